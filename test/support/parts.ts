@@ -1,0 +1,78 @@
+// Optional parts: what a machine may lack. A test that needs one says so with `describe.skipIf(!has(...))`, the
+// reporter lists what was skipped and how to enable it, and REROLL_REQUIRE turns a missing part into a failure.
+import { spawnSync } from 'node:child_process';
+
+export interface Part {
+  /** How a person gets this part, as one sentence. */
+  readonly enable: string;
+  readonly present: () => boolean;
+}
+
+const succeeds = (command: string, args: string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore', timeout: 20_000 }).status === 0;
+
+export const PARTS = {
+  docker: {
+    enable: 'install and start a Docker engine, then build the images with `npm run images`',
+    present: () =>
+      succeeds('docker', ['info']) && succeeds('docker', ['image', 'inspect', 'reroll/js:0.1.0']),
+  },
+  chromium: {
+    enable: 'install Chromium (Debian: `apt-get install chromium`) or set CHROMIUM_PATH',
+    present: () => succeeds(chromiumPath(), ['--version']),
+  },
+  python: {
+    enable: 'install CPython 3.11 or newer as `python3`',
+    present: () => succeeds('python3', ['-c', 'import sys; assert sys.version_info >= (3, 11)']),
+  },
+  gymnasium: {
+    enable: 'install Gymnasium for `python3` (`pip install gymnasium==1.4.0 numpy`)',
+    present: () => succeeds('python3', ['-c', 'import gymnasium, numpy']),
+  },
+  wabt: {
+    enable: 'install the WebAssembly Binary Toolkit (Debian: `apt-get install wabt`)',
+    present: () => succeeds('wasm-interp', ['--version']),
+  },
+  jsc: {
+    enable: 'install the JavaScriptCore shell (Debian: `apt-get install libjavascriptcoregtk-4.0-bin`)',
+    present: () => jscPath() !== undefined,
+  },
+} satisfies Record<string, Part>;
+
+export type PartName = keyof typeof PARTS;
+
+/** Path of the Chromium executable that browser tests start. */
+export function chromiumPath(): string {
+  return process.env['CHROMIUM_PATH'] ?? 'chromium';
+}
+
+/** Path of the JavaScriptCore shell, or undefined when this machine has none. */
+export function jscPath(): string | undefined {
+  const candidates = [
+    process.env['JSC_PATH'],
+    '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.0/jsc',
+    '/usr/lib/aarch64-linux-gnu/webkit2gtk-4.0/jsc',
+    'jsc',
+  ];
+  return candidates.find((path) => path !== undefined && succeeds(path, ['-e', 'quit()']));
+}
+
+const known = new Map<PartName, boolean>();
+
+/**
+ * Whether this machine has an optional part.
+ *
+ * @throws Error when the part is missing and REROLL_REQUIRE names it (a comma list, or `all`).
+ */
+export function has(name: PartName): boolean {
+  let present = known.get(name);
+  if (present === undefined) {
+    present = PARTS[name].present();
+    known.set(name, present);
+  }
+  const required = (process.env['REROLL_REQUIRE'] ?? '').split(',');
+  if (!present && (required.includes('all') || required.includes(name))) {
+    throw new Error(`REROLL_REQUIRE asks for ${name}, which is missing here: ${PARTS[name].enable}`);
+  }
+  return present;
+}
