@@ -1,0 +1,99 @@
+import { add, compare, divide, type Fraction, fraction, toNumber } from '../statistics/fraction.js';
+import { type Board, EMPTY_BOARD, freeSquares, type Player, place, playerToMove, winner } from './board.js';
+import type { MoveDistribution } from './move-distribution.js';
+import { minimaxValue } from './move-distribution.js';
+
+/** The expected reward per game from X's side, found by enumerating every game; `value` is `fraction` rounded once. */
+export interface ExactValue {
+  readonly fraction: Fraction;
+  readonly value: number;
+}
+
+/**
+ * The exact expected reward of `x` against `o`, from X's side.
+ *
+ * @example
+ * ```ts
+ * import { exactValue, greedyMoves, randomMoves } from '@reroll/rollout';
+ *
+ * exactValue(randomMoves, randomMoves).fraction; // 187/630 in lowest terms
+ * exactValue(greedyMoves, randomMoves).value; // 0.8825…
+ * ```
+ */
+export function exactValue(x: MoveDistribution, o: MoveDistribution): ExactValue {
+  return toExactValue(
+    evaluate((board, player, valueAfter) => {
+      const squares = (player === 1 ? x : o)(board, player);
+      return divide(squares.map(valueAfter).reduce(add), BigInt(squares.length));
+    }),
+  );
+}
+
+/**
+ * The exact expected reward, from X's side, when `side` plays the best response to `opponent`.
+ *
+ * @example
+ * ```ts
+ * import { bestResponseValue, greedyMoves } from '@reroll/rollout';
+ *
+ * bestResponseValue(greedyMoves, 1).value; // 0.9271…: X exploits a greedy O
+ * ```
+ */
+export function bestResponseValue(opponent: MoveDistribution, side: Player): ExactValue {
+  return toExactValue(
+    evaluate((board, player, valueAfter) => {
+      if (player !== side) {
+        const squares = opponent(board, player);
+        return divide(squares.map(valueAfter).reduce(add), BigInt(squares.length));
+      }
+      const sign = side === 1 ? 1 : -1;
+      return freeSquares(board)
+        .map(valueAfter)
+        .reduce((best, value) => (sign * compare(value, best) > 0 ? value : best));
+    }),
+  );
+}
+
+/**
+ * How much a perfect opponent gains over the game's value (0) against `policy` on `side`: 0 means it cannot be
+ * exploited, 2 is the worst.
+ */
+export function exploitability(policy: MoveDistribution, side: Player): number {
+  const gameValue = minimaxValue(EMPTY_BOARD);
+  const { value } = bestResponseValue(policy, side === 1 ? 2 : 1);
+  return side === 1 ? gameValue - value : value - gameValue;
+}
+
+const WIN = fraction(1n);
+const DRAW = fraction(0n);
+const LOSS = fraction(-1n);
+
+type Backup = (board: Board, player: Player, valueAfter: (square: number) => Fraction) => Fraction;
+
+/** Backs values up from the ends of all games to the empty board, each position once. */
+function evaluate(backup: Backup): Fraction {
+  const values = new Map<string, Fraction>();
+  const expected = (board: Board): Fraction => {
+    const key = board.join('');
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const value = endValue(board) ?? stepValue(board);
+    values.set(key, value);
+    return value;
+  };
+  const stepValue = (board: Board): Fraction => {
+    const player = playerToMove(board);
+    return backup(board, player, (square) => expected(place(board, square, player)));
+  };
+  return expected(EMPTY_BOARD);
+}
+
+function endValue(board: Board): Fraction | undefined {
+  const won = winner(board);
+  if (won !== 0) return won === 1 ? WIN : LOSS;
+  return freeSquares(board).length === 0 ? DRAW : undefined;
+}
+
+function toExactValue(value: Fraction): ExactValue {
+  return { fraction: value, value: toNumber(value) };
+}
