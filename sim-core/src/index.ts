@@ -1,1 +1,3 @@
-export {};
+export { SimCore } from './inlined-sim-core.js';
+export type { SimCoreOptions } from './sim-core.js';
+export { SimError, type SimErrorCode } from './sim-error.js';

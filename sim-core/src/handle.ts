@@ -1,0 +1,53 @@
+import type { Arena } from './arena.js';
+import type { Kernel } from './kernel.js';
+import { SimError } from './sim-error.js';
+
+/** A kernel instance and the arena that divides its memory. */
+export interface Heap {
+  readonly kernel: Kernel;
+  readonly arena: Arena;
+}
+
+/**
+ * Something that lives in a core's memory: a stream or an environment. Disposing of it gives its memory back; a
+ * handle that is merely forgotten keeps it until the core's next `reset()`.
+ */
+export abstract class Handle implements Disposable {
+  protected readonly kernel: Kernel;
+  readonly #arena: Arena;
+  readonly #address: number;
+  readonly #byteLength: number;
+  /** The arena's generation while the handle is alive; 0, which no arena has, once it is disposed. */
+  #generation: number;
+
+  /** Reserves `byteLength` bytes, filled with zeros. */
+  protected constructor({ kernel, arena }: Heap, byteLength: number) {
+    this.kernel = kernel;
+    this.#arena = arena;
+    this.#byteLength = byteLength;
+    this.#address = arena.allocate(byteLength);
+    this.#generation = arena.generation;
+    kernel.u8.fill(0, this.#address, this.#address + byteLength);
+  }
+
+  /**
+   * Where the handle's bytes are. Every operation asks for it, so that none can touch memory that is no longer its own.
+   *
+   * @throws SimError `STALE_HANDLE` after the core was reset, `DISPOSED` after the handle was.
+   */
+  protected get address(): number {
+    if (this.#generation !== this.#arena.generation) this.#refuse();
+    return this.#address;
+  }
+
+  #refuse(): never {
+    if (this.#generation === 0) throw new SimError('DISPOSED', 'the handle was disposed');
+    throw new SimError('STALE_HANDLE', 'the handle was made before the last reset of its core');
+  }
+
+  /** Gives the memory back. Further use is a SimError; disposing again, or after the core was reset, does nothing. */
+  [Symbol.dispose](): void {
+    if (this.#generation === this.#arena.generation) this.#arena.release(this.#address, this.#byteLength);
+    this.#generation = 0;
+  }
+}

@@ -1,0 +1,68 @@
+import { instantiateSync } from '@assemblyscript/loader';
+import { SimError } from './sim-error.js';
+
+/** The one `abiVersion()` whose exports and memory layouts this host code knows. */
+const ABI_VERSION = 1;
+
+/** Bytes in a page of linear memory; memory comes in whole pages. */
+export const PAGE_BYTES = 65_536;
+
+/** The most memory that one instance can have, as the module declares it. */
+export const MAX_MEMORY_BYTES = 2 ** 30;
+
+/** What the WebAssembly module exports; addresses are byte offsets into `memory`. */
+export interface KernelExports extends Record<string, unknown> {
+  readonly memory: WebAssembly.Memory;
+  abiVersion(): number;
+  /** First address that the host may hand out. */
+  arenaAddress(): number;
+  /** Buffer for arguments too large for parameters, and its length. */
+  scratchAddress(): number;
+  scratchBytes(): number;
+}
+
+/** An instance of the module whose memory has its final size, with views over all of it. */
+export interface Kernel extends KernelExports {
+  readonly u8: Uint8Array;
+}
+
+/**
+ * Instantiates the module with a memory of `memoryBytes`, rounded up to whole pages.
+ *
+ * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
+ * host refuses the memory.
+ */
+export function instantiate(module: WebAssembly.Module, memoryBytes: number): Kernel {
+  let exports: KernelExports;
+  try {
+    // The loader's own `exports` wrap every function in a call with rest arguments; the instance's do not.
+    exports = instantiateSync<KernelExports>(module).instance.exports as KernelExports;
+  } catch (cause) {
+    throw new SimError('INCOMPATIBLE_MODULE', 'the module cannot be instantiated without imports', { cause });
+  }
+  if (typeof exports.abiVersion !== 'function' || exports.abiVersion() !== ABI_VERSION) {
+    throw new SimError(
+      'INCOMPATIBLE_MODULE',
+      `the module is not a reroll.wasm of ABI version ${ABI_VERSION}`,
+    );
+  }
+  growTo(exports.memory, memoryBytes);
+  return { ...exports, u8: new Uint8Array(exports.memory.buffer) };
+}
+
+function growTo(memory: WebAssembly.Memory, memoryBytes: number): void {
+  const missingBytes = memoryBytes - memory.buffer.byteLength;
+  if (missingBytes <= 0) return;
+  try {
+    memory.grow(Math.ceil(missingBytes / PAGE_BYTES));
+  } catch (cause) {
+    throw new SimError(
+      'OUT_OF_MEMORY',
+      `the host has no ${memoryBytes} bytes of WebAssembly memory to give`,
+      {
+        cause,
+        fault: 'infrastructure',
+      },
+    );
+  }
+}

@@ -1,0 +1,46 @@
+/** What went wrong at the simulation core's boundary; stable across releases. */
+export type SimErrorCode =
+  /** The memory that the core was created with has no room for another handle, or the host has none to give. */
+  | 'OUT_OF_MEMORY'
+  /** The handle was made before the core's last `reset()`. */
+  | 'STALE_HANDLE'
+  /** The handle was disposed. */
+  | 'DISPOSED'
+  /** The module given to `create` is not this version's reroll.wasm. */
+  | 'INCOMPATIBLE_MODULE'
+  /** An environment was stepped before its first reset. */
+  | 'NOT_RESET'
+  /** A stream was asked to continue that was never seeded. */
+  | 'NOT_SEEDED'
+  /** A step would exceed `recordSteps`. */
+  | 'RECORD_FULL'
+  /** A step would need sin and cos beyond their range. */
+  | 'STATE_OUT_OF_RANGE'
+  /** Bytes that are not an undamaged snapshot of this kind and version. */
+  | 'BAD_SNAPSHOT'
+  /** A sound snapshot of a differently configured environment. */
+  | 'SNAPSHOT_MISMATCH';
+
+/** Options of {@link SimError}. */
+export interface SimErrorOptions extends ErrorOptions {
+  /** Who can mend it; `'caller'` unless told otherwise. */
+  fault?: 'caller' | 'infrastructure';
+}
+
+/**
+ * An error of the simulation core. The core and all its handles stay usable after one, and what was refused has
+ * changed nothing. Arguments of a wrong type or value are `TypeError` and `RangeError` instead.
+ */
+export class SimError extends Error {
+  override readonly name = 'SimError';
+  readonly code: SimErrorCode;
+  readonly fault: 'caller' | 'infrastructure';
+  /** Always false: the core is deterministic, so the same call fails again. */
+  readonly retryable = false;
+
+  constructor(code: SimErrorCode, message: string, options: SimErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.fault = options.fault ?? 'caller';
+  }
+}
