@@ -1,0 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root folder, ending in a slash. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Folders of the published packages, relative to {@link ROOT}. */
+export const PACKAGE_DIRS: readonly string[] = [
+  'sim-core',
+  ...readdirSync(`${ROOT}packages`)
+    .map((name) => `packages/${name}`)
+    .filter((dir) => existsSync(`${ROOT}${dir}/package.json`)),
+];
