@@ -1,3 +1,6 @@
 export { SimCore } from './inlined-sim-core.js';
+export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
+export type { Pcg64 } from './pcg64.js';
+export { MAX_SEED_BITS, parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
 export type { SimCoreOptions } from './sim-core.js';
 export { SimError, type SimErrorCode } from './sim-error.js';

@@ -19,6 +19,26 @@ export interface KernelExports extends Record<string, unknown> {
   /** Buffer for arguments too large for parameters, and its length. */
   scratchAddress(): number;
   scratchBytes(): number;
+
+  /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
+  seedSequenceBegin(): void;
+  seedSequenceAbsorb(word: number): void;
+  pcg64SeedAbsorbed(stream: number): void;
+  pcg64SeedUint64(stream: number, seed: bigint): void;
+  pcg64NextUint64(stream: number): bigint;
+  pcg64NextUint32(stream: number): number;
+  pcg64NextDouble(stream: number): number;
+  pcg64Uniform(stream: number, low: number, high: number): number;
+  pcg64BoundedUint32(stream: number, max: number): number;
+  pcg64BoundedUint64(stream: number, max: bigint): bigint;
+
+  mt19937SeedBegin(stream: number): void;
+  mt19937SeedAbsorb(stream: number, word: number): void;
+  mt19937SeedEnd(stream: number): void;
+  mt19937NextUint32(stream: number): number;
+  mt19937NextDouble(stream: number): number;
+  /** `n` from 1 to 2^32 − 1. */
+  mt19937Below(stream: number, n: number): number;
 }
 
 /** An instance of the module whose memory has its final size, with views over all of it. */

@@ -2,6 +2,9 @@ import { Arena } from './arena.js';
 import { integerInRange } from './arguments.js';
 import type { Heap } from './handle.js';
 import { instantiate, MAX_MEMORY_BYTES, PAGE_BYTES } from './kernel.js';
+import { Mt19937 } from './mt19937.js';
+import { Pcg64 } from './pcg64.js';
+import { parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
 
 /** Options of {@link SimCore.create}. */
 export interface SimCoreOptions {
@@ -67,5 +70,23 @@ export class SimCore {
     kernel.u8.set(this.#firstImage);
     kernel.u8.fill(0, this.#firstImage.length);
     arena.reset();
+  }
+
+  /**
+   * A stream with the bits of NumPy's `Generator(PCG64(SeedSequence(seed)))`.
+   *
+   * @throws TypeError or RangeError when `seed` is not a non-negative {@link Seed}; SimError `OUT_OF_MEMORY`.
+   */
+  pcg64(seed: Seed): Pcg64 {
+    return new Pcg64(this.#heap, parseNonNegativeSeed(seed));
+  }
+
+  /**
+   * A stream with the bits of CPython's `random.Random(seed)`.
+   *
+   * @throws TypeError or RangeError when `seed` is not a {@link Seed}; SimError `OUT_OF_MEMORY`.
+   */
+  mt19937(seed: Seed): Mt19937 {
+    return new Mt19937(this.#heap, parseSeed(seed));
   }
 }

@@ -1,0 +1,210 @@
+import { arrayLength, describe, exactInteger, finiteNumber, integerInRange } from './arguments.js';
+import { Handle, type Heap } from './handle.js';
+import type { Kernel } from './kernel.js';
+import { parseSeed, type Seed, seedWords } from './seed.js';
+
+/** Bytes of a stream in memory; assembly/rng/mt19937.ts has the layout. */
+const MT19937_BYTES = 2500;
+
+/** Most random bits drawn at once: the largest bigint that every JavaScript engine represents. */
+export const MAX_RANDOM_BITS = 1_048_576;
+
+const UINT32_MAX = 2 ** 32 - 1;
+
+/**
+ * A random stream with the bits of CPython's `random.Random(seed)`. Made by `SimCore.mt19937`; 2,512 bytes of the
+ * core's memory until it is disposed. Arguments are checked before anything is drawn.
+ *
+ * @example
+ * ```ts
+ * import { SimCore } from '@reroll/sim-core';
+ *
+ * using rng = SimCore.create().mt19937(42);
+ * rng.random(); // 0.6394267984578837, as random.Random(42).random()
+ * rng.choice(['rock', 'paper', 'scissors']);
+ * ```
+ */
+export class Mt19937 extends Handle {
+  /** Use `SimCore.mt19937`. */
+  constructor(heap: Heap, seed: bigint) {
+    super(heap, MT19937_BYTES);
+    seedMt19937(this.kernel, this.address, seed);
+  }
+
+  /**
+   * Starts the stream anew: `random.seed(seed)`. As in CPython, a seed and its negative give the same stream.
+   *
+   * @throws TypeError or RangeError when `seed` is not a {@link Seed}.
+   */
+  seed(seed: Seed): void {
+    seedMt19937(this.kernel, this.address, parseSeed(seed));
+  }
+
+  /** A double in [0, 1) with 53 random bits. */
+  random(): number {
+    return this.kernel.mt19937NextDouble(this.address);
+  }
+
+  /**
+   * `low + (high − low) · random()`; the bounds may come in either order.
+   *
+   * @throws TypeError when a bound is no number; RangeError when one or their difference is not finite.
+   */
+  uniform(low: number, high: number): number {
+    finiteNumber('low', low);
+    finiteNumber('high', high);
+    return low + finiteNumber('high - low', high - low) * this.random();
+  }
+
+  /**
+   * An integer of `k` random bits; 0n, without a draw, for k = 0.
+   *
+   * @throws TypeError when `k` is no number; RangeError when it is no integer from 0 to {@link MAX_RANDOM_BITS}.
+   */
+  getrandbits(k: number): bigint {
+    integerInRange('k', k, 0, MAX_RANDOM_BITS);
+    if (k === 0) return 0n;
+    // Words come from the least significant, the last one cut short; text of base 16 joins them in linear time.
+    let digits = '';
+    for (let rest = k; rest > 0; rest -= 32) {
+      const word = this.kernel.mt19937NextUint32(this.address) >>> Math.max(0, 32 - rest);
+      digits = word.toString(16).padStart(8, '0') + digits;
+    }
+    return BigInt(`0x${digits}`);
+  }
+
+  /**
+   * An element of Python's `range(start)` or `range(start, stop, step)`. Numbers give a number; a bigint among them
+   * gives a bigint.
+   *
+   * @throws TypeError when an argument is neither a number nor a bigint, or `step` comes without `stop`; RangeError when
+   * a number is not a safe integer, `step` is 0, or the range is empty or has 2^{@link MAX_RANDOM_BITS} elements.
+   */
+  randrange(start: number, stop?: number, step?: number): number;
+  randrange(start: number | bigint, stop?: number | bigint, step?: number | bigint): number | bigint;
+  randrange(start: number | bigint, stop?: number | bigint, step?: number | bigint): number | bigint {
+    if (stop === undefined) {
+      if (step !== undefined) throw new TypeError('step must come with stop, got no stop');
+      return this.randrange(0, start);
+    }
+    if (step === undefined && Number.isSafeInteger(start) && Number.isSafeInteger(stop)) {
+      const length = (stop as number) - (start as number);
+      if (length > 0 && length <= UINT32_MAX) return (start as number) + this.#below(length);
+    }
+    const [first, end] = [exactInteger('start', start), exactInteger('stop', stop)];
+    const value = this.#elementOf(first, end, exactInteger('step', step ?? 1));
+    return [start, stop, step].some((argument) => typeof argument === 'bigint') ? value : Number(value);
+  }
+
+  /**
+   * An integer in [low, high], both ends included. Numbers give a number; a bigint among them gives a bigint.
+   *
+   * @throws TypeError, RangeError as {@link Mt19937.randrange} does.
+   */
+  randint(low: number, high: number): number;
+  randint(low: number | bigint, high: number | bigint): number | bigint;
+  randint(low: number | bigint, high: number | bigint): number | bigint {
+    const value = this.#elementOf(exactInteger('low', low), exactInteger('high', high) + 1n, 1n);
+    return typeof low === 'bigint' || typeof high === 'bigint' ? value : Number(value);
+  }
+
+  /**
+   * An element of an array-like.
+   *
+   * @throws TypeError when `items` has no length; RangeError when it is empty.
+   */
+  choice<T>(items: ArrayLike<T>): T {
+    const length = arrayLength('items', items);
+    if (length === 0) throw new RangeError('items must not be empty');
+    return items[this.#below(length)] as T;
+  }
+
+  /**
+   * Shuffles an array in place.
+   *
+   * @throws TypeError when `items` has no length or cannot be written to.
+   */
+  shuffle(items: { length: number; [index: number]: unknown }): void {
+    const length = arrayLength('items', items);
+    if (Object.isFrozen(items) && length > 0)
+      throw new TypeError('items must be writable, got a frozen object');
+    for (let i = length - 1; i > 0; i--) {
+      const j = this.#below(i + 1);
+      const item = items[i];
+      items[i] = items[j];
+      items[j] = item;
+    }
+  }
+
+  /**
+   * `k` elements at different places of an array-like, in the order they were drawn.
+   *
+   * @throws TypeError when `items` has no length or `k` is no number; RangeError when `k` is no integer from 0 to the
+   * number of items.
+   */
+  sample<T>(items: ArrayLike<T>, k: number): T[] {
+    const length = arrayLength('items', items);
+    integerInRange('k', k, 0, length);
+    return length <= sampleSetSize(k) ? this.#sampleFromPool(items, k) : this.#sampleBySelection(items, k);
+  }
+
+  #sampleFromPool<T>(items: ArrayLike<T>, k: number): T[] {
+    const pool = Array.from(items);
+    return Array.from({ length: k }, (_, i) => {
+      const j = this.#below(pool.length - i);
+      const item = pool[j] as T;
+      pool[j] = pool[pool.length - i - 1] as T;
+      return item;
+    });
+  }
+
+  #sampleBySelection<T>(items: ArrayLike<T>, k: number): T[] {
+    const selected = new Set<number>();
+    while (selected.size < k) selected.add(this.#below(items.length));
+    return Array.from(selected, (index) => items[index] as T);
+  }
+
+  #elementOf(start: bigint, stop: bigint, step: bigint): bigint {
+    if (step === 0n) throw new RangeError('step must not be 0');
+    const length = (stop - start + step - (step > 0n ? 1n : -1n)) / step;
+    if (length <= 0n) {
+      throw new RangeError(
+        `the range must not be empty, got start ${describe(start)}, stop ${describe(stop)}, step ${describe(step)}`,
+      );
+    }
+    return start + step * this.#bigBelow(length);
+  }
+
+  /** An integer in [0, n), n ≥ 1. */
+  #below(n: number): number {
+    if (n <= UINT32_MAX) return this.kernel.mt19937Below(this.address, n) >>> 0;
+    return Number(this.#bigBelow(BigInt(n)));
+  }
+
+  #bigBelow(n: bigint): bigint {
+    if (n <= UINT32_MAX) return BigInt(this.#below(Number(n)));
+    const bits = n.toString(2).length;
+    if (bits > MAX_RANDOM_BITS) throw new RangeError(`the range must be shorter than 2^${MAX_RANDOM_BITS}`);
+    let value = this.getrandbits(bits);
+    while (value >= n) value = this.getrandbits(bits);
+    return value;
+  }
+}
+
+/** Seeds the stream at an address with any integer. */
+function seedMt19937(kernel: Kernel, stream: number, seed: bigint): void {
+  kernel.mt19937SeedBegin(stream);
+  for (const word of seedWords(seed < 0n ? -seed : seed)) kernel.mt19937SeedAbsorb(stream, word);
+  kernel.mt19937SeedEnd(stream);
+}
+
+/**
+ * Up to this many items CPython draws a sample from a copy of them, beyond it by remembering what was selected:
+ * 21, plus the smallest power of 4 that is at least 3k once k exceeds 5.
+ */
+function sampleSetSize(k: number): number {
+  if (k <= 5) return 21;
+  let power = 1;
+  while (power < 3 * k) power *= 4;
+  return 21 + power;
+}

@@ -1,0 +1,110 @@
+import { describe, exactInteger, finiteNumber } from './arguments.js';
+import { Handle, type Heap } from './handle.js';
+import type { Kernel } from './kernel.js';
+import { parseNonNegativeSeed, type Seed, seedWords } from './seed.js';
+
+/** Bytes of a stream in memory; assembly/rng/pcg64.ts has the layout. */
+export const PCG64_BYTES = 40;
+
+const TWO_POW_32 = 2 ** 32;
+const TWO_POW_64 = 1n << 64n;
+const INT64_MIN = -(1n << 63n);
+
+/**
+ * A random stream with the bits of NumPy's `Generator(PCG64(SeedSequence(seed)))`. Made by `SimCore.pcg64`; 40 bytes of
+ * the core's memory until it is disposed.
+ *
+ * @example
+ * ```ts
+ * import { SimCore } from '@reroll/sim-core';
+ *
+ * using stream = SimCore.create().pcg64(42);
+ * stream.random(); // 0.7739560485559633, as numpy.random.default_rng(42).random()
+ * stream.integers(6) + 1; // a die
+ * ```
+ */
+export class Pcg64 extends Handle {
+  /** Use `SimCore.pcg64`. */
+  constructor(heap: Heap, seed: bigint) {
+    super(heap, PCG64_BYTES);
+    seedPcg64(this.kernel, this.address, seed);
+  }
+
+  /**
+   * Starts the stream anew: afterwards it equals a new one with this seed.
+   *
+   * @throws TypeError or RangeError when `seed` is not a non-negative {@link Seed}.
+   */
+  seed(seed: Seed): void {
+    seedPcg64(this.kernel, this.address, parseNonNegativeSeed(seed));
+  }
+
+  /** 64 random bits: `bit_generator.random_raw()`. */
+  nextUint64(): bigint {
+    return BigInt.asUintN(64, this.kernel.pcg64NextUint64(this.address));
+  }
+
+  /** 32 random bits. Two calls share one 64-bit draw, lower half first, as NumPy buffers it. */
+  nextUint32(): number {
+    return this.kernel.pcg64NextUint32(this.address) >>> 0;
+  }
+
+  /** A double in [0, 1) with 53 random bits: `Generator.random()`. */
+  random(): number {
+    return this.kernel.pcg64NextDouble(this.address);
+  }
+
+  /**
+   * `low + (high − low) · random()`: `Generator.uniform(low, high)`.
+   *
+   * @throws TypeError when a bound is no number; RangeError when one or their difference is not finite, or high < low.
+   */
+  uniform(low = 0, high = 1): number {
+    finiteNumber('low', low);
+    finiteNumber('high', high);
+    if (high < low) throw new RangeError(`high must not be less than low, got low ${low} and high ${high}`);
+    finiteNumber('high - low', high - low);
+    return this.kernel.pcg64Uniform(this.address, low, high);
+  }
+
+  /**
+   * An integer in [low, high), or in [0, low) when `high` is left out: `Generator.integers(low, high)`. Numbers give a
+   * number; a bigint among them gives a bigint. A range of a single integer draws nothing.
+   *
+   * @throws TypeError when a bound is neither a number nor a bigint; RangeError when a number is not a safe integer,
+   * a bound is outside of [−2^63, 2^64], high ≤ low, or high − low exceeds 2^64.
+   */
+  integers(low: number, high?: number): number;
+  integers(low: number | bigint, high?: number | bigint): number | bigint;
+  integers(low: number | bigint, high?: number | bigint): number | bigint {
+    if (high === undefined) return this.integers(0, low);
+    if (Number.isSafeInteger(low) && Number.isSafeInteger(high)) {
+      const range = (high as number) - (low as number);
+      if (range > 0 && range <= TWO_POW_32) {
+        return (low as number) + (this.kernel.pcg64BoundedUint32(this.address, range - 1) >>> 0);
+      }
+    }
+    const value = this.#bigintBetween(exactInteger('low', low), exactInteger('high', high));
+    return typeof low === 'bigint' || typeof high === 'bigint' ? value : Number(value);
+  }
+
+  #bigintBetween(low: bigint, high: bigint): bigint {
+    if (low < INT64_MIN) throw new RangeError(`low must be at least -2^63, got ${describe(low)}`);
+    if (high > TWO_POW_64) throw new RangeError(`high must be at most 2^64, got ${describe(high)}`);
+    const range = high - low;
+    if (range <= 0n) throw new RangeError(`high must exceed low, got ${describe(low)} and ${describe(high)}`);
+    if (range > TWO_POW_64) throw new RangeError(`high - low must be at most 2^64, got ${range}`);
+    return low + BigInt.asUintN(64, this.kernel.pcg64BoundedUint64(this.address, range - 1n));
+  }
+}
+
+/** Seeds the stream at an address with a non-negative integer of any size. */
+export function seedPcg64(kernel: Kernel, stream: number, seed: bigint): void {
+  if (seed < TWO_POW_64) {
+    kernel.pcg64SeedUint64(stream, seed);
+    return;
+  }
+  kernel.seedSequenceBegin();
+  for (const word of seedWords(seed)) kernel.seedSequenceAbsorb(word);
+  kernel.pcg64SeedAbsorbed(stream);
+}
