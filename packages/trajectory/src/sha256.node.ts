@@ -1,0 +1,17 @@
+// SHA-256 by Node's own native code; the package's `imports` choose it over sha256.noble.ts on Node.
+import { createHash, hash } from 'node:crypto';
+import type { Sha256 } from './sha256.js';
+
+export function createSha256(): Sha256 {
+  const state = createHash('sha256');
+  return {
+    update: (bytes) => {
+      state.update(bytes);
+    },
+    digestHex: () => state.digest('hex'),
+  };
+}
+
+export function sha256Hex(data: Uint8Array | string): string {
+  return hash('sha256', data, 'hex');
+}
