@@ -1,16 +1,44 @@
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { chromiumPath, has } from './test/support/parts.js';
 
-const partsSummary = './test/support/parts-reporter.ts';
+/** Tests that hold for any host; they run in Node and again in a browser page. */
+const HOST_NEUTRAL = ['{sim-core,packages/*}/test/**/*.golden.test.ts', 'test/browser/**/*.test.ts'];
+
+const browser: TestProjectInlineConfiguration = {
+  test: {
+    name: 'browser',
+    include: HOST_NEUTRAL,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: chromiumPath(),
+          args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-background-networking',
+            '--disable-component-update',
+          ],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+};
 
 export default defineConfig({
   test: {
-    reporters: ['default', partsSummary],
+    reporters: ['default', './test/support/parts-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
       { test: { name: 'unit', include: ['{sim-core,packages/*}/test/**/*.test.ts'] } },
       { test: { name: 'cross', include: ['test/cross/**/*.test.ts'] } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false } },
+      ...(has('chromium') ? [browser] : []),
     ],
   },
 });

@@ -13,10 +13,10 @@ class PartsReporter implements Reporter {
         else counts.skipped += 1;
       }
     }
-    if (counts.skipped > 0) {
-      const missing = (Object.keys(PARTS) as PartName[]).filter((name) => !has(name));
-      process.stdout.write(`\n${counts.skipped} tests were skipped; parts missing on this machine:\n`);
-      for (const name of missing) process.stdout.write(`  ${name}: ${PARTS[name].enable}\n`);
+    const missing = (Object.keys(PARTS) as PartName[]).filter((name) => !has(name));
+    if (missing.length > 0) {
+      process.stdout.write('\nSkipped, for want of a part that this machine has not:\n');
+      for (const name of missing) process.stdout.write(`  ${name}: to enable it, ${PARTS[name].enable}\n`);
     }
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);

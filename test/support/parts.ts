@@ -1,6 +1,8 @@
 // Optional parts: what a machine may lack. A test that needs one says so with `describe.skipIf(!has(...))`, the
 // reporter lists what was skipped and how to enable it, and REROLL_REQUIRE turns a missing part into a failure.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 export interface Part {
   /** How a person gets this part, as one sentence. */
@@ -41,9 +43,14 @@ export const PARTS = {
 
 export type PartName = keyof typeof PARTS;
 
-/** Path of the Chromium executable that browser tests start. */
+/** Path of the Chromium executable that browser tests start; CHROMIUM_PATH names another. */
 export function chromiumPath(): string {
-  return process.env['CHROMIUM_PATH'] ?? 'chromium';
+  return process.env['CHROMIUM_PATH'] ?? onPath('chromium') ?? onPath('google-chrome') ?? 'chromium';
+}
+
+function onPath(command: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
 }
 
 /** Path of the JavaScriptCore shell, or undefined when this machine has none. */
