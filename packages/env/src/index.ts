@@ -1,1 +1,26 @@
-export {};
+export type { EnvContract, RemoteAutoreset } from './remote/contract.js';
+export type { Dtype, TypedArrayOf } from './remote/dtype.js';
+export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
+export { float16ToNumber, numberToFloat16 } from './remote/float16.js';
+export { DEFAULT_FRAME_LIMITS, type FrameLimits, PROTOCOL_VERSION } from './remote/limits.js';
+export { NDArray } from './remote/ndarray.js';
+export { ProtocolError, type ProtocolErrorCode, type ProtocolFault } from './remote/protocol-error.js';
+export type { RemoteOptions, RemotePeer } from './remote/remote-connection.js';
+export {
+  RemoteEnv,
+  type RemoteResetOptions,
+  type RemoteResetResult,
+  type RemoteStepResult,
+} from './remote/remote-env.js';
+export {
+  RemoteVectorEnv,
+  type RemoteVectorRenderOptions,
+  type RemoteVectorResetOptions,
+  type RemoteVectorResetResult,
+  type RemoteVectorStepResult,
+} from './remote/remote-vector-env.js';
+export type { RemoteInfo, RenderFrame } from './remote/replies.js';
+export type { CallOptions } from './remote/request-channel.js';
+export type { SpaceSpec } from './remote/space-spec.js';
+export type { SpaceInput, SpaceValue } from './remote/space-values.js';
+export { OpaqueValue, type WireValue } from './remote/value.js';

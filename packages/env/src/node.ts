@@ -1,0 +1,1 @@
+export { duplexFromStreams } from './remote/stream-duplex.node.js';

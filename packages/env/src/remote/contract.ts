@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { PROTOCOL_VERSION } from './limits.js';
+import { ProtocolError } from './protocol-error.js';
+import type { Fields } from './request-channel.js';
+import { type SpaceSpec, SpaceSpecSchema } from './space-spec.js';
+import type { WireValue } from './value.js';
+
+/** What a vector environment does with a sub-environment whose episode has ended; the names are Gymnasium's. */
+export type RemoteAutoreset = 'next-step' | 'same-step' | 'disabled';
+
+/** What a served environment says about itself. */
+export interface EnvContract {
+  /** The environment's id, for example `CartPole-v1`. */
+  readonly id: string;
+  /** Space of what reset and step return; for a vector, of the whole batch. */
+  readonly observationSpace: SpaceSpec;
+  /** Space of what step takes; for a vector, of the whole batch. */
+  readonly actionSpace: SpaceSpec;
+  /** Space of one environment's observation. */
+  readonly singleObservationSpace: SpaceSpec;
+  /** Space of one environment's action. */
+  readonly singleActionSpace: SpaceSpec;
+  /** Number of environments in the vector; null when a single environment is served. */
+  readonly numEnvs: number | null;
+  /** The environment's own metadata, such as `render_modes` and `render_fps`. */
+  readonly metadata: { readonly [name: string]: WireValue };
+  readonly renderMode: string | null;
+  /** null for a single environment, and for a vector that does not say. */
+  readonly autoreset: RemoteAutoreset | null;
+  /** Names and versions of what serves it. */
+  readonly server: { readonly [name: string]: string };
+}
+
+const ContractSchema = z
+  .object({
+    protocol: z.literal(PROTOCOL_VERSION),
+    environment: z.string(),
+    observationSpace: SpaceSpecSchema,
+    actionSpace: SpaceSpecSchema,
+    singleObservationSpace: SpaceSpecSchema.optional(),
+    singleActionSpace: SpaceSpecSchema.optional(),
+    numEnvs: z.int().min(1).nullable(),
+    metadata: z.record(z.string(), z.custom<WireValue>()),
+    renderMode: z.string().nullable(),
+    autoreset: z.enum(['next-step', 'same-step', 'disabled']).nullable(),
+    server: z.record(z.string(), z.string()),
+  })
+  .transform(
+    ({ protocol: _, environment, singleObservationSpace, singleActionSpace, ...contract }): EnvContract => ({
+      id: environment,
+      singleObservationSpace: singleObservationSpace ?? contract.observationSpace,
+      singleActionSpace: singleActionSpace ?? contract.actionSpace,
+      ...contract,
+    }),
+  );
+
+/**
+ * Reads the answer to a greeting.
+ *
+ * @throws ProtocolError INVALID_MESSAGE
+ */
+export function parseContract(fields: Fields): EnvContract {
+  const parsed = ContractSchema.safeParse(fields);
+  if (parsed.success) return parsed.data;
+  throw new ProtocolError(
+    'INVALID_MESSAGE',
+    `The peer sent a contract that cannot be read: ${z.prettifyError(parsed.error)}`,
+  );
+}

@@ -1,0 +1,63 @@
+import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
+import { MAX_DIMENSIONS } from './limits.js';
+
+/**
+ * An n-dimensional array with its dtype and shape: C order, little-endian, as NumPy would hold it.
+ * An empty shape is a zero-dimensional array with one element.
+ *
+ * @example
+ * ```ts
+ * import { NDArray } from '@reroll/env';
+ *
+ * const frame = new NDArray('|u1', [2, 2, 3], new Uint8Array(12));
+ * frame.shape; // [2, 2, 3]
+ * ```
+ */
+export class NDArray<D extends Dtype = Dtype> {
+  readonly dtype: D;
+  readonly shape: readonly number[];
+  /** The elements, flat, in C order; two numbers an element for complex dtypes, raw bits for `<f2`. */
+  readonly data: TypedArrayOf<D>;
+
+  /**
+   * @throws TypeError when `dtype` is unknown or `data` is not its typed array
+   * @throws RangeError when `shape` is no shape or does not match the number of elements in `data`
+   */
+  constructor(dtype: D, shape: readonly number[], data: TypedArrayOf<D>) {
+    if (!isDtype(dtype)) throw new TypeError(`dtype: expected a NumPy numeric dtype, got ${String(dtype)}`);
+    const { array, lanes } = DTYPES[dtype];
+    if (!((data as unknown) instanceof array)) {
+      throw new TypeError(`data: expected a ${array.name} for ${dtype}, got ${describe(data)}`);
+    }
+    if (data.length !== elementCount(shape) * lanes) {
+      throw new RangeError(`data: expected ${elementCount(shape) * lanes} numbers, got ${data.length}`);
+    }
+    this.dtype = dtype;
+    this.shape = [...shape];
+    this.data = data;
+  }
+}
+
+/**
+ * Number of elements of a shape.
+ *
+ * @throws RangeError when a dimension is not a non-negative safe integer, or there are too many
+ */
+export function elementCount(shape: readonly number[]): number {
+  if (shape.length > MAX_DIMENSIONS) {
+    throw new RangeError(`shape: expected at most ${MAX_DIMENSIONS} dimensions, got ${shape.length}`);
+  }
+  let count = 1;
+  for (const size of shape) {
+    if (!Number.isSafeInteger(size) || size < 0) {
+      throw new RangeError(`shape: expected non-negative integers, got [${shape.join(', ')}]`);
+    }
+    count *= size;
+  }
+  if (!Number.isSafeInteger(count))
+    throw new RangeError(`shape: [${shape.join(', ')}] has too many elements`);
+  return count;
+}
+
+const describe = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? value.constructor.name : typeof value;

@@ -1,0 +1,125 @@
+import type { Seed } from '@reroll/sim-core';
+import type { EnvContract } from './contract.js';
+import { RemoteConnection, type RemoteOptions, type RemotePeer } from './remote-connection.js';
+import {
+  type RemoteInfo,
+  type RenderFrame,
+  readBoolean,
+  readFrame,
+  readInfo,
+  readNumber,
+  writeSeed,
+} from './replies.js';
+import type { CallOptions } from './request-channel.js';
+import { readSpaceValue, type SpaceInput, type SpaceValue, writeSpaceValue } from './space-values.js';
+
+/** What `reset` of a remote environment takes. */
+export interface RemoteResetOptions extends CallOptions {
+  /** Seeds the environment's random numbers; without it, they go on. */
+  readonly seed?: Seed;
+  /** The environment's own reset options. */
+  readonly options?: { readonly [name: string]: unknown };
+}
+
+/** What `reset` of a remote environment gives. */
+export interface RemoteResetResult<Observation> {
+  readonly observation: Observation;
+  readonly info: RemoteInfo;
+}
+
+/** What `step` of a remote environment gives. */
+export interface RemoteStepResult<Observation> extends RemoteResetResult<Observation> {
+  readonly reward: number;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+}
+
+/**
+ * A single environment in another process, with Gymnasium's interface in its asynchronous form. The type parameters are
+ * the caller's claim about the spaces; what arrives is checked against the contract, not against them.
+ *
+ * @example
+ * ```ts
+ * import { RemoteEnv } from '@reroll/env';
+ *
+ * await using env = await RemoteEnv.connect<Float32Array, number>('unix:/tmp/cartpole.sock');
+ * let { observation } = await env.reset({ seed: 0 });
+ * const result = await env.step(observation[2]! > 0 ? 1 : 0);
+ * ```
+ */
+export class RemoteEnv<Observation extends SpaceValue = SpaceValue, Action extends SpaceInput = SpaceInput>
+  implements AsyncDisposable
+{
+  readonly #connection: RemoteConnection;
+
+  private constructor(connection: RemoteConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Connects to a served environment and learns its contract.
+   *
+   * @param peer `unix:PATH` (on Node), or streams that lead to the server
+   * @throws ProtocolError CONNECT_FAILED, START_FAILED, UNSUPPORTED_VERSION, CONTRACT_MISMATCH, TIMEOUT, and those of a
+   * peer that does not keep to the protocol
+   */
+  static async connect<Observation extends SpaceValue = SpaceValue, Action extends SpaceInput = SpaceInput>(
+    peer: RemotePeer,
+    options: RemoteOptions = {},
+  ): Promise<RemoteEnv<Observation, Action>> {
+    return new RemoteEnv(await RemoteConnection.open(peer, 'single', options));
+  }
+
+  /** What the environment says about itself: id, spaces, metadata, render mode. */
+  get contract(): EnvContract {
+    return this.#connection.contract;
+  }
+
+  /**
+   * Starts an episode.
+   *
+   * @throws ProtocolError ENVIRONMENT_ERROR with the environment's own traceback in `logs`, or of the connection
+   */
+  async reset({ seed, options, ...call }: RemoteResetOptions = {}): Promise<RemoteResetResult<Observation>> {
+    const request = { seed: seed === undefined ? undefined : writeSeed(seed), options };
+    const fields = await this.#connection.request('reset', request, call);
+    return { observation: this.#readObservation(fields['observation']), info: readInfo(fields) };
+  }
+
+  /**
+   * Takes one action.
+   *
+   * @throws ProtocolError RESET_NEEDED, INVALID_ACTION, ENVIRONMENT_ERROR, or of the connection
+   * @throws TypeError, RangeError when the action cannot be sent as an element of the action space
+   */
+  async step(action: Action, call?: CallOptions): Promise<RemoteStepResult<Observation>> {
+    const request = { action: writeSpaceValue(this.contract.actionSpace, action, 'action') };
+    const fields = await this.#connection.request('step', request, call);
+    return {
+      observation: this.#readObservation(fields['observation']),
+      reward: readNumber(fields, 'reward'),
+      terminated: readBoolean(fields, 'terminated'),
+      truncated: readBoolean(fields, 'truncated'),
+      info: readInfo(fields),
+    };
+  }
+
+  /** Renders in the render mode of the contract; null when that is null. Pixels are `|u1` of shape [height, width, 3]. */
+  async render(call?: CallOptions): Promise<RenderFrame> {
+    const fields = await this.#connection.request('render', {}, call);
+    return readFrame(fields['frame']);
+  }
+
+  /** Closes the environment and the connection. Calling it again waits for the same close. */
+  close(call?: CallOptions): Promise<void> {
+    return this.#connection.close(call);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #readObservation(value: unknown): Observation {
+    return readSpaceValue(this.contract.observationSpace, value as never, 'observation') as Observation;
+  }
+}

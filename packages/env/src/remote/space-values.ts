@@ -1,0 +1,144 @@
+import { DTYPES, type Dtype, type TypedArrayOf } from './dtype.js';
+import { numberToFloat16 } from './float16.js';
+import { elementCount, NDArray } from './ndarray.js';
+import { ProtocolError } from './protocol-error.js';
+import type { SpaceSpec } from './space-spec.js';
+import type { WireValue } from './value.js';
+
+/**
+ * An element of a space as this package hands it out: an array space's is its typed array, flat in C order (the space
+ * has the shape); Discrete gives a number, Text a string, Tuple a list and Dict an object.
+ */
+export type SpaceValue =
+  | number
+  | string
+  | TypedArrayOf<Dtype>
+  | readonly SpaceValue[]
+  | { readonly [name: string]: SpaceValue };
+
+/** What is accepted as an element of a space: also plain lists of numbers for array spaces. */
+export type SpaceInput =
+  | number
+  | bigint
+  | string
+  | ArrayLike<number | bigint>
+  | readonly SpaceInput[]
+  | { readonly [name: string]: SpaceInput };
+
+/**
+ * What arrived, as an element of the space that it was announced for.
+ *
+ * @throws ProtocolError INVALID_MESSAGE when it does not have the space's type, dtype and shape
+ */
+export function readSpaceValue(spec: SpaceSpec, value: WireValue | undefined, path: string): SpaceValue {
+  switch (spec.type) {
+    case 'Discrete':
+      if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+      break;
+    case 'Text':
+      if (typeof value === 'string') return value;
+      break;
+    case 'Tuple':
+      if (Array.isArray(value) && value.length === spec.spaces.length) {
+        return spec.spaces.map((part, i) => readSpaceValue(part, value[i] as WireValue, `${path}[${i}]`));
+      }
+      break;
+    case 'Dict':
+      if (isRecord(value)) {
+        const read = ([name, part]: [string, SpaceSpec]): [string, SpaceValue] => [
+          name,
+          readSpaceValue(part, value[name], `${path}.${name}`),
+        ];
+        return Object.fromEntries(spec.spaces.map(read));
+      }
+      break;
+    default:
+      if (value instanceof NDArray && value.dtype === spec.dtype && sameShape(value.shape, spec.shape)) {
+        return value.data;
+      }
+  }
+  throw new ProtocolError(
+    'INVALID_MESSAGE',
+    `${path}: the peer sent something that is not of its ${spec.type} space`,
+  );
+}
+
+/**
+ * An action in the form in which it is sent.
+ *
+ * @throws TypeError when it is of another type than the space's elements
+ * @throws RangeError when it has another size, or a number does not fit the dtype
+ */
+export function writeSpaceValue(spec: SpaceSpec, value: SpaceInput, path: string): WireValue {
+  switch (spec.type) {
+    case 'Discrete':
+      if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(path, 'an integer', value);
+      if (!Number.isSafeInteger(Number(value)))
+        throw new RangeError(`${path}: expected an integer, got ${value}`);
+      return value;
+    case 'Text':
+      if (typeof value !== 'string') throw mismatch(path, 'a string', value);
+      return value;
+    case 'Tuple':
+      if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
+      requireLength(path, value.length, spec.spaces.length);
+      return spec.spaces.map((part, i) => writeSpaceValue(part, value[i] as SpaceInput, `${path}[${i}]`));
+    case 'Dict': {
+      if (!isRecord(value)) throw mismatch(path, 'an object', value);
+      requireLength(path, Object.keys(value).length, spec.spaces.length);
+      const write = ([name, part]: [string, SpaceSpec]): [string, WireValue] => [
+        name,
+        writeSpaceValue(part, value[name] as SpaceInput, `${path}.${name}`),
+      ];
+      return Object.fromEntries(spec.spaces.map(write));
+    }
+    default:
+      return writeArray(spec.dtype, spec.shape, value, path);
+  }
+}
+
+function writeArray(dtype: Dtype, shape: readonly number[], value: unknown, path: string): NDArray {
+  const { array: TypedArray, lanes } = DTYPES[dtype];
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value))
+    throw mismatch(path, `a ${TypedArray.name}`, value);
+  const numbers = value as ArrayLike<number | bigint>;
+  requireLength(path, numbers.length, elementCount(shape) * lanes);
+  if (numbers instanceof TypedArray) return new NDArray(dtype, shape, numbers);
+  const data = new TypedArray(numbers.length);
+  for (let i = 0; i < numbers.length; i++) data[i] = convert(dtype, numbers[i]!, `${path}[${i}]`);
+  return new NDArray(dtype, shape, data);
+}
+
+/** One number in the type of the dtype's array; integers have to fit, floats are rounded. */
+function convert(dtype: Dtype, value: number | bigint, path: string): number | bigint {
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(path, 'a number', value);
+  const kind = dtype[1];
+  if (dtype === '<f2') return numberToFloat16(Number(value));
+  if (kind === 'f' || kind === 'c') return Number(value);
+  const exact = Number.isInteger(value) || typeof value === 'bigint' ? BigInt(value) : undefined;
+  const bits = kind === 'b' ? 1 : Number(dtype[2]) * 8;
+  if (
+    exact === undefined ||
+    (kind === 'i' ? BigInt.asIntN(bits, exact) : BigInt.asUintN(bits, exact)) !== exact
+  ) {
+    throw new RangeError(`${path}: expected an integer that fits ${dtype}, got ${value}`);
+  }
+  return bits === 64 ? exact : Number(exact);
+}
+
+function requireLength(path: string, actual: number, expected: number): void {
+  if (actual !== expected) throw new RangeError(`${path}: expected ${expected} elements, got ${actual}`);
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
+
+const isRecord = <T>(value: unknown): value is Record<string, T> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value) &&
+  !(value instanceof NDArray);
+
+const mismatch = (path: string, expected: string, value: unknown): TypeError =>
+  new TypeError(`${path}: expected ${expected}, got ${value === null ? 'null' : typeof value}`);

@@ -1,0 +1,119 @@
+import { MAX_VALUE_DEPTH } from './limits.js';
+import { NDArray } from './ndarray.js';
+import { ProtocolError } from './protocol-error.js';
+
+/**
+ * What observations, infos and options are made of. Integers beyond 2^53 are bigints; a value of the environment's
+ * language that has no form here arrives as an {@link OpaqueValue}.
+ */
+export type WireValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | NDArray
+  | OpaqueValue
+  | readonly WireValue[]
+  | { readonly [key: string]: WireValue };
+
+/** Stands for an object of the environment's own language in an `info`: its type, and how it prints. */
+export class OpaqueValue {
+  constructor(
+    readonly type: string,
+    readonly text: string,
+  ) {}
+}
+
+/**
+ * The JSON form of a value; its arrays are appended to `arrays` and referred to by index. Objects with the one key
+ * `$array`, `$int`, `$float`, `$opaque` or `$object` are escapes; docs/protocol.md lists them.
+ *
+ * @throws TypeError when the value, or something in it, is no WireValue
+ * @throws RangeError when it is nested deeper than 64 levels
+ */
+export function encodeValue(value: unknown, arrays: NDArray[], depth = 0): unknown {
+  if (depth > MAX_VALUE_DEPTH) throw new RangeError(`value: nested deeper than ${MAX_VALUE_DEPTH} levels`);
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return encodeNumber(value);
+  if (typeof value === 'bigint') return { $int: String(value) };
+  if (value instanceof NDArray) return { $array: arrays.push(value) - 1 };
+  if (value instanceof OpaqueValue) return { $opaque: [value.type, value.text] };
+  if (Array.isArray(value)) return value.map((item) => encodeValue(item, arrays, depth + 1));
+  if (!isPlainObject(value)) throw new TypeError(`value: cannot send ${describe(value)}`);
+  const entries = Object.entries(value).map(([key, item]) => [key, encodeValue(item, arrays, depth + 1)]);
+  const object: unknown = Object.fromEntries(entries);
+  return isEscape(Object.keys(value)) ? { $object: object } : object;
+}
+
+/**
+ * The value that {@link encodeValue} gave this JSON form.
+ *
+ * @throws ProtocolError INVALID_MESSAGE
+ */
+export function decodeValue(json: unknown, arrays: readonly NDArray[], depth = 0): WireValue {
+  if (depth > MAX_VALUE_DEPTH) throw invalid(`a value is nested deeper than ${MAX_VALUE_DEPTH} levels`);
+  if (json === null || typeof json !== 'object') return json as null | boolean | number | string;
+  if (Array.isArray(json)) return json.map((item) => decodeValue(item, arrays, depth + 1));
+  const keys = Object.keys(json);
+  const object = json as Record<string, unknown>;
+  if (!isEscape(keys)) return decodeObject(object, arrays, depth);
+  const kind = keys[0] as string;
+  const content = object[kind];
+  switch (kind) {
+    case '$array':
+      if (typeof content === 'number' && arrays[content] !== undefined) return arrays[content];
+      break;
+    case '$int':
+      if (typeof content === 'string' && /^-?\d{1,4000}$/.test(content)) return BigInt(content);
+      break;
+    case '$float':
+      if (typeof content === 'string' && FLOATS.has(content)) return FLOATS.get(content)!;
+      break;
+    case '$opaque':
+      if (isPairOfStrings(content)) return new OpaqueValue(...content);
+      break;
+    case '$object':
+      if (isPlainObject(content)) return decodeObject(content, arrays, depth);
+      break;
+  }
+  throw invalid(`"${kind}" cannot hold ${JSON.stringify(content)?.slice(0, 100)}`);
+}
+
+function decodeObject(object: Record<string, unknown>, arrays: readonly NDArray[], depth: number): WireValue {
+  // fromEntries defines properties instead of assigning them: a key "__proto__" stays a plain key.
+  return Object.fromEntries(
+    Object.entries(object).map(([key, item]) => [key, decodeValue(item, arrays, depth + 1)]),
+  );
+}
+
+/** Numbers that JSON cannot write, or that JSON.stringify does not keep. */
+const FLOATS = new Map([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['-0', -0],
+]);
+
+function encodeNumber(value: number): unknown {
+  if (Object.is(value, -0)) return { $float: '-0' };
+  return Number.isFinite(value) ? value : { $float: String(value) };
+}
+
+const isEscape = (keys: readonly string[]): boolean => keys.length === 1 && keys[0]!.startsWith('$');
+
+const isPairOfStrings = (value: unknown): value is [string, string] =>
+  Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === 'string');
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' ? `a ${(value as object).constructor.name}` : `a ${typeof value}`;
+}
+
+const invalid = (reason: string): ProtocolError =>
+  new ProtocolError('INVALID_MESSAGE', `The peer sent a message that cannot be read: ${reason}`);
