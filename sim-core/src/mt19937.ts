@@ -78,21 +78,23 @@ export class Mt19937 extends Handle {
    * gives a bigint.
    *
    * @throws TypeError when an argument is neither a number nor a bigint, or `step` comes without `stop`; RangeError when
-   * a number is not a safe integer, `step` is 0, or the range is empty or has 2^{@link MAX_RANDOM_BITS} elements.
+   * a number is not a safe integer, `step` is 0, or the range is empty or has 2^{@link MAX_RANDOM_BITS} elements or more.
    */
   randrange(start: number, stop?: number, step?: number): number;
   randrange(start: number | bigint, stop?: number | bigint, step?: number | bigint): number | bigint;
   randrange(start: number | bigint, stop?: number | bigint, step?: number | bigint): number | bigint {
-    if (stop === undefined) {
-      if (step !== undefined) throw new TypeError('step must come with stop, got no stop');
-      return this.randrange(0, start);
-    }
-    if (step === undefined && Number.isSafeInteger(start) && Number.isSafeInteger(stop)) {
+    if (stop !== undefined) return this.#randrange(start, stop, step);
+    if (step !== undefined) throw new TypeError('step must come with stop, got no stop');
+    return this.#randrange(0, start);
+  }
+
+  #randrange(start: number | bigint, stop: number | bigint, step: number | bigint = 1): number | bigint {
+    if (step === 1 && Number.isSafeInteger(start) && Number.isSafeInteger(stop)) {
       const length = (stop as number) - (start as number);
       if (length > 0 && length <= UINT32_MAX) return (start as number) + this.#below(length);
     }
     const [first, end] = [exactInteger('start', start), exactInteger('stop', stop)];
-    const value = this.#elementOf(first, end, exactInteger('step', step ?? 1));
+    const value = this.#elementOf(first, end, exactInteger('step', step));
     return [start, stop, step].some((argument) => typeof argument === 'bigint') ? value : Number(value);
   }
 
@@ -126,8 +128,9 @@ export class Mt19937 extends Handle {
    */
   shuffle(items: { length: number; [index: number]: unknown }): void {
     const length = arrayLength('items', items);
-    if (Object.isFrozen(items) && length > 0)
-      throw new TypeError('items must be writable, got a frozen object');
+    if (length > 0 && Object.isFrozen(items)) {
+      throw new TypeError(`items must be writable, got a frozen ${describe(items)}`);
+    }
     for (let i = length - 1; i > 0; i--) {
       const j = this.#below(i + 1);
       const item = items[i];
@@ -145,23 +148,26 @@ export class Mt19937 extends Handle {
   sample<T>(items: ArrayLike<T>, k: number): T[] {
     const length = arrayLength('items', items);
     integerInRange('k', k, 0, length);
-    return length <= sampleSetSize(k) ? this.#sampleFromPool(items, k) : this.#sampleBySelection(items, k);
+    const indices =
+      length <= sampleSetSize(k) ? this.#indicesFromPool(length, k) : this.#selectIndices(length, k);
+    return Array.from(indices, (index) => items[index] as T);
   }
 
-  #sampleFromPool<T>(items: ArrayLike<T>, k: number): T[] {
-    const pool = Array.from(items);
-    return Array.from({ length: k }, (_, i) => {
-      const j = this.#below(pool.length - i);
-      const item = pool[j] as T;
-      pool[j] = pool[pool.length - i - 1] as T;
-      return item;
+  #indicesFromPool(length: number, k: number): number[] {
+    const pool = Array.from({ length }, (_, index) => index);
+    return Array.from({ length: k }, (_, drawn) => {
+      const last = length - drawn - 1;
+      const j = this.#below(last + 1);
+      const index = pool[j]!;
+      pool[j] = pool[last]!;
+      return index;
     });
   }
 
-  #sampleBySelection<T>(items: ArrayLike<T>, k: number): T[] {
+  #selectIndices(length: number, k: number): Set<number> {
     const selected = new Set<number>();
-    while (selected.size < k) selected.add(this.#below(items.length));
-    return Array.from(selected, (index) => items[index] as T);
+    while (selected.size < k) selected.add(this.#below(length));
+    return selected;
   }
 
   #elementOf(start: bigint, stop: bigint, step: bigint): bigint {

@@ -77,7 +77,10 @@ export class Pcg64 extends Handle {
   integers(low: number, high?: number): number;
   integers(low: number | bigint, high?: number | bigint): number | bigint;
   integers(low: number | bigint, high?: number | bigint): number | bigint {
-    if (high === undefined) return this.integers(0, low);
+    return high === undefined ? this.#integers(0, low) : this.#integers(low, high);
+  }
+
+  #integers(low: number | bigint, high: number | bigint): number | bigint {
     if (Number.isSafeInteger(low) && Number.isSafeInteger(high)) {
       const range = (high as number) - (low as number);
       if (range > 0 && range <= TWO_POW_32) {

@@ -7,12 +7,12 @@ import { describe } from './arguments.js';
 export type Seed = bigint | number | string;
 
 /**
- * Longest seed in bits: the largest bigint that every JavaScript engine represents
+ * Longest seed in bits, sign included: the largest bigint that every JavaScript engine represents
  * (JavaScriptCore and older SpiderMonkey stop at 2^20 bits).
  */
 export const MAX_SEED_BITS = 1_048_576;
 
-/** Decimal digits of the largest seed: ⌈MAX_SEED_BITS · log10(2)⌉. */
+/** Decimal digits of the largest seed, rounded up: MAX_SEED_BITS · log10(2). */
 const MAX_SEED_DIGITS = 315_653;
 
 /**
@@ -83,5 +83,5 @@ function parseDecimal(text: string, argument: string): bigint {
 }
 
 function tooLong(argument: string): RangeError {
-  return new RangeError(`${argument} must be an integer of fewer than ${MAX_SEED_BITS} bits`);
+  return new RangeError(`${argument} must fit in ${MAX_SEED_BITS} bits, sign included`);
 }
