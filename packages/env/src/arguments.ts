@@ -35,5 +35,6 @@ export function requireArray<T>(name: string, value: ArrayLike<T>): ArrayLike<T>
  * @throws RangeError when it has another.
  */
 export function requireLength(name: string, value: { readonly length: number }, length: number): void {
-  if (value.length !== length) throw new RangeError(`${name} must have ${length} elements, got ${value.length}`);
+  if (value.length !== length)
+    throw new RangeError(`${name} must have ${length} elements, got ${value.length}`);
 }

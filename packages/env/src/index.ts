@@ -1,3 +1,4 @@
+export { EnvError, type EnvErrorCode } from './env-error.js';
 export type { EnvContract, RemoteAutoreset } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
@@ -24,3 +25,11 @@ export type { CallOptions } from './remote/request-channel.js';
 export type { SpaceSpec } from './remote/space-spec.js';
 export type { SpaceInput, SpaceValue } from './remote/space-values.js';
 export { OpaqueValue, type WireValue } from './remote/value.js';
+export type { ArrayDtype, ArrayOf, IntegerDtype } from './spaces/array-dtype.js';
+export { Box, type BoxOptions } from './spaces/box.js';
+export { Discrete, type DiscreteOptions } from './spaces/discrete.js';
+export { MultiDiscrete, type MultiDiscreteOptions } from './spaces/multi-discrete.js';
+export { MAX_SPACE_ELEMENTS } from './spaces/shape.js';
+export { Space, type SpaceOptions } from './spaces/space.js';
+export { spaceFromJson } from './spaces/space-from-json.js';
+export type { BoxJson, DiscreteJson, MultiDiscreteJson, SpaceJson } from './spaces/space-json.js';

@@ -6,8 +6,9 @@ interface DtypeTraits<A> {
   readonly min: number;
   readonly max: number;
   readonly isFloat: boolean;
-  /** Every integer of at most this magnitude is a value, within min and max. */
-  readonly exactIntegers: number;
+  /** Every integer from the one to the other is a value. */
+  readonly leastExact: number;
+  readonly greatestExact: number;
 }
 
 const integer = <A>(array: A, min: number, max: number): DtypeTraits<A> => ({
@@ -15,15 +16,17 @@ const integer = <A>(array: A, min: number, max: number): DtypeTraits<A> => ({
   min,
   max,
   isFloat: false,
-  exactIntegers: max,
+  leastExact: min,
+  greatestExact: max,
 });
 
-const float = <A>(array: A, max: number, exactIntegers: number): DtypeTraits<A> => ({
+const float = <A>(array: A, max: number, significandBits: number): DtypeTraits<A> => ({
   array,
   min: -max,
   max,
   isFloat: true,
-  exactIntegers,
+  leastExact: -(2 ** significandBits),
+  greatestExact: 2 ** significandBits,
 });
 
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
@@ -36,8 +39,8 @@ export const ARRAY_DTYPES = {
   '<u2': integer(Uint16Array, 0, 65_535),
   '<i4': integer(Int32Array, -2_147_483_648, 2_147_483_647),
   '<u4': integer(Uint32Array, 0, 4_294_967_295),
-  '<f4': float(Float32Array, FLOAT32_MAX, 2 ** 24),
-  '<f8': float(Float64Array, Number.MAX_VALUE, 2 ** 53),
+  '<f4': float(Float32Array, FLOAT32_MAX, 24),
+  '<f8': float(Float64Array, Number.MAX_VALUE, 53),
 } as const;
 
 /** Element type of an array space, by NumPy's `dtype.str`. */
@@ -66,12 +69,14 @@ export function newArray<D extends ArrayDtype>(dtype: D, length: number): ArrayO
 
 /** The dtype of a typed array, or undefined for anything else. */
 export function dtypeOf(value: unknown): ArrayDtype | undefined {
-  return (Object.keys(ARRAY_DTYPES) as ArrayDtype[]).find((name) => value instanceof ARRAY_DTYPES[name].array);
+  return (Object.keys(ARRAY_DTYPES) as ArrayDtype[]).find(
+    (name) => value instanceof ARRAY_DTYPES[name].array,
+  );
 }
 
 /** Whether every value of one dtype is a value of the other: NumPy's `can_cast`. */
 export function canCast(from: ArrayDtype, to: ArrayDtype): boolean {
   const [a, b] = [ARRAY_DTYPES[from], ARRAY_DTYPES[to]];
-  if (a.isFloat) return b.isFloat && a.exactIntegers <= b.exactIntegers;
-  return a.min >= Math.max(b.min, -b.exactIntegers - (b.isFloat ? 0 : 1)) && a.max <= b.exactIntegers;
+  if (a.isFloat) return b.isFloat && a.max <= b.max;
+  return a.min >= b.leastExact && a.max <= b.greatestExact;
 }

@@ -1,8 +1,17 @@
 import { describe, requireArray, requireLength } from '../arguments.js';
 import { EnvError } from '../env-error.js';
-import { ARRAY_DTYPES, type ArrayDtype, type ArrayOf, canCast, dtypeOf, newArray, requireDtype } from './array-dtype.js';
+import {
+  ARRAY_DTYPES,
+  type ArrayDtype,
+  type ArrayOf,
+  canCast,
+  dtypeOf,
+  newArray,
+  requireDtype,
+} from './array-dtype.js';
 import { elementCount } from './shape.js';
 import { Space, type SpaceOptions } from './space.js';
+import type { BoxJson } from './space-json.js';
 
 /** Options of {@link Box}. */
 export interface BoxOptions<D extends ArrayDtype = '<f4'> extends SpaceOptions {
@@ -14,16 +23,6 @@ export interface BoxOptions<D extends ArrayDtype = '<f4'> extends SpaceOptions {
   readonly shape?: readonly number[];
   /** Element type; default `<f4`. */
   readonly dtype?: D;
-}
-
-/** {@link Box} as JSON. */
-export interface BoxJson {
-  readonly type: 'Box';
-  readonly dtype: ArrayDtype;
-  readonly shape: readonly number[];
-  /** Flat in C order; null where there is no bound. */
-  readonly low: readonly (number | null)[];
-  readonly high: readonly (number | null)[];
 }
 
 /**
@@ -56,8 +55,8 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
     super(options);
     const { low, high, shape = inferShape(low, high), dtype = '<f4' as D } = options;
     this.dtype = requireDtype('dtype', dtype);
-    this.shape = [...shape];
     const length = elementCount('shape', shape);
+    this.shape = [...shape];
     const lows = boundsOf('low', low, length, dtype);
     const highs = boundsOf('high', high, length, dtype);
     this.#isBoundedBelow = lows.map((bound) => bound > -Infinity);
@@ -66,7 +65,9 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
     this.high = castBounds(dtype, highs);
     const crossed = lows.findIndex((_, i) => this.low[i]! > this.high[i]!);
     if (crossed >= 0) {
-      throw new RangeError(`low[${crossed}] must not exceed high[${crossed}], got ${lows[crossed]} and ${highs[crossed]}`);
+      throw new RangeError(
+        `low[${crossed}] must not exceed high[${crossed}], got ${lows[crossed]} and ${highs[crossed]}`,
+      );
     }
   }
 
@@ -132,8 +133,14 @@ function inferShape(low: number | ArrayLike<number>, high: number | ArrayLike<nu
 }
 
 /** Bounds as plain numbers, one for each element and each checked against the dtype. */
-function boundsOf(name: 'low' | 'high', bounds: number | ArrayLike<number>, length: number, dtype: ArrayDtype): number[] {
-  const each = typeof bounds === 'number' ? new Array<number>(length).fill(bounds) : requireArray(name, bounds);
+function boundsOf(
+  name: 'low' | 'high',
+  bounds: number | ArrayLike<number>,
+  length: number,
+  dtype: ArrayDtype,
+): number[] {
+  const each =
+    typeof bounds === 'number' ? new Array<number>(length).fill(bounds) : requireArray(name, bounds);
   requireLength(name, each, length);
   return Array.from(each, (bound, i) => {
     requireBound(`${name}[${i}]`, bound, name === 'low' ? -Infinity : Infinity, dtype);
@@ -144,9 +151,9 @@ function boundsOf(name: 'low' | 'high', bounds: number | ArrayLike<number>, leng
 function requireBound(name: string, bound: number, none: number, dtype: ArrayDtype): void {
   if (typeof bound !== 'number') throw new TypeError(`${name} must be a number, got ${describe(bound)}`);
   const { min, max, isFloat } = ARRAY_DTYPES[dtype];
-  const isInfinite = bound === none && (isFloat || min < 0);
-  const isFinite = bound >= min && bound <= max && (isFloat || Number.isInteger(bound));
-  if (!isInfinite && !isFinite) throw new RangeError(`${name} must be a bound of dtype ${dtype}, got ${bound}`);
+  if (bound === none && (isFloat || min < 0)) return;
+  if (bound >= min && bound <= max && (isFloat || Number.isInteger(bound))) return;
+  throw new RangeError(`${name} must be a bound of dtype ${dtype}, got ${bound}`);
 }
 
 function castBounds<D extends ArrayDtype>(dtype: D, bounds: readonly number[]): ArrayOf<D> {

@@ -1,17 +1,11 @@
 import { integerInRange, requireArray, requireLength } from '../arguments.js';
 import { Space, type SpaceOptions } from './space.js';
+import type { DiscreteJson } from './space-json.js';
 
 /** Options of {@link Discrete}. */
 export interface DiscreteOptions extends SpaceOptions {
   /** The least element; default 0. */
   readonly start?: number;
-}
-
-/** {@link Discrete} as JSON. */
-export interface DiscreteJson {
-  readonly type: 'Discrete';
-  readonly n: number;
-  readonly start: number;
 }
 
 /**
@@ -52,7 +46,11 @@ export class Discrete extends Space<number> {
   }
 
   override contains(value: unknown): boolean {
-    return Number.isSafeInteger(value) && this.start <= (value as number) && (value as number) - this.start < this.n;
+    return (
+      Number.isSafeInteger(value) &&
+      this.start <= (value as number) &&
+      (value as number) - this.start < this.n
+    );
   }
 
   override toJSON(): DiscreteJson {

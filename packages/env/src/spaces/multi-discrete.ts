@@ -1,7 +1,16 @@
 import { integerInRange, requireArray, requireLength } from '../arguments.js';
-import { ARRAY_DTYPES, type ArrayOf, canCast, dtypeOf, type IntegerDtype, newArray, requireDtype } from './array-dtype.js';
+import {
+  ARRAY_DTYPES,
+  type ArrayOf,
+  canCast,
+  dtypeOf,
+  type IntegerDtype,
+  newArray,
+  requireDtype,
+} from './array-dtype.js';
 import { elementCount } from './shape.js';
 import { Space, type SpaceOptions } from './space.js';
+import type { MultiDiscreteJson } from './space-json.js';
 
 /** Options of {@link MultiDiscrete}. */
 export interface MultiDiscreteOptions<D extends IntegerDtype = '<i4'> extends SpaceOptions {
@@ -11,15 +20,6 @@ export interface MultiDiscreteOptions<D extends IntegerDtype = '<i4'> extends Sp
   readonly shape?: readonly number[];
   /** Element type of samples; default `<i4`. Gymnasium's default is int64, with the same values. */
   readonly dtype?: D;
-}
-
-/** {@link MultiDiscrete} as JSON. */
-export interface MultiDiscreteJson {
-  readonly type: 'MultiDiscrete';
-  readonly dtype: IntegerDtype;
-  readonly shape: readonly number[];
-  readonly nvec: readonly number[];
-  readonly start: readonly number[];
 }
 
 /**

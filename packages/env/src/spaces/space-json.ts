@@ -1,43 +1,30 @@
-import { describe } from '../arguments.js';
-import { Box, type BoxJson } from './box.js';
-import { Discrete, type DiscreteJson } from './discrete.js';
-import { MultiDiscrete, type MultiDiscreteJson } from './multi-discrete.js';
-import type { Space } from './space.js';
+import type { ArrayDtype, IntegerDtype } from './array-dtype.js';
+
+/** A Box as JSON. */
+export interface BoxJson {
+  readonly type: 'Box';
+  readonly dtype: ArrayDtype;
+  readonly shape: readonly number[];
+  /** Flat in C order; null where there is no bound. */
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+}
+
+/** A Discrete as JSON. */
+export interface DiscreteJson {
+  readonly type: 'Discrete';
+  readonly n: number;
+  readonly start: number;
+}
+
+/** A MultiDiscrete as JSON. */
+export interface MultiDiscreteJson {
+  readonly type: 'MultiDiscrete';
+  readonly dtype: IntegerDtype;
+  readonly shape: readonly number[];
+  readonly nvec: readonly number[];
+  readonly start: readonly number[];
+}
 
 /** Any space as JSON. */
 export type SpaceJson = BoxJson | DiscreteJson | MultiDiscreteJson;
-
-/**
- * The space that `toJSON` described. It is not seeded.
- *
- * @throws TypeError or RangeError naming what is wrong.
- * @example
- * ```ts
- * import { Discrete, spaceFromJson } from '@reroll/env';
- *
- * const text = JSON.stringify(new Discrete(2));
- * spaceFromJson(JSON.parse(text)).contains(1); // true
- * ```
- */
-export function spaceFromJson(json: SpaceJson): Space<unknown> {
-  switch (json?.type) {
-    case 'Discrete':
-      return new Discrete(json.n, { start: json.start });
-    case 'MultiDiscrete':
-      return new MultiDiscrete(json.nvec, { start: json.start, shape: json.shape, dtype: json.dtype });
-    case 'Box':
-      return new Box({
-        low: withInfinity('low', json.low, -Infinity),
-        high: withInfinity('high', json.high, Infinity),
-        shape: json.shape,
-        dtype: json.dtype,
-      });
-    default:
-      throw new TypeError(`a space must be a Discrete, MultiDiscrete or Box, got ${describe(json)}`);
-  }
-}
-
-function withInfinity(name: string, bounds: readonly (number | null)[], infinity: number): number[] {
-  if (!Array.isArray(bounds)) throw new TypeError(`${name} must be an array, got ${describe(bounds)}`);
-  return bounds.map((bound: number | null) => bound ?? infinity);
-}

@@ -1,0 +1,79 @@
+// Random spaces that can be sampled.
+import fc from 'fast-check';
+import type { SpaceJson } from '../../src/index.js';
+
+const shape = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 });
+const sizeOf = (dimensions: readonly number[]): number => dimensions.reduce((product, n) => product * n, 1);
+const ordered = (a: number, b: number): [number, number] => (a <= b ? [a, b] : [b, a]);
+
+const LIMITS = {
+  '|i1': [-128, 127],
+  '|u1': [0, 255],
+  '<i2': [-32_768, 32_767],
+  '<u2': [0, 65_535],
+  '<i4': [-2_147_483_648, 2_147_483_647],
+  '<u4': [0, 4_294_967_295],
+} as const;
+
+const integerDtype = fc.constantFrom(...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]));
+
+const discrete: fc.Arbitrary<SpaceJson> = fc.record({
+  type: fc.constant('Discrete' as const),
+  n: fc.oneof(
+    fc.integer({ min: 1, max: 10 }),
+    fc.integer({ min: 1, max: 2 ** 52 }),
+    fc.constantFrom(2 ** 32, 2 ** 32 + 1),
+  ),
+  start: fc.integer({ min: -(2 ** 52), max: 2 ** 52 }),
+});
+
+const multiDiscrete: fc.Arbitrary<SpaceJson> = fc.tuple(integerDtype, shape).chain(([dtype, dimensions]) => {
+  const [min, max] = LIMITS[dtype];
+  const element = fc
+    .tuple(fc.integer({ min, max }), fc.integer({ min, max }))
+    .map(([a, b]) => ordered(a, b))
+    // Gymnasium keeps nvec in the space's dtype.
+    .map(([low, high]) => ({ start: low, n: Math.min(high - low + 1, max) }));
+  return fc
+    .array(element, { minLength: sizeOf(dimensions), maxLength: sizeOf(dimensions) })
+    .map((elements) => ({
+      type: 'MultiDiscrete' as const,
+      dtype,
+      shape: dimensions,
+      nvec: elements.map(({ n }) => n),
+      start: elements.map(({ start }) => start),
+    }));
+});
+
+const floatBox: fc.Arbitrary<SpaceJson> = fc
+  .tuple(fc.constantFrom('<f4' as const, '<f8' as const), shape)
+  .chain(([dtype, dimensions]) => {
+    const value =
+      dtype === '<f4'
+        ? fc.float({ noNaN: true, noDefaultInfinity: true })
+        : fc.double({ noNaN: true, min: -8e307, max: 8e307 });
+    return boxOf(dtype, dimensions, value);
+  });
+
+const integerBox: fc.Arbitrary<SpaceJson> = fc.tuple(integerDtype, shape).chain(([dtype, dimensions]) => {
+  const [min, max] = LIMITS[dtype];
+  return boxOf(dtype, dimensions, fc.integer({ min, max }));
+});
+
+function boxOf(
+  dtype: keyof typeof LIMITS | '<f4' | '<f8',
+  dimensions: readonly number[],
+  value: fc.Arbitrary<number>,
+): fc.Arbitrary<SpaceJson> {
+  const size = sizeOf(dimensions);
+  const bounds = fc.tuple(value, value).map(([a, b]) => ordered(a, b));
+  return fc.array(bounds, { minLength: size, maxLength: size }).map((pairs) => ({
+    type: 'Box' as const,
+    dtype,
+    shape: dimensions,
+    low: pairs.map(([low]) => low),
+    high: pairs.map(([, high]) => high),
+  }));
+}
+
+export const boundedSpace: fc.Arbitrary<SpaceJson> = fc.oneof(discrete, multiDiscrete, floatBox, integerBox);
