@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import type { Backend } from './backend.js';
+import { InlineBackend } from './inline-backend.js';
+import { DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './limits.js';
+import { PooledBackend } from './pooled-backend.js';
+
+/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process. */
+export type BackendName = 'inline' | 'worker' | 'process';
+
+/** Options of {@link createBackend}. */
+export interface BackendOptions {
+  /**
+   * Chunks that run at the same time, 1 to {@link MAX_CONCURRENCY}; default: the processors available. `inline` runs one
+   * whatever it says.
+   */
+  readonly concurrency?: number | undefined;
+  /** Wall-clock limit of a chunk in milliseconds; default {@link DEFAULT_TIMEOUT_MS}. `inline` cannot keep it. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Makes a backend that several batches can share. Threads and processes start when first needed.
+ *
+ * @throws TypeError or RangeError naming the option that is wrong.
+ * @example
+ * ```ts
+ * import { collectRollouts, createBackend, seedRange } from '@reroll/rollout';
+ * await using backend = createBackend('worker', { concurrency: 2 });
+ * const batch = collectRollouts({ env: 'CartPole-v1', policy: 'random', seeds: seedRange(0, 999), backend });
+ * console.log((await batch.summary()).digest);
+ * ```
+ */
+export function createBackend(name: BackendName, options: BackendOptions = {}): Backend {
+  const { concurrency = Math.min(availableParallelism(), MAX_CONCURRENCY), timeoutMs = DEFAULT_TIMEOUT_MS } =
+    options;
+  assertInteger('concurrency', concurrency, MAX_CONCURRENCY);
+  assertInteger('timeoutMs', timeoutMs, MAX_TIMEOUT_MS);
+  switch (name) {
+    case 'inline':
+      return new InlineBackend();
+    case 'worker':
+    case 'process':
+      return new PooledBackend(name, { concurrency, timeoutMs });
+    default:
+      throw new RangeError(`backend must be inline, worker or process, got ${String(name)}`);
+  }
+}
+
+function assertInteger(name: string, value: unknown, most: number): void {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${typeof value}`);
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw new RangeError(`${name} must be an integer from 1 to ${most}, got ${value}`);
+  }
+}

@@ -1,0 +1,43 @@
+import { WorkerPool } from '../workers/worker-pool.js';
+import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
+import { MAX_CHUNK_SIZE } from './limits.js';
+
+/** Options of the backends that run on threads or processes. */
+export interface PooledBackendOptions {
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** Path of another entry module, for tests of what happens when a worker misbehaves. */
+  readonly entry?: string;
+}
+
+/** Rollouts on worker threads, which run many, or in child processes, each of which runs one. */
+export class PooledBackend implements Backend {
+  readonly name: 'worker' | 'process';
+  readonly concurrency: number;
+  readonly maxChunkSize: number;
+  readonly verifyOnThreads: boolean;
+  readonly #pool: WorkerPool;
+
+  constructor(name: 'worker' | 'process', { concurrency, timeoutMs, entry }: PooledBackendOptions) {
+    const onThreads = name === 'worker';
+    this.name = name;
+    this.concurrency = concurrency;
+    this.maxChunkSize = onThreads ? MAX_CHUNK_SIZE : 1;
+    this.verifyOnThreads = onThreads;
+    this.#pool = new WorkerPool({
+      runtime: onThreads ? 'worker_threads' : 'child_process',
+      size: concurrency,
+      fresh: !onThreads,
+      timeoutMs,
+      entry,
+    });
+  }
+
+  run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
+    return this.#pool.run('run', chunk, signal);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pool[Symbol.asyncDispose]();
+  }
+}

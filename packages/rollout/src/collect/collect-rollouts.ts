@@ -1,0 +1,103 @@
+import type { Seed } from '@reroll/sim-core';
+import type { Backend } from '../backends/backend.js';
+import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
+import { recordedSteps } from '../harness/open-episode.js';
+import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
+import { createVerifier } from '../verify/verifier.js';
+import type { BatchProgress } from './batch-tally.js';
+import { ChunkSizer } from './chunk-sizer.js';
+import { ChunkSource } from './chunk-source.js';
+import { dispatch, type FinishedChunk } from './dispatch.js';
+import { RolloutBatch } from './rollout-batch.js';
+
+/** Memory that the claims of one chunk may take. */
+const CHUNK_BYTES = 8 * 2 ** 20;
+
+/** Chunks that every lane gets of a batch of known length, so that none idles while another has many left. */
+const CHUNKS_PER_LANE = 4;
+
+/** Bytes of a step in a claim: its action, and 26 more when trajectories travel. */
+const ACTION_BYTES = 1;
+const TRAJECTORY_BYTES = 26;
+
+/** What {@link collectRollouts} is to run, and how. */
+export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendOptions {
+  /** Read as the rollouts go on, so that a range of a million seeds costs no memory. */
+  readonly seeds: Iterable<Seed>;
+  /** A name, for a backend that lives as long as the batch, or one that the caller owns. Default `worker`. */
+  readonly backend?: BackendName | Backend;
+  /** Whether results carry their whole trajectories; default false. */
+  readonly trajectories?: boolean;
+  /** Ends the batch: reading it throws `ABORTED` once every thread and process is gone. */
+  readonly signal?: AbortSignal;
+  /** Called after each chunk. */
+  readonly onProgress?: (progress: BatchProgress) => void;
+}
+
+/**
+ * Runs one policy in one environment for many seeds. Every rollout starts from the pristine core, and every result is
+ * verified: the host plays its actions again in a core of its own and compares digests.
+ *
+ * Nothing runs before the batch is read. What it yields does not depend on backend, concurrency or chunking.
+ *
+ * @returns outcomes to read once: in completion order, in seed order, or as a summary.
+ * @throws RolloutError `INVALID_SPEC`, now or, for a seed, when it is read.
+ * @throws TypeError or RangeError naming another option that is wrong.
+ * @example
+ * ```ts
+ * import { collectRollouts } from '@reroll/rollout';
+ * const batch = collectRollouts({ env: 'CartPole-v1', policy: 'random', maxSteps: 200, seeds: [0, 1, 2, 3] });
+ * for await (const outcome of batch.inSeedOrder()) {
+ *   console.log(outcome.seed, outcome.verified ? outcome.totalReward : outcome.error.code);
+ * }
+ * const { digest } = await batch.summary();
+ * ```
+ */
+export function collectRollouts(options: CollectOptions): RolloutBatch {
+  const { seeds, backend: choice = 'worker', trajectories = false, signal, onProgress, ...rest } = options;
+  const { concurrency, timeoutMs, ...spec } = rest;
+  assertSeeds(seeds);
+  const { seed: _, ...template } = parseRolloutSpec({ ...spec, seed: 0 });
+  const { backend, owned } = chooseBackend(choice, { concurrency, timeoutMs });
+  const sizer = new ChunkSizer(Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)));
+
+  async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {
+    await using verifier = createVerifier(backend, timeoutMs);
+    await using _owned = owned;
+    const source = new ChunkSource(template, seeds, trajectories);
+    yield* dispatch(source, sizer, { backend, verifier, signal: signal ?? new AbortController().signal });
+  }
+  return new RolloutBatch(chunks, onProgress);
+}
+
+function chooseBackend(
+  choice: BackendName | Backend,
+  options: BackendOptions,
+): { backend: Backend; owned: Backend | null } {
+  if (typeof choice === 'string') {
+    const backend = createBackend(choice, options);
+    return { backend, owned: backend };
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined)
+      throw new TypeError(`${name} is the given backend's own, and cannot be set here`);
+  }
+  return { backend: choice, owned: null };
+}
+
+/** Rollouts whose claims fit together into {@link CHUNK_BYTES}; at least one. */
+function memoryLimit(template: EpisodeTemplate, trajectories: boolean): number {
+  const rolloutBytes = recordedSteps(template) * (ACTION_BYTES + (trajectories ? TRAJECTORY_BYTES : 0));
+  return Math.max(1, Math.floor(CHUNK_BYTES / rolloutBytes));
+}
+
+/** The largest chunk that leaves every lane some; as large as the backend takes when the number of seeds is unknown. */
+function evenShare(seeds: Iterable<Seed>, { concurrency, maxChunkSize }: Backend): number {
+  if (!('length' in seeds) || typeof seeds.length !== 'number') return maxChunkSize;
+  return Math.max(1, Math.min(maxChunkSize, Math.ceil(seeds.length / (CHUNKS_PER_LANE * concurrency))));
+}
+
+function assertSeeds(seeds: unknown): asserts seeds is Iterable<Seed> {
+  if (typeof seeds === 'object' && seeds !== null && Symbol.iterator in seeds) return;
+  throw new TypeError(`seeds must be an iterable of seeds, got ${seeds === null ? 'null' : typeof seeds}`);
+}

@@ -1,0 +1,68 @@
+import type { RolloutOutcome } from '../results/rollout-result.js';
+import { abortedError } from '../rollout-error.js';
+import { LinkedSignal } from '../workers/linked-signal.js';
+import type { ChunkSizer } from './chunk-sizer.js';
+import type { ChunkSource } from './chunk-source.js';
+import { type ChunkRunner, runChunkVerified } from './run-chunk-verified.js';
+
+/** Chunks per lane that may finish before an older one does: what waits to be put in order stays bounded. */
+const WINDOW_PER_LANE = 16;
+
+/** A chunk's outcomes in the order of its seeds. */
+export interface FinishedChunk {
+  /** Position of the chunk in the batch, from 0. */
+  readonly index: number;
+  readonly outcomes: readonly RolloutOutcome[];
+}
+
+/**
+ * Runs chunks on as many lanes as the backend has, and yields them as they finish. Nobody reading means nothing new
+ * starting. Leaving early, by `return` or by an error, waits until every lane has stopped.
+ */
+export async function* dispatch(
+  source: ChunkSource,
+  sizer: ChunkSizer,
+  { backend, verifier, signal }: ChunkRunner,
+): AsyncGenerator<FinishedChunk, void, undefined> {
+  const leaving = new AbortController();
+  using ended = new LinkedSignal()
+    .follow(signal, () => abortedError(signal))
+    .follow(leaving.signal, () => abortedError(leaving.signal));
+  const runner = { backend, verifier, signal: ended.signal };
+  /** By index, oldest first. */
+  const active = new Map<number, Promise<FinishedChunk>>();
+  let nextIndex = 0;
+
+  const startMore = () => {
+    while (
+      active.size < backend.concurrency &&
+      nextIndex - oldest() < WINDOW_PER_LANE * backend.concurrency
+    ) {
+      const chunk = source.next(sizer.size);
+      if (chunk === null) return;
+      const index = nextIndex++;
+      const startedMs = performance.now();
+      const finished = runChunkVerified(chunk, runner).then((outcomes) => {
+        sizer.observe(outcomes.length, performance.now() - startedMs);
+        return { index, outcomes };
+      });
+      // An error that comes while nobody waits for it is met by the next race.
+      finished.catch(() => {});
+      active.set(index, finished);
+    }
+  };
+  const oldest = () => active.keys().next().value ?? nextIndex;
+
+  try {
+    for (startMore(); active.size > 0; ) {
+      const finished = await Promise.race(active.values());
+      active.delete(finished.index);
+      startMore();
+      yield finished;
+    }
+  } finally {
+    leaving.abort();
+    await Promise.allSettled(active.values());
+    source.close();
+  }
+}

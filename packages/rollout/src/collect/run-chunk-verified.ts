@@ -1,0 +1,65 @@
+import type { Backend, RolloutChunk } from '../backends/backend.js';
+import type { FailedRollout, RolloutOutcome } from '../results/rollout-result.js';
+import { RolloutError } from '../rollout-error.js';
+import { specDigester } from '../spec/spec-digest.js';
+import { parseClaim } from '../verify/claim-schema.js';
+import { judgeChunk } from '../verify/judge-chunk.js';
+import type { Verifier } from '../verify/verifier.js';
+
+/** Where a chunk runs and who checks it. */
+export interface ChunkRunner {
+  readonly backend: Backend;
+  readonly verifier: Verifier;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a chunk and verifies it. When its isolate fails, each rollout is tried once more by itself, in another: one that
+ * brings down its isolate then fails alone.
+ *
+ * @throws RolloutError when the caller is at fault: `ABORTED`, `BACKEND_CLOSED`.
+ */
+export async function runChunkVerified(chunk: RolloutChunk, runner: ChunkRunner): Promise<RolloutOutcome[]> {
+  const first = await attempt(chunk, runner);
+  if (!(first instanceof RolloutError)) return first;
+  if (!first.retryable) return chunk.seeds.map((seed) => failedRollout(chunk, seed, first, runner));
+  const outcomes: RolloutOutcome[] = [];
+  for (const seed of chunk.seeds) {
+    const second = await attempt({ ...chunk, seeds: [seed] }, runner);
+    outcomes.push(
+      ...(second instanceof RolloutError ? [failedRollout(chunk, seed, second, runner)] : second),
+    );
+  }
+  return outcomes;
+}
+
+/** The verified outcomes, or the infrastructure's failure to have them. */
+async function attempt(
+  chunk: RolloutChunk,
+  { backend, verifier, signal }: ChunkRunner,
+): Promise<RolloutOutcome[] | RolloutError> {
+  try {
+    const claim = parseClaim(await backend.run(chunk, signal), chunk);
+    return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
+  } catch (error) {
+    const failure = asRolloutError(error);
+    if (failure.fault === 'caller') throw failure;
+    return failure;
+  }
+}
+
+/** Backends of other packages throw errors of their own; whatever it is, there is no result. */
+function asRolloutError(error: unknown): RolloutError {
+  if (error instanceof RolloutError) return error;
+  return new RolloutError('WORKER_FAILED', `the backend failed: ${String(error)}`, { cause: error });
+}
+
+function failedRollout(
+  { template }: RolloutChunk,
+  seed: string,
+  error: RolloutError,
+  { backend }: ChunkRunner,
+): FailedRollout {
+  const specDigest = specDigester(template)(seed);
+  return { env: template.env, seed, specDigest, backend: backend.name, verified: false, error };
+}

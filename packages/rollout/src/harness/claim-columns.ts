@@ -1,0 +1,61 @@
+import type { ChunkClaim, ClaimNote } from '../backends/backend.js';
+import { copyActions } from './episode-record.js';
+import type { HarnessResult } from './run-harness.js';
+
+const NO_DIGEST = '0'.repeat(64);
+const NO_BYTES = new Uint8Array(0);
+
+/** Collects the results of a chunk, in the order of its seeds, into the columns that travel. */
+export class ClaimColumns {
+  readonly #digests: string[] = [];
+  readonly #steps: Uint32Array;
+  readonly #notes: Record<number, ClaimNote> = {};
+  readonly #trajectories: Uint8Array[] = [];
+  #actions = new Uint8Array(4096);
+  #actionCount = 0;
+
+  constructor(rollouts: number) {
+    this.#steps = new Uint32Array(rollouts);
+  }
+
+  /** @param trajectory the canonical bytes, kept as they are, or null when they are not wanted. */
+  add({ digest, steps, body, failure }: HarnessResult, trajectory: Uint8Array | null): void {
+    const index = this.#digests.length;
+    if (failure !== null) this.#notes[index] = { kind: 'policy-failure', failure };
+    this.#steps[index] = steps;
+    this.#makeRoomFor(steps);
+    copyActions(body, steps, this.#actions, this.#actionCount);
+    this.#actionCount += steps;
+    this.#push(digest, trajectory);
+  }
+
+  /** Adds a rollout that could not be played. */
+  addError(error: unknown): void {
+    this.#notes[this.#digests.length] = { kind: 'harness-error', message: String(error) };
+    this.#push(NO_DIGEST, NO_BYTES);
+  }
+
+  toClaim(isolate: string, withTrajectories: boolean): ChunkClaim {
+    return {
+      digests: this.#digests.join(''),
+      steps: this.#steps,
+      actions: this.#actions.slice(0, this.#actionCount),
+      notes: this.#notes,
+      trajectories: withTrajectories ? this.#trajectories : null,
+      isolate,
+    };
+  }
+
+  #push(digest: string, trajectory: Uint8Array | null): void {
+    this.#digests.push(digest);
+    if (trajectory !== null) this.#trajectories.push(trajectory);
+  }
+
+  #makeRoomFor(steps: number): void {
+    const needed = this.#actionCount + steps;
+    if (needed <= this.#actions.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#actions.length));
+    larger.set(this.#actions.subarray(0, this.#actionCount));
+    this.#actions = larger;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import { createPolicy } from '../policies/create-policy.js';
+import { ClaimColumns } from './claim-columns.js';
+import type { EpisodeCore } from './episode-core.js';
+import { canonicalTrajectory } from './episode-record.js';
+import { type PolicyFactory, runHarness } from './run-harness.js';
+
+/**
+ * Plays a chunk's rollouts one after another, each from the pristine core. One that throws does not stop the others.
+ *
+ * @param isolate names this thread or process in the results.
+ */
+export function runChunk(
+  { template, seeds, trajectories }: RolloutChunk,
+  cores: EpisodeCore,
+  isolate: string,
+): ChunkClaim {
+  const columns = new ClaimColumns(seeds.length);
+  const policyFor: PolicyFactory = (context) => createPolicy(template.policy, context);
+  for (const seed of seeds) {
+    const spec = { ...template, seed };
+    try {
+      const result = runHarness(spec, cores.for(template), policyFor);
+      columns.add(result, trajectories ? canonicalTrajectory(spec, result.body) : null);
+    } catch (error) {
+      columns.addError(error);
+    }
+  }
+  return columns.toClaim(isolate, trajectories);
+}

@@ -1,0 +1,48 @@
+import type { PolicyFailure } from '../policies/policy.js';
+import type { RolloutError } from '../rollout-error.js';
+
+/** A rollout that the host has verified by replaying its actions. */
+export interface RolloutResult {
+  readonly env: string;
+  /** Decimal text. */
+  readonly seed: string;
+  /** Steps taken. */
+  readonly steps: number;
+  /** Sum of rewards, added from first to last: the return. */
+  readonly totalReward: number;
+  /**
+   * As the environment said at the last step. Both are false when `maxSteps` or a policy's failure ended the episode: the
+   * environment itself would have gone on.
+   */
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  /** SHA-256 of the canonical trajectory, 64 hex digits. */
+  readonly digest: string;
+  /** SHA-256 of the canonical spec, 64 hex digits. */
+  readonly specDigest: string;
+  /** Why the policy could not go on, or null. The steps before it are kept, and verified. */
+  readonly failure: PolicyFailure | null;
+  /** `[steps]` u8. */
+  readonly actions: Uint8Array;
+  /** The canonical trajectory's bytes, header included; null unless they were asked for. */
+  readonly trajectory: Uint8Array | null;
+  /** Name of the backend. */
+  readonly backend: string;
+  /** Which thread, process or container ran it, for diagnosis: it says nothing about the result. */
+  readonly isolate: string;
+  /** Always true: what the host's own simulation does not confirm is never returned as a result. */
+  readonly verified: true;
+}
+
+/** A rollout that could not be had, through no fault of the policy: it has no score. */
+export interface FailedRollout {
+  readonly env: string;
+  readonly seed: string;
+  readonly specDigest: string;
+  readonly backend: string;
+  readonly verified: false;
+  readonly error: RolloutError;
+}
+
+/** What became of one seed of a batch; `verified` tells which. */
+export type RolloutOutcome = RolloutResult | FailedRollout;

@@ -1,0 +1,97 @@
+import { parseNonNegativeSeed, type Seed } from '@reroll/sim-core';
+import { canonicalJson, sha256Hex } from '@reroll/trajectory';
+import { z } from 'zod';
+import {
+  CART_POLE_ACTIONS,
+  type CartPoleOptions,
+  cartPoleMaxEpisodeSteps,
+} from '../environments/cart-pole.js';
+import { RolloutError } from '../rollout-error.js';
+import { CartPoleOptionsSchema } from './cart-pole-options.js';
+import { MAX_STEPS } from './limits.js';
+import { type PolicyInput, PolicySchema } from './policy-spec.js';
+import { describeIssues } from './spec-issues.js';
+
+const SeedText = z.unknown().transform((seed, context) => {
+  try {
+    return parseNonNegativeSeed(seed as Seed).toString();
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'a non-negative integer: bigint, safe integer or decimal text',
+    });
+    return z.NEVER;
+  }
+});
+
+const EpisodeSpecSchema = z
+  .strictObject({
+    kind: z.literal('episode').default('episode'),
+    env: z.literal('CartPole-v1'),
+    options: CartPoleOptionsSchema.prefault({}),
+    seed: SeedText,
+    policy: PolicySchema,
+    maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
+  })
+  .superRefine(({ policy }, context) => {
+    if (policy.name === 'constant' && policy.params.action >= CART_POLE_ACTIONS) {
+      context.addIssue({
+        code: 'custom',
+        path: ['policy', 'params', 'action'],
+        message: `an action of the environment, below ${CART_POLE_ACTIONS}`,
+      });
+    }
+  })
+  .transform((spec) => ({ ...spec, maxSteps: spec.maxSteps ?? cartPoleMaxEpisodeSteps(spec.options) }));
+
+/**
+ * One episode of one policy in one environment: everything that decides its bytes, and nothing else. Plain JSON whose
+ * canonical form (RFC 8785) names the rollout.
+ */
+export type EpisodeSpec = Readonly<z.output<typeof EpisodeSpecSchema>>;
+
+/** What `parseRolloutSpec` returns; `kind` tells the sorts of rollouts apart. */
+export type RolloutSpec = EpisodeSpec;
+
+/** Everything of a spec but the seed: what the rollouts of a batch have in common. */
+export type EpisodeTemplate = Omit<EpisodeSpec, 'seed'>;
+
+/** A spec as callers write it. */
+export interface RolloutSpecInput {
+  readonly kind?: 'episode';
+  readonly env: 'CartPole-v1';
+  readonly options?: CartPoleOptions;
+  readonly seed: Seed;
+  readonly policy: PolicyInput;
+  /** Steps after which the caller ends the episode; default: the environment's own limit. */
+  readonly maxSteps?: number;
+}
+
+/**
+ * Checks a spec and brings it into its one canonical form: defaults filled in, options that equal a default dropped, the
+ * seed as decimal text.
+ *
+ * @throws RolloutError `INVALID_SPEC` whose `issues` name each wrong place with what was expected and received.
+ * @example
+ * ```ts
+ * import { parseRolloutSpec } from '@reroll/rollout';
+ * parseRolloutSpec({ env: 'CartPole-v1', seed: 42, policy: 'random', maxSteps: 200 });
+ * ```
+ */
+export function parseRolloutSpec(input: unknown): EpisodeSpec {
+  const parsed = EpisodeSpecSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = describeIssues(parsed.error.issues, input);
+  const lines = issues.map(
+    ({ path, expected, received }) => `${path || 'spec'}: expected ${expected}, received ${received}`,
+  );
+  throw new RolloutError('INVALID_SPEC', `the spec is not valid\n${lines.join('\n')}`, {
+    issues,
+    cause: parsed.error,
+  });
+}
+
+/** SHA-256 of a spec's canonical JSON, 64 hex digits: the name of the rollout. */
+export function rolloutSpecDigest(spec: EpisodeSpec): string {
+  return sha256Hex(canonicalJson({ ...spec }));
+}

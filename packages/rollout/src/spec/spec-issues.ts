@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { SpecIssue } from '../rollout-error.js';
+
+const EXCERPT_LENGTH = 60;
+
+/** Says what was wrong at each place of a refused spec. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], input: unknown): SpecIssue[] {
+  return issues.flatMap((issue) => {
+    const paths =
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => ({
+      path: path.map(String).join('.'),
+      expected: expectedBy(issue),
+      received: describe(valueAt(input, path)),
+    }));
+  });
+}
+
+function expectedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' | ');
+    case 'too_small':
+      return `at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'unrecognized_keys':
+      return 'no such member';
+    case 'invalid_union':
+      return unionOptions(issue) ?? issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'array') return ' elements';
+  return origin === 'string' ? ' characters' : '';
+}
+
+function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string | null {
+  const options: unknown = 'options' in issue ? issue.options : null;
+  return Array.isArray(options) ? options.map((option) => JSON.stringify(option)).join(' | ') : null;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'bigint') return excerpt(`${value}n`);
+  if (typeof value === 'number' || typeof value === 'symbol') return String(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return excerpt(JSON.stringify(value));
+}
+
+function excerpt(text: string): string {
+  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH - 3)}...`;
+}

@@ -1,0 +1,84 @@
+import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { RolloutOutcome } from '../results/rollout-result.js';
+import { RolloutError } from '../rollout-error.js';
+import type { ChunkReplay } from './chunk-replay.js';
+
+const DIGEST_LENGTH = 64;
+
+/** Compares what an isolate claims with what the host's replay of its actions gives; one outcome for each seed. */
+export function judgeChunk(
+  chunk: RolloutChunk,
+  claim: ChunkClaim,
+  replay: ChunkReplay,
+  backend: string,
+): RolloutOutcome[] {
+  let actionOffset = 0;
+  return chunk.seeds.map((seed, i): RolloutOutcome => {
+    const { env } = chunk.template;
+    const specDigest = digestAt(replay.specDigests, i);
+    const steps = claim.steps[i]!;
+    const actions = claim.actions.subarray(actionOffset, actionOffset + steps);
+    actionOffset += steps;
+    const error = harnessError(claim, i) ?? forgery(chunk, claim, replay, i);
+    if (error !== null) return { env, seed, specDigest, backend, verified: false, error };
+    const note = claim.notes[i];
+    return {
+      env,
+      seed,
+      steps,
+      totalReward: replay.totalRewards[i]!,
+      terminated: (replay.flags[i]! & 1) !== 0,
+      truncated: (replay.flags[i]! & 2) !== 0,
+      digest: digestAt(replay.digests, i),
+      specDigest,
+      failure: note?.kind === 'policy-failure' ? note.failure : null,
+      actions,
+      trajectory: replay.trajectories?.[i] ?? null,
+      backend,
+      isolate: claim.isolate,
+      verified: true,
+    };
+  });
+}
+
+function harnessError(claim: ChunkClaim, i: number): RolloutError | null {
+  const note = claim.notes[i];
+  return note?.kind === 'harness-error' ? new RolloutError('HARNESS_FAILED', note.message) : null;
+}
+
+/** Why the claim about one rollout cannot be true, or null when the replay confirms it. */
+function forgery(
+  chunk: RolloutChunk,
+  claim: ChunkClaim,
+  replay: ChunkReplay,
+  i: number,
+): RolloutError | null {
+  const contradiction = contradictionAt(chunk, claim, replay, i);
+  return contradiction === null
+    ? null
+    : new RolloutError('FORGED_RESULT', `seed ${chunk.seeds[i]}: ${contradiction}`);
+}
+
+function contradictionAt(
+  { template }: RolloutChunk,
+  claim: ChunkClaim,
+  replay: ChunkReplay,
+  i: number,
+): string | null {
+  const steps = claim.steps[i]!;
+  const over = replay.flags[i] !== 0;
+  const failed = claim.notes[i] !== undefined;
+  const [claimed, actual] = [digestAt(claim.digests, i), digestAt(replay.digests, i)];
+  if (i in replay.refusals) return `the environment refuses the claimed actions: ${replay.refusals[i]}`;
+  if (replay.steps[i] !== steps)
+    return `${steps} steps are claimed of an episode that ends after ${replay.steps[i]}`;
+  if (claimed !== actual) return `the digest ${claimed} is claimed where the same actions give ${actual}`;
+  if (over && failed) return 'a policy failure is claimed of an episode that came to its end';
+  if (!over && !failed && steps < template.maxSteps)
+    return `the episode is not over after the ${steps} steps claimed`;
+  return null;
+}
+
+function digestAt(column: string, i: number): string {
+  return column.slice(i * DIGEST_LENGTH, (i + 1) * DIGEST_LENGTH);
+}
