@@ -1,0 +1,43 @@
+import { type Code, i32Const, i64Const, Opcode } from './instructions.js';
+import type { ModuleFacts } from './module-facts.js';
+import { ValueType } from './types.js';
+
+/** Indices of the globals and functions that the meter adds to a module, behind the module's own. */
+export interface Injected {
+  /** Fuel left; negative when it is exhausted. */
+  readonly fuel: number;
+  /** Bytes of native stack left; negative when they are exhausted. */
+  readonly stack: number;
+  /** Size of the memory in pages, as the module sees it. */
+  readonly pages: number;
+  /** By how many pages the module asked to grow beyond its cap; 0 when it never did. */
+  readonly refusedPages: number;
+  /** (n: i32) → i32: takes n fuel, n unsigned, and gives n back. */
+  readonly chargeLength: number;
+  /** (delta: i32) → i32: `memory.grow` within the cap. */
+  readonly growMemory: number;
+}
+
+export function injectInto(facts: ModuleFacts): Injected {
+  const globals = facts.globals.length;
+  const functions = facts.functionTypes.length;
+  return {
+    fuel: globals,
+    stack: globals + 1,
+    pages: globals + 2,
+    refusedPages: globals + 3,
+    chargeLength: functions,
+    growMemory: functions + 1,
+  };
+}
+
+/** The budgets begin empty, so that nothing runs before the host has granted some. */
+export function injectedGlobals(initialPages: number): readonly Code[] {
+  const MUTABLE = 1;
+  return [
+    [ValueType.I64, MUTABLE, ...i64Const(0), Opcode.End],
+    [ValueType.I64, MUTABLE, ...i64Const(0), Opcode.End],
+    [ValueType.I32, MUTABLE, ...i32Const(initialPages), Opcode.End],
+    [ValueType.I32, MUTABLE, ...i32Const(0), Opcode.End],
+  ];
+}

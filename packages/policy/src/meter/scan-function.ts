@@ -1,0 +1,310 @@
+import { ControlStack } from './control-stack.js';
+import { skipImmediates } from './immediates.js';
+import { EMPTY_BLOCK_TYPE, Opcode } from './instructions.js';
+import { MeterError } from './meter-error.js';
+import type { ModuleFacts } from './module-facts.js';
+import { BULK, BulkOpcode, CORE, type OpcodeTable, Shape, SIMD } from './opcodes.js';
+import type { Reader } from './reader.js';
+import { type FunctionType, readValueType, ValueType } from './types.js';
+
+/** A place in a function's code at which the meter adds or replaces something. */
+export interface Mark {
+  readonly kind: MarkKind;
+  /** Offset of the marked instruction's first byte. */
+  readonly at: number;
+  /** Offset behind the marked instruction. */
+  readonly end: number;
+  /** Charge: fuel. Return: depth of the function's label. NaN: its kind. */
+  value: number;
+}
+
+export const MarkKind = {
+  /** The first instruction of a segment: code that runs from its first instruction to its last, or not at all. */
+  Segment: 0,
+  /** The same, at the head of a loop. */
+  LoopSegment: 1,
+  Call: 2,
+  TailCall: 3,
+  Return: 4,
+  Unreachable: 5,
+  MemorySize: 6,
+  MemoryGrow: 7,
+  /** An instruction whose topmost operand is the number of bytes or table elements that it works through. */
+  Bulk: 8,
+  /** An instruction that may leave a NaN of undetermined bits. */
+  Nan: 9,
+} as const;
+export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];
+
+/** State of an instance that is neither in its memory nor in a global that the host can read. */
+export type HiddenState = 'tables' | 'dropped segments' | 'v128 globals';
+
+export interface FunctionScan {
+  readonly type: FunctionType;
+  /** Offset of the first local declaration, and of the first instruction. */
+  readonly declarationsAt: number;
+  readonly codeAt: number;
+  readonly end: number;
+  readonly declarationCount: number;
+  /** Declared locals, without parameters. */
+  readonly localCount: number;
+  /** The greatest height of the operand stack. */
+  readonly operandCount: number;
+  readonly usesV128: boolean;
+  readonly makesCalls: boolean;
+  /** Instructions of the segment that every call runs first. */
+  readonly firstSegment: number;
+  /** In the order of their offsets. */
+  readonly marks: readonly Mark[];
+}
+
+const NO_OPERANDS: FunctionType = { parameters: [], results: [] };
+const ONE_RESULT: ReadonlyMap<number, FunctionType> = new Map(
+  Object.values(ValueType).map((type) => [type, { parameters: [], results: [type] }]),
+);
+
+export function scanFunction(
+  facts: ModuleFacts,
+  type: FunctionType,
+  body: Reader,
+  hiddenState: Set<HiddenState>,
+): FunctionScan {
+  return new FunctionScanner(facts, type, body, hiddenState).scan();
+}
+
+class FunctionScanner {
+  private readonly control = new ControlStack();
+  private readonly marks: Mark[] = [];
+  /** The segment that the next instruction belongs to; code that cannot be reached counts into one without a mark. */
+  private segment: Mark = { kind: MarkKind.Segment, at: 0, end: 0, value: 0 };
+  private usesV128: boolean;
+  private makesCalls = false;
+
+  constructor(
+    private readonly facts: ModuleFacts,
+    private readonly type: FunctionType,
+    private readonly body: Reader,
+    private readonly hiddenState: Set<HiddenState>,
+  ) {
+    this.usesV128 = [...type.parameters, ...type.results].includes(ValueType.V128);
+  }
+
+  scan(): FunctionScan {
+    const { body, control, type, segment: firstSegment } = this;
+    const declarationCount = body.count();
+    const declarationsAt = body.position;
+    const localCount = this.declarations(declarationCount);
+    const codeAt = body.position;
+    control.enter({ parameters: [], results: type.results }, false, false);
+    while (control.depth > 0) this.instruction();
+    if (!body.done) throw MeterError.malformed('code behind the end of a function', body.position);
+    return {
+      declarationsAt,
+      codeAt,
+      end: body.end,
+      declarationCount,
+      type,
+      localCount,
+      operandCount: control.highest,
+      usesV128: this.usesV128,
+      makesCalls: this.makesCalls,
+      firstSegment: firstSegment.value,
+      marks: this.marks,
+    };
+  }
+
+  private declarations(count: number): number {
+    let localCount = 0;
+    for (; count > 0; count--) {
+      localCount += this.body.u32();
+      if (readValueType(this.body) === ValueType.V128) this.usesV128 = true;
+    }
+    if (localCount > 0xffffffff) throw MeterError.malformed('too many locals', this.body.position);
+    return localCount;
+  }
+
+  private instruction(): void {
+    const { body } = this;
+    const at = body.position;
+    const opcode = body.byte();
+    if (CORE.shape[opcode] !== Shape.Special) this.plain(CORE, opcode, at);
+    else if (opcode <= Opcode.Else || opcode === Opcode.End) this.construct(opcode, at);
+    else if (opcode <= Opcode.Return) this.branch(opcode, at);
+    else if (opcode <= Opcode.ReturnCallIndirect) this.call(opcode, at);
+    else this.special(opcode, at);
+  }
+
+  /** Block structure is free: it costs nothing when it runs. */
+  private construct(opcode: number, at: number): void {
+    const { control } = this;
+    switch (opcode) {
+      case Opcode.Unreachable:
+        this.segment.value++;
+        this.mark(MarkKind.Unreachable, at);
+        this.abandon();
+        break;
+      case Opcode.Block:
+        control.enter(this.blockType(), false, false);
+        break;
+      case Opcode.Loop:
+        control.enter(this.blockType(), true, false);
+        this.beginSegment(MarkKind.LoopSegment);
+        break;
+      case Opcode.If:
+        this.segment.value++;
+        control.move(-1);
+        control.enter(this.blockType(), false, true);
+        this.beginSegment();
+        break;
+      case Opcode.Else:
+        if (!control.top.isIf) throw MeterError.malformed('else without if', at);
+        control.otherwise();
+        this.beginSegment();
+        break;
+      case Opcode.End: {
+        const { isIf, isLoop, isTarget } = control.leave();
+        const joinsPaths = isIf || (isTarget && !isLoop);
+        if (joinsPaths && control.depth > 0) this.beginSegment();
+        break;
+      }
+    }
+  }
+
+  private branch(opcode: number, at: number): void {
+    const { body, control } = this;
+    this.segment.value++;
+    switch (opcode) {
+      case Opcode.Branch:
+        this.target();
+        this.abandon();
+        break;
+      case Opcode.BranchIf:
+        control.move(-1);
+        this.target();
+        this.beginSegment();
+        break;
+      case Opcode.BranchTable:
+        for (let remaining = body.count() + 1; remaining > 0; remaining--) this.target();
+        this.abandon();
+        break;
+      case Opcode.Return:
+        this.mark(MarkKind.Return, at, control.depth - 1);
+        this.abandon();
+        break;
+    }
+  }
+
+  private call(opcode: number, at: number): void {
+    const { body, control, facts } = this;
+    const isIndirect = opcode === Opcode.CallIndirect || opcode === Opcode.ReturnCallIndirect;
+    const isTail = opcode === Opcode.ReturnCall || opcode === Opcode.ReturnCallIndirect;
+    const index = body.u32();
+    if (isIndirect) body.skipInteger(32);
+    const typeIndex = isIndirect ? index : facts.functionTypes[index];
+    if (typeIndex === undefined) throw MeterError.malformed(`there is no function ${index}`, at);
+    const type = facts.types.at(typeIndex, at);
+    this.segment.value++;
+    this.makesCalls = true;
+    control.move(-type.parameters.length - (isIndirect ? 1 : 0));
+    this.mark(isTail ? MarkKind.TailCall : MarkKind.Call, at);
+    if (isTail) this.abandon();
+    else control.move(type.results.length);
+  }
+
+  private special(opcode: number, at: number): void {
+    const { body, control } = this;
+    switch (opcode) {
+      case Opcode.BulkPrefix:
+        this.bulk(body.u32(), at);
+        return;
+      case Opcode.SimdPrefix:
+        this.usesV128 = true;
+        this.plain(SIMD, body.u32(), at);
+        return;
+      case Opcode.SelectTyped:
+        for (let remaining = body.count(); remaining > 0; remaining--) readValueType(body);
+        control.move(-2);
+        break;
+      case Opcode.RefNull:
+        readValueType(body);
+        control.move(1);
+        break;
+      case Opcode.MemorySize:
+        this.onlyMemory();
+        this.mark(MarkKind.MemorySize, at);
+        control.move(1);
+        break;
+      case Opcode.MemoryGrow:
+        this.onlyMemory();
+        this.mark(MarkKind.MemoryGrow, at);
+        this.makesCalls = true;
+        break;
+      case Opcode.TableSet:
+        body.skipInteger(32);
+        this.hiddenState.add('tables');
+        control.move(-2);
+        break;
+    }
+    this.segment.value++;
+  }
+
+  private bulk(opcode: number, at: number): void {
+    if (BULK.height[opcode] === -3 || opcode === BulkOpcode.TableGrow) {
+      this.mark(MarkKind.Bulk, at);
+      this.makesCalls = true;
+    }
+    if (opcode === BulkOpcode.DataDrop || opcode === BulkOpcode.ElemDrop)
+      this.hiddenState.add('dropped segments');
+    else if (opcode >= BulkOpcode.TableInit && opcode !== BulkOpcode.TableSize)
+      this.hiddenState.add('tables');
+    this.plain(BULK, opcode, at);
+  }
+
+  private plain(table: OpcodeTable, opcode: number, at: number): void {
+    skipImmediates(this.body, table, opcode, at);
+    this.control.move(table.height[opcode]!);
+    this.segment.value++;
+    const nan = table.nan[opcode]!;
+    if (nan !== 0) this.mark(MarkKind.Nan, at, nan);
+  }
+
+  private onlyMemory(): void {
+    const offset = this.body.position;
+    if (this.body.u32() !== 0) throw MeterError.refused('multiple memories', offset);
+    if (this.facts.memory === undefined) throw MeterError.malformed('there is no memory', offset);
+  }
+
+  private blockType(): FunctionType {
+    const { body } = this;
+    const offset = body.position;
+    const first = body.byte();
+    if (first === EMPTY_BLOCK_TYPE) return NO_OPERANDS;
+    body.position = offset;
+    const isValueType = first > EMPTY_BLOCK_TYPE && first < 0x80;
+    return isValueType ? ONE_RESULT.get(readValueType(body))! : this.facts.types.at(body.u32(), offset);
+  }
+
+  private target(): void {
+    const offset = this.body.position;
+    const depth = this.body.u32();
+    const frame = this.control.at(depth);
+    if (frame === undefined) throw MeterError.malformed(`there is no label ${depth}`, offset);
+    frame.isTarget = true;
+  }
+
+  private beginSegment(kind: MarkKind = MarkKind.Segment): void {
+    const at = this.body.position;
+    this.segment = { kind, at, end: at, value: 0 };
+    this.marks.push(this.segment);
+  }
+
+  /** Nothing reaches what follows, up to the end of the construct. */
+  private abandon(): void {
+    this.control.abandon();
+    this.segment = { kind: MarkKind.Segment, at: 0, end: 0, value: 0 };
+  }
+
+  private mark(kind: MarkKind, at: number, value = 0): void {
+    this.marks.push({ kind, at, end: this.body.position, value });
+  }
+}
