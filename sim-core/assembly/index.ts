@@ -1,4 +1,16 @@
 // Everything the host may call. The module imports nothing, keeps no mutable global and never grows its memory.
+export {
+  cartPoleActionStream,
+  cartPoleBytes,
+  cartPoleInitialize,
+  cartPoleRecord,
+  cartPoleRefusal,
+  cartPoleReplay,
+  cartPoleReset,
+  cartPoleStep,
+  cartPoleStream,
+} from './cartpole/environment';
+export { cos, sin } from './math/sin-cos';
 export { arenaAddress, scratchAddress, scratchBytes } from './memory';
 export {
   mt19937Below,
@@ -11,6 +23,7 @@ export {
 export {
   pcg64BoundedUint32,
   pcg64BoundedUint64,
+  pcg64IsSeeded,
   pcg64NextDouble,
   pcg64NextUint32,
   pcg64NextUint64,

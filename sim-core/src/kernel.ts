@@ -20,11 +20,32 @@ export interface KernelExports extends Record<string, unknown> {
   scratchAddress(): number;
   scratchBytes(): number;
 
+  /** Correctly rounded, for |x| ≤ 65,536. */
+  sin(x: number): number;
+  cos(x: number): number;
+
+  /** Bytes of an environment that records up to `recordSteps` steps. */
+  cartPoleBytes(recordSteps: number): number;
+  /** Sets the options in zeroed memory. */
+  cartPoleInitialize(env: number, maxEpisodeSteps: number, suttonBarto: number, recordSteps: number): void;
+  cartPoleStream(env: number): number;
+  cartPoleActionStream(env: number): number;
+  cartPoleRecord(env: number): number;
+  cartPoleReset(env: number, low: number, high: number): void;
+  /** 0, or why the step was refused: 1 never reset, 2 recording full, 3 angle out of range. */
+  cartPoleStep(env: number, action: number): number;
+  /** Why the next step would be refused, or 0. */
+  cartPoleRefusal(env: number): number;
+  /** Steps through actions in memory; returns how many it applied. */
+  cartPoleReplay(env: number, actions: number, count: number): number;
+
   /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
   seedSequenceBegin(): void;
   seedSequenceAbsorb(word: number): void;
   pcg64SeedAbsorbed(stream: number): void;
   pcg64SeedUint64(stream: number, seed: bigint): void;
+  /** 1 or 0. */
+  pcg64IsSeeded(stream: number): number;
   pcg64NextUint64(stream: number): bigint;
   pcg64NextUint32(stream: number): number;
   pcg64NextDouble(stream: number): number;

@@ -1,5 +1,6 @@
 import { Arena } from './arena.js';
-import { integerInRange } from './arguments.js';
+import { describe, integerInRange } from './arguments.js';
+import { CartPole, type CartPoleOptions } from './cart-pole.js';
 import type { Heap } from './handle.js';
 import { instantiate, MAX_MEMORY_BYTES, PAGE_BYTES } from './kernel.js';
 import { Mt19937 } from './mt19937.js';
@@ -73,6 +74,26 @@ export class SimCore {
   }
 
   /**
+   * sin x, correctly rounded: the f64 nearest to the true value.
+   *
+   * @param x - radians, |x| ≤ 65,536.
+   * @throws TypeError when x is no number, RangeError when it is NaN or out of range.
+   */
+  sin(x: number): number {
+    return this.#heap.kernel.sin(angleInRange(x));
+  }
+
+  /**
+   * cos x, correctly rounded: the f64 nearest to the true value.
+   *
+   * @param x - radians, |x| ≤ 65,536.
+   * @throws TypeError when x is no number, RangeError when it is NaN or out of range.
+   */
+  cos(x: number): number {
+    return this.#heap.kernel.cos(angleInRange(x));
+  }
+
+  /**
    * A stream with the bits of NumPy's `Generator(PCG64(SeedSequence(seed)))`.
    *
    * @throws TypeError or RangeError when `seed` is not a non-negative {@link Seed}; SimError `OUT_OF_MEMORY`.
@@ -89,4 +110,21 @@ export class SimCore {
   mt19937(seed: Seed): Mt19937 {
     return new Mt19937(this.#heap, parseSeed(seed));
   }
+
+  /**
+   * An environment like Gymnasium's `CartPole-v1`; 160 bytes of memory, and 26 more for each of `recordSteps`.
+   *
+   * @throws TypeError or RangeError for options of a wrong type or value; SimError `OUT_OF_MEMORY`.
+   */
+  cartPole(options?: CartPoleOptions): CartPole {
+    return new CartPole(this.#heap, options);
+  }
+}
+
+const MAX_ANGLE = 65_536;
+
+function angleInRange(x: number): number {
+  if (typeof x !== 'number') throw new TypeError(`x must be a number, got ${describe(x)}`);
+  if (!(Math.abs(x) <= MAX_ANGLE)) throw new RangeError(`x must be within ±${MAX_ANGLE}, got ${x}`);
+  return x;
 }

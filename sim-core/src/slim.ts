@@ -1,3 +1,5 @@
+export type { CartPole, CartPoleOptions, CartPoleResetBounds, CartPoleResetOptions } from './cart-pole.js';
+export type { DiscreteActionSpace } from './discrete-action-space.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
 export type { Pcg64 } from './pcg64.js';
 export { MAX_SEED_BITS, parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';

@@ -61,6 +61,11 @@ export function pcg64SeedMany(streams: usize, seeds: usize, count: u32): void {
   }
 }
 
+/** Whether the stream was ever seeded: a seeded one has an odd increment, zeroed memory has none. */
+export function pcg64IsSeeded(stream: usize): bool {
+  return load<u64>(stream, INCREMENT_LOW) != 0;
+}
+
 /** The next 64 random bits. The buffered half of an earlier 32-bit draw stays buffered, as in NumPy. */
 export function pcg64NextUint64(stream: usize): u64 {
   const high = load<u64>(stream, STATE_HIGH);

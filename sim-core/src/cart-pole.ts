@@ -1,0 +1,248 @@
+import { describe, finiteNumber, integerInRange, requireBoolean } from './arguments.js';
+import { checkCartPolePayload } from './cart-pole-payload.js';
+import { DiscreteActionSpace } from './discrete-action-space.js';
+import { Handle, type Heap } from './handle.js';
+import { seedPcg64 } from './pcg64.js';
+import { parseNonNegativeSeed, type Seed } from './seed.js';
+import { SimError } from './sim-error.js';
+import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
+
+/** Most steps that an episode or a recording can be given room for. */
+export const MAX_STEPS = 2 ** 24;
+
+/** Largest magnitude of a reset bound: the angle is drawn from the bounds too, and sin and cos end there. */
+export const MAX_RESET_BOUND = 65_536;
+
+/** Options of `SimCore.cartPole`. */
+export interface CartPoleOptions {
+  /** Steps after which `truncated` is set, 1 to 16,777,216. Default: 500. */
+  maxEpisodeSteps?: number | undefined;
+  /** Rewards of Sutton and Barto: 0 for a step, −1 for one that ends outside of the bounds. Default: false. */
+  suttonBartoReward?: boolean | undefined;
+  /**
+   * Steps of an episode that `recordedBytes` has room for, 0 to 16,777,216; with 0 nothing is recorded. 26 bytes of
+   * the core's memory each. Default: 0.
+   */
+  recordSteps?: number | undefined;
+}
+
+/** Bounds of the uniform distribution that every state variable is drawn from. */
+export interface CartPoleResetBounds {
+  /** At least −65,536. Default: −0.05. */
+  low?: number | undefined;
+  /** At least `low`, at most 65,536. Default: 0.05. */
+  high?: number | undefined;
+}
+
+/** Arguments of {@link CartPole.reset}. */
+export interface CartPoleResetOptions {
+  /** Starts the environment's stream anew; without it the stream continues. */
+  seed?: Seed | undefined;
+  options?: CartPoleResetBounds | undefined;
+}
+
+/**
+ * Gymnasium's `CartPole-v1` with correctly rounded sin and cos: one environment in a core's memory. Nothing is
+ * allocated by a step; the views stay valid, and show the present state, until the core is reset or the handle disposed.
+ *
+ * @example
+ * ```ts
+ * import { SimCore } from '@reroll/sim-core';
+ *
+ * using env = SimCore.create().cartPole();
+ * env.reset({ seed: 42 });
+ * env.actionSpace.seed(42);
+ * while (!env.terminated && !env.truncated) env.step(env.actionSpace.sample());
+ * env.elapsedSteps; // 30
+ * ```
+ */
+export class CartPole extends Handle {
+  /** x (m), ẋ (m/s), θ (rad), θ̇ (rad/s) as f64. For reading only. */
+  readonly state: Float64Array;
+  /** The state rounded to f32, what a policy sees. For reading only. */
+  readonly observation: Float32Array;
+  /** Actions 0 (push left) and 1 (push right), with the stream of Gymnasium's `env.action_space`. */
+  readonly actionSpace: DiscreteActionSpace;
+  readonly #reward: Float64Array;
+  readonly #elapsedSteps: Uint32Array;
+  /** terminated, truncated */
+  readonly #flags: Uint8Array;
+  readonly #recordLength: Uint32Array;
+  readonly #recordAddress: number;
+  readonly #recordSteps: number;
+
+  /** Use `SimCore.cartPole`. */
+  constructor(
+    heap: Heap,
+    { maxEpisodeSteps = 500, suttonBartoReward = false, recordSteps = 0 }: CartPoleOptions = {},
+  ) {
+    integerInRange('maxEpisodeSteps', maxEpisodeSteps, 1, MAX_STEPS);
+    requireBoolean('suttonBartoReward', suttonBartoReward);
+    integerInRange('recordSteps', recordSteps, 0, MAX_STEPS);
+    super(heap, heap.kernel.cartPoleBytes(recordSteps));
+    const { kernel, address } = this;
+    kernel.cartPoleInitialize(address, maxEpisodeSteps, Number(suttonBartoReward), recordSteps);
+    const { buffer } = kernel.memory;
+    this.state = new Float64Array(buffer, address, 4);
+    this.observation = new Float32Array(buffer, address + 32, 4);
+    this.#reward = new Float64Array(buffer, address + 48, 1);
+    this.#elapsedSteps = new Uint32Array(buffer, address + 56, 1);
+    this.#flags = new Uint8Array(buffer, address + 60, 2);
+    this.#recordLength = new Uint32Array(buffer, address + 76, 1);
+    this.#recordAddress = kernel.cartPoleRecord(address);
+    this.#recordSteps = recordSteps;
+    this.actionSpace = new DiscreteActionSpace(kernel, 2, () => kernel.cartPoleActionStream(this.address));
+  }
+
+  /** Reward of the last step; 0 after a reset. */
+  get reward(): number {
+    return this.#reward[0]!;
+  }
+
+  /** Whether the last step ended with the cart or the pole outside of the bounds. */
+  get terminated(): boolean {
+    return this.#flags[0] === 1;
+  }
+
+  /** Whether the last step reached `maxEpisodeSteps`; `terminated` can be true as well. */
+  get truncated(): boolean {
+    return this.#flags[1] === 1;
+  }
+
+  /** Steps since the last reset. */
+  get elapsedSteps(): number {
+    return this.#elapsedSteps[0]!;
+  }
+
+  /**
+   * The body of the canonical trajectory since the last reset, written by the kernel: the first observation, then for
+   * each step the action (u8), reward (f64), flags (u8; 1 terminated, 2 truncated) and observation (f32 × 4), all
+   * little-endian. A view of the core's memory, which the next step extends. Empty without `recordSteps`.
+   */
+  get recordedBytes(): Uint8Array {
+    return this.kernel.u8.subarray(this.#recordAddress, this.#recordAddress + this.#recordLength[0]!);
+  }
+
+  /**
+   * Starts an episode: each state variable is drawn from uniform(low, high).
+   *
+   * @throws TypeError or RangeError for a seed or bounds of a wrong type or value.
+   * @throws SimError `NOT_SEEDED` when neither this reset nor an earlier one has a seed; Gymnasium would take one from
+   * the operating system.
+   */
+  reset({ seed, options }: CartPoleResetOptions = {}): void {
+    const { kernel, address } = this;
+    const { low, high } = resetBounds(options);
+    const stream = kernel.cartPoleStream(address);
+    if (seed !== undefined) seedPcg64(kernel, stream, parseNonNegativeSeed(seed));
+    else if (!kernel.pcg64IsSeeded(stream)) {
+      throw new SimError('NOT_SEEDED', 'the first reset needs a seed: call reset({ seed })');
+    }
+    kernel.cartPoleReset(address, low, high);
+  }
+
+  /**
+   * Applies an action for 0.02 s. Steps after the end of an episode go on as in Gymnasium: the reward is 0 (−1 with
+   * `suttonBartoReward`) while the state is outside of the bounds.
+   *
+   * @param action - 0 pushes the cart to the left with 10 N, 1 to the right.
+   * @throws TypeError or RangeError when the action is neither.
+   * @throws SimError `NOT_RESET` before the first reset, `RECORD_FULL` when `recordSteps` steps are recorded,
+   * `STATE_OUT_OF_RANGE` when |θ| exceeds 65,536 rad long after the end of an episode.
+   */
+  step(action: number): void {
+    if (action !== 0 && action !== 1) refuseAction(action);
+    const refusal = this.kernel.cartPoleStep(this.address, action);
+    if (refusal !== 0) this.#refuse(refusal);
+  }
+
+  /**
+   * Applies actions until one ends the episode or none is left, without leaving the kernel between them; after the end
+   * of an episode it applies none.
+   *
+   * @param actions - a byte of 0 or 1 for each step.
+   * @returns how many were applied.
+   * @throws TypeError or RangeError, before the first step, when one is neither; SimError as {@link CartPole.step},
+   * after the steps that could be made.
+   */
+  replay(actions: Uint8Array): number {
+    if (!(actions instanceof Uint8Array)) {
+      throw new TypeError(`actions must be a Uint8Array, got ${describe(actions)}`);
+    }
+    for (let index = 0; index < actions.length; index++) {
+      if (actions[index]! > 1)
+        throw new RangeError(`actions[${index}] must be 0 or 1, got ${actions[index]}`);
+    }
+    const { kernel, address } = this;
+    const buffer = kernel.scratchAddress();
+    const chunk = kernel.scratchBytes();
+    let steps = 0;
+    while (steps < actions.length) {
+      const part = actions.subarray(steps, steps + chunk);
+      kernel.u8.set(part, buffer);
+      const applied = kernel.cartPoleReplay(address, buffer, part.length);
+      steps += applied;
+      if (applied === part.length) continue;
+      if (this.terminated || this.truncated) break;
+      this.#refuse(kernel.cartPoleRefusal(address));
+    }
+    return steps;
+  }
+
+  /** The environment's whole state: present episode, both streams, options and recording. 176 bytes and the recording. */
+  snapshot(): Uint8Array {
+    const end = this.#recordAddress + this.#recordLength[0]!;
+    return encodeSnapshot('CartPole', this.kernel.u8.subarray(this.address, end));
+  }
+
+  /**
+   * Goes back to a snapshot, of this environment or of any other with the same options on any host.
+   *
+   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else,
+   * `SNAPSHOT_MISMATCH` when it is of an environment with other options. Nothing has changed then.
+   */
+  restore(snapshot: Uint8Array): void {
+    const { kernel, address } = this;
+    const payload = decodeSnapshot('CartPole', snapshot);
+    const own = new DataView(kernel.memory.buffer, address, this.#recordAddress - address);
+    checkCartPolePayload(payload, own);
+    kernel.u8.set(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength), address);
+  }
+
+  #refuse(refusal: number): never {
+    if (refusal === 1) throw new SimError('NOT_RESET', 'call reset() before the first step');
+    if (refusal === 2) {
+      throw new SimError(
+        'RECORD_FULL',
+        `the recording has room for recordSteps = ${this.#recordSteps} steps`,
+      );
+    }
+    throw new SimError(
+      'STATE_OUT_OF_RANGE',
+      `theta is ${this.state[2]} rad, beyond 65,536: reset the environment`,
+    );
+  }
+}
+
+function refuseAction(action: unknown): never {
+  if (typeof action !== 'number') throw new TypeError(`action must be a number, got ${describe(action)}`);
+  throw new RangeError(`action must be 0 or 1, got ${action}`);
+}
+
+/**
+ * Fills in and checks reset bounds.
+ *
+ * @throws TypeError or RangeError when they are not numbers in range with low ≤ high.
+ */
+export function resetBounds({ low = -0.05, high = 0.05 }: CartPoleResetBounds = {}): {
+  low: number;
+  high: number;
+} {
+  for (const [name, bound] of Object.entries({ low, high })) {
+    if (Math.abs(finiteNumber(name, bound)) > MAX_RESET_BOUND) {
+      throw new RangeError(`${name} must be within ±${MAX_RESET_BOUND}, got ${bound}`);
+    }
+  }
+  if (low > high) throw new RangeError(`low must not exceed high, got ${low} and ${high}`);
+  return { low, high };
+}
