@@ -1,0 +1,60 @@
+import type Docker from 'dockerode';
+import { supervisorCommand } from './control/script.js';
+import type { SandboxSpec } from './options.js';
+
+/** Added to a sandbox's lifetime inside the container, so that the owner's own clock, which can say why, comes first. */
+const BACKSTOP_GRACE_MS = 5_000;
+
+/** What the engine is asked for: the whole of a sandbox's confinement is in this one place. */
+export function containerRequest(
+  name: string,
+  spec: SandboxSpec,
+  labels: Record<string, string>,
+  backstopMs: number,
+): Docker.ContainerCreateOptions {
+  const { security } = spec;
+  const securityOptions = [
+    ...(security.noNewPrivileges ? ['no-new-privileges'] : []),
+    ...(security.seccomp === 'unconfined' ? ['seccomp=unconfined'] : []),
+  ];
+  const tmpFlags = `rw,nosuid,nodev,${security.tmpExec ? 'exec' : 'noexec'}`;
+  return {
+    name,
+    Image: spec.image,
+    // The image's own entry point is not run: process 1 is the supervisor, and commands come by exec.
+    Entrypoint: supervisorCommand(Math.ceil((backstopMs + BACKSTOP_GRACE_MS) / 1000)),
+    Cmd: [],
+    Env: [...spec.env],
+    User: security.user,
+    Labels: labels,
+    Hostname: 'sandbox',
+    ...(spec.cwd === undefined ? {} : { WorkingDir: spec.cwd }),
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    OpenStdin: true,
+    StdinOnce: spec.lifetime === 'owner',
+    // Process 1 cannot be asked to end, so an operator's `docker stop` goes straight to what works.
+    StopSignal: 'SIGKILL',
+    HostConfig: {
+      AutoRemove: true,
+      NetworkMode: security.network,
+      ReadonlyRootfs: security.readonlyRootfs,
+      CapDrop: ['ALL'],
+      CapAdd: [...security.capabilities],
+      SecurityOpt: securityOptions,
+      IpcMode: 'private',
+      PidsLimit: spec.pidsLimit,
+      Memory: spec.memoryBytes,
+      MemorySwap: spec.memoryBytes,
+      NanoCpus: Math.round(spec.cpus * 1e9),
+      Tmpfs: { '/tmp': `${tmpFlags},size=${spec.tmpBytes},mode=1777` },
+      Ulimits: [
+        { Name: 'nofile', Soft: spec.openFiles, Hard: spec.openFiles },
+        { Name: 'core', Soft: 0, Hard: 0 },
+      ],
+      LogConfig: { Type: 'none', Config: {} },
+      ...(security.runtime === 'default' ? {} : { Runtime: security.runtime }),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Duplex } from 'node:stream';
+import { FrameParser } from '../engine/frames.js';
+import type { EndReason } from './script.js';
+
+/** How a sandbox ended, seen from outside: what process 1 said, or `lost` when it was killed without a word. */
+export type SandboxEnd = EndReason | 'lost';
+
+const END_REASONS: readonly string[] = ['expired', 'tampered', 'unsuitable'] satisfies EndReason[];
+
+const isEndReason = (word: string): word is EndReason => END_REASONS.includes(word);
+
+/** The warden's line: the attached standard input and output of a sandbox's first process. */
+export class ControlChannel {
+  readonly #socket: Duplex;
+  readonly #answers = new Map<number, (value: number | undefined) => void>();
+  #lastId = 0;
+  #partial = '';
+  #end: SandboxEnd | undefined;
+  /** Resolves when the sandbox has ended, with the reason; never rejects. */
+  readonly ended: Promise<SandboxEnd>;
+
+  constructor(socket: Duplex) {
+    this.#socket = socket;
+    // A sandbox that is merely open must not keep its owner's process alive: when the owner exits, this connection
+    // closes, and the sandbox ends by itself.
+    if ('unref' in socket && typeof socket.unref === 'function') socket.unref();
+    this.ended = this.#listen();
+  }
+
+  /** How the sandbox ended, or undefined while it lives. */
+  get end(): SandboxEnd | undefined {
+    return this.#end;
+  }
+
+  /** Asks the warden; undefined when the sandbox ended, or the warden stayed silent for `timeoutMs`. */
+  ask(command: string, timeoutMs: number): Promise<number | undefined> {
+    if (this.#end !== undefined) return Promise.resolve(undefined);
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve) => {
+      const settle = (value: number | undefined) => {
+        clearTimeout(timer);
+        this.#answers.delete(id);
+        resolve(value);
+      };
+      const timer = setTimeout(settle, timeoutMs, undefined);
+      this.#answers.set(id, settle);
+      this.#socket.write(`${id} ${command}\n`);
+    });
+  }
+
+  /** Lets go of the connection. The sandbox sees the end of its input and ends, unless it outlives its owner. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #listen(): Promise<SandboxEnd> {
+    const parser = new FrameParser();
+    const decoder = new TextDecoder();
+    this.#socket.on('data', (chunk: Uint8Array) => {
+      for (const piece of parser.push(chunk)) this.#read(decoder.decode(piece.bytes, { stream: true }));
+    });
+    return new Promise((resolve) => {
+      const closed = () => {
+        this.#end ??= 'lost';
+        for (const settle of [...this.#answers.values()]) settle(undefined);
+        resolve(this.#end);
+      };
+      // A broken connection means the same as a closed one: nobody guards the sandbox any more.
+      this.#socket.on('error', closed);
+      this.#socket.on('end', closed);
+      this.#socket.on('close', closed);
+    });
+  }
+
+  #read(text: string): void {
+    const lines = (this.#partial + text).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const line of lines) {
+      const [first = '', second = ''] = line.split(' ');
+      if (first === 'end' && isEndReason(second)) this.#end = second;
+      else this.#answers.get(Number(first))?.(Number(second));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
+import type { ProcessSpec } from '../process/options.js';
+import type { StartedCommand } from '../process/process.js';
+import { engineError, engineStatus } from './failure.js';
+
+/** Starts a command in a running container, as `uid` and in the group `tag`. */
+export async function startCommand(
+  container: Docker.Container,
+  spec: ProcessSpec,
+  uid: string,
+  tag: number,
+): Promise<StartedCommand> {
+  const takesInput = spec.stdin !== undefined;
+  const doing = `running ${spec.command[0]} in ${container.id}`;
+  try {
+    const exec = await container.exec({
+      Cmd: [...spec.command],
+      Env: [...spec.env],
+      User: `${uid}:${tag}`,
+      AttachStdin: takesInput,
+      AttachStdout: true,
+      AttachStderr: true,
+      ...(spec.cwd === undefined ? {} : { WorkingDir: spec.cwd }),
+    });
+    const socket: Duplex = await exec.start({ hijack: true, stdin: takesInput });
+    return {
+      socket,
+      async exitCode() {
+        try {
+          const state = await exec.inspect();
+          return state.Running ? undefined : (state.ExitCode ?? undefined);
+        } catch (error) {
+          throw engineError(error, doing);
+        }
+      },
+    };
+  } catch (error) {
+    throw engineError(error, doing);
+  }
+}
+
+/** Whether the engine refused a command because its container does not run any more. */
+export function containerIsGone(error: unknown): boolean {
+  const status = engineStatus(error instanceof Error ? (error.cause ?? error) : error);
+  return status === 404 || status === 409;
+}

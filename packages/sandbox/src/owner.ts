@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/**
+ * A process, named so that no other process can be mistaken for it: process ids are reused, so the start time
+ * belongs to the name; they are also per host and per process-id namespace, so those do too.
+ */
+export interface Owner {
+  /** Digest of host name, boot and process-id namespace: the world in which `pid` means something. */
+  readonly host: string;
+  readonly pid: number;
+  /** Start time in a form that is only compared: clock ticks since boot on Linux, the date that `ps` prints elsewhere. */
+  readonly startedAt: string;
+}
+
+const readOr = (read: () => string): string => {
+  try {
+    return read().trim();
+  } catch {
+    // Not Linux: the host name alone tells hosts apart there.
+    return '';
+  }
+};
+
+function hostId(): string {
+  const parts = [
+    hostname(),
+    readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    readOr(() => readlinkSync('/proc/self/ns/pid')),
+  ];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** Start time of a process, or undefined when there is none with that id. */
+export function processStartTime(pid: number): string | undefined {
+  if (process.platform === 'linux') {
+    const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    // Field 22; the second field is the program's name in parentheses and may itself hold spaces and parentheses.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie's parent has not noticed yet, but the process is dead.
+    return stat === '' || fields[0] === 'Z' ? undefined : fields[19];
+  }
+  const started = readOr(() =>
+    execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }),
+  );
+  return started === '' ? undefined : started;
+}
+
+let self: Owner | undefined;
+
+/** This process. */
+export function currentOwner(): Owner {
+  self ??= Object.freeze({
+    host: hostId(),
+    pid: process.pid,
+    startedAt: processStartTime(process.pid) ?? '',
+  });
+  return self;
+}
+
+/** Whether an owner lives: `unknown` when it belongs to another host, where its process id means nothing to us. */
+export function ownerState(owner: Owner): 'alive' | 'dead' | 'unknown' {
+  if (owner.host !== currentOwner().host) return 'unknown';
+  return processStartTime(owner.pid) === owner.startedAt ? 'alive' : 'dead';
+}

@@ -1,0 +1,278 @@
+import { type Duplex, PassThrough, type Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SandboxError } from '../errors.js';
+import { feedInput } from './input.js';
+import { type ProcessSpec, signalName } from './options.js';
+import { OutputPipe, type OutputStream } from './output.js';
+import { pumpOutput } from './pump.js';
+import { CommandError, type ProcessResult, signalOf, succeeded } from './result.js';
+
+/** What a process needs from the sandbox it runs in. */
+export interface ProcessHost {
+  /** A group that no running process of this sandbox has. */
+  newTag(): number;
+  /** Starts a command under the group `tag`. */
+  start(spec: ProcessSpec, tag: number): Promise<StartedCommand>;
+  /** Sends a signal to every process of the group. */
+  signalTag(tag: number, signal: string): Promise<void>;
+  /** Kills every process of the group; ends the whole sandbox when that cannot be confirmed in time. */
+  killTag(tag: number, outputEnded: Promise<unknown>): Promise<void>;
+  /** Processes that the kernel has killed for memory in this sandbox, as last heard. */
+  memoryKills(): number;
+  /** Asks the sandbox how it is: its count of memory kills, or the error that says how it ended. */
+  checkUp(): Promise<number | SandboxError>;
+}
+
+/** A command that the engine runs. */
+export interface StartedCommand {
+  /** Its output, and its input when it has one. */
+  readonly socket: Duplex;
+  /** Exit code, or undefined while it runs; rejects when the engine no longer knows the command. */
+  exitCode(): Promise<number | undefined>;
+}
+
+/** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
+const KILLED = 137;
+
+/** Between two looks at whether a command that closed its streams has ended. */
+const POLL_MS = 20;
+
+/**
+ * A command that runs in a sandbox. Awaiting it gives its {@link ProcessResult}; until then its streams can be read and
+ * signals sent. Processes that it leaves behind live on in the sandbox, unless a time-out, an abort or `kill` ends them.
+ *
+ * @example
+ * ```ts
+ * import type { Sandbox } from '@reroll/sandbox';
+ *
+ * export async function firstError(box: Sandbox): Promise<string | undefined> {
+ *   await using process = box.spawn(['sh', '/tmp/train.sh'], { timeoutMs: 60_000 });
+ *   for await (const line of process.stdout.lines()) {
+ *     if (line.startsWith('error')) return line;
+ *   }
+ *   return undefined;
+ * }
+ * ```
+ */
+export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
+  /** Standard output while the process runs. */
+  readonly stdout: OutputStream;
+  /** Standard error while the process runs. */
+  readonly stderr: OutputStream;
+  /** Standard input; null unless it was asked for with `stdin: 'pipe'`. */
+  readonly stdin: Writable | null;
+  /** Resolves once the engine has started the command. */
+  readonly started: Promise<void>;
+  readonly #host: ProcessHost;
+  readonly #spec: ProcessSpec;
+  readonly #tag: number;
+  readonly #pipes: { readonly stdout: OutputPipe; readonly stderr: OutputPipe };
+  readonly #result: Promise<ProcessResult>;
+  #outputEnded: Promise<unknown> = Promise.resolve();
+  #cutShort: 'timedOut' | 'aborted' | undefined;
+  #inputFailure: { readonly error: unknown } | undefined;
+  #done = false;
+
+  /** @internal */
+  constructor(host: ProcessHost, spec: ProcessSpec) {
+    spec.signal?.throwIfAborted();
+    this.#host = host;
+    this.#spec = spec;
+    this.#tag = host.newTag();
+    this.#pipes = {
+      stdout: new OutputPipe(spec.maxOutputBytes),
+      stderr: new OutputPipe(spec.maxOutputBytes),
+    };
+    this.stdout = this.#pipes.stdout;
+    this.stderr = this.#pipes.stderr;
+    this.stdin = spec.stdin === 'pipe' ? new PassThrough() : null;
+    const starting = host.start(spec, this.#tag);
+    this.started = starting.then(() => undefined);
+    this.#result = this.#run(starting);
+    // Whoever awaits the process or its start sees the failure; one that nobody awaits must not end our own process.
+    this.started.catch(() => undefined);
+    this.#result.catch(() => undefined);
+  }
+
+  /** The program and its arguments. */
+  get command(): readonly string[] {
+    return this.#spec.command;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a process is awaited for its result, as in execa.
+  then<A = ProcessResult, B = never>(
+    onFulfilled?: ((result: ProcessResult) => A | PromiseLike<A>) | null,
+    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#result.then(onFulfilled, onRejected);
+  }
+
+  /**
+   * Sends a signal to the command and everything that it started, daemons included. `SIGKILL` is sure to leave none of
+   * them; another signal is sent once to those that exist.
+   *
+   * @throws RangeError for a name that is no signal.
+   */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const name = signalName(signal);
+    await this.started;
+    if (this.#done) return;
+    if (name === 'KILL') await this.#killTree();
+    else await this.#host.signalTag(this.#tag, name);
+  }
+
+  /** Kills the command, if it still runs, and waits for its end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#done) await this.started.then(() => this.#killTree()).catch(() => undefined);
+    await this.#result.catch(() => undefined);
+  }
+
+  /** @internal Ends the command because its sandbox's lifetime is over. */
+  async expire(): Promise<void> {
+    await this.#cut('timedOut');
+    await this.#result.catch(() => undefined);
+  }
+
+  async #run(starting: Promise<StartedCommand>): Promise<ProcessResult> {
+    const memoryKillsBefore = this.#host.memoryKills();
+    const command = await this.#startOrAbort(starting);
+    const startedAt = performance.now();
+    const output = pumpOutput(command.socket, this.#pipes);
+    this.#outputEnded = output;
+    this.#feed(command.socket);
+    const stopLimits = this.#startLimits();
+    try {
+      const broken = await output;
+      const exitCode = await this.#exitCode(command, broken);
+      const health = await this.#host.checkUp();
+      const durationMs = performance.now() - startedAt;
+      return this.#finish(exitCode, health, memoryKillsBefore, durationMs);
+    } catch (error) {
+      this.#endPipes(error);
+      throw error;
+    } finally {
+      this.#done = true;
+      stopLimits();
+      command.socket.destroy();
+    }
+  }
+
+  /** The started command; an abort does not wait for the engine, and what starts after it is killed at once. */
+  async #startOrAbort(starting: Promise<StartedCommand>): Promise<StartedCommand> {
+    const { signal } = this.#spec;
+    if (!signal) return await starting;
+    let giveUp: () => void = () => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      giveUp = () => reject(signal.reason);
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+    try {
+      return await Promise.race([starting, aborted]);
+    } catch (error) {
+      void starting.then((command) => this.#discard(command)).catch(() => undefined);
+      this.#endPipes(error);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async #discard(command: StartedCommand): Promise<void> {
+    const ended = pumpOutput(command.socket, this.#pipes);
+    await this.#host.killTag(this.#tag, ended);
+    command.socket.destroy();
+  }
+
+  /** Arms the deadline and the AbortSignal; the returned function disarms both. */
+  #startLimits(): () => void {
+    const { timeoutMs, signal } = this.#spec;
+    const abort = () => void this.#cut('aborted');
+    const timer =
+      timeoutMs === undefined ? undefined : setTimeout(() => void this.#cut('timedOut'), timeoutMs);
+    signal?.addEventListener('abort', abort, { once: true });
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+  }
+
+  #feed(socket: Duplex): void {
+    const input = this.stdin instanceof PassThrough ? this.stdin : this.#spec.stdin;
+    if (input === undefined || input === 'pipe') return;
+    feedInput(socket, input).catch((error: unknown) => {
+      this.#inputFailure = { error };
+      void this.#killTree();
+    });
+  }
+
+  async #cut(cause: 'timedOut' | 'aborted'): Promise<void> {
+    if (this.#done) return;
+    this.#cutShort ??= cause;
+    await this.#killTree();
+  }
+
+  async #killTree(): Promise<void> {
+    this.#pipes.stdout.letGo();
+    this.#pipes.stderr.letGo();
+    await this.#host.killTag(this.#tag, this.#outputEnded);
+  }
+
+  /** Waits for the exit code: a command may close its streams long before it ends. */
+  async #exitCode(command: StartedCommand, broken: Error | undefined): Promise<number> {
+    try {
+      while (true) {
+        const exitCode = await command.exitCode();
+        if (exitCode !== undefined) return exitCode;
+        // The connection is gone while the command runs: nothing more of it can be observed.
+        if (broken) throw broken;
+        await delay(POLL_MS);
+      }
+    } catch (error) {
+      const health = await this.#host.checkUp();
+      if (this.#cutShort) return KILLED;
+      if (typeof health !== 'number') return health.code === 'SANDBOX_TAMPERED' ? KILLED : raise(health);
+      throw error;
+    }
+  }
+
+  #finish(
+    exitCode: number,
+    health: number | SandboxError,
+    memoryKillsBefore: number,
+    durationMs: number,
+  ): ProcessResult {
+    if (this.#inputFailure) throw this.#inputFailure.error;
+    // Killed together with its sandbox, and not by what ran inside: that is no result of the command.
+    const stolen = typeof health !== 'number' && exitCode === KILLED && !this.#cutShort;
+    if (stolen && health.code !== 'SANDBOX_TAMPERED') throw health;
+    this.#endPipes();
+    const { stdout, stderr } = this.#pipes;
+    const result: ProcessResult = {
+      exitCode,
+      signal: signalOf(exitCode),
+      stdout: stdout.captureText(),
+      stdoutBytes: stdout.capture(),
+      stdoutTruncated: stdout.truncated,
+      stdoutBytesProduced: stdout.producedBytes,
+      stderr: stderr.captureText(),
+      stderrBytes: stderr.capture(),
+      stderrTruncated: stderr.truncated,
+      stderrBytesProduced: stderr.producedBytes,
+      timedOut: this.#cutShort === 'timedOut',
+      aborted: this.#cutShort === 'aborted',
+      oomKilled: typeof health === 'number' && health > memoryKillsBefore,
+      durationMs,
+    };
+    if (this.#spec.check && !succeeded(result)) throw new CommandError(this.command, result);
+    return result;
+  }
+
+  #endPipes(failure?: unknown): void {
+    this.#pipes.stdout.end(failure);
+    this.#pipes.stderr.end(failure);
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
+}

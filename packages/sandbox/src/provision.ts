@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
+import { containerRequest } from './container.js';
+import { ControlChannel } from './control/channel.js';
+import { attachControl } from './engine/connect.js';
+import { engineError } from './engine/failure.js';
+import { removeContainer } from './engine/removal.js';
+import { SandboxError } from './errors.js';
+import { encodeLabels } from './labels.js';
+import type { SandboxSpec } from './options.js';
+import { currentOwner } from './owner.js';
+
+/** A running container with its supervisor's line, that is nobody's sandbox yet. */
+export interface Provisioned {
+  readonly id: string;
+  readonly container: Docker.Container;
+  readonly control: ControlChannel;
+}
+
+/**
+ * Creates, attaches to and starts a container. Whatever fails on the way, no container is left.
+ *
+ * @param idleMs - How long it may wait before its lifetime starts to count.
+ */
+export async function provision(
+  engine: Docker,
+  spec: SandboxSpec,
+  session: string,
+  idleMs: number,
+): Promise<Provisioned> {
+  const id = `reroll-${randomBytes(8).toString('hex')}`;
+  const backstopMs = spec.timeoutMs + idleMs;
+  const labels = encodeLabels({
+    kind: 'sandbox',
+    owner: currentOwner(),
+    session,
+    expiresAtMs: Date.now() + backstopMs,
+    lifetime: spec.lifetime,
+    tags: spec.tags,
+  });
+  const container = engine.getContainer(id);
+  try {
+    await engine.createContainer(containerRequest(id, spec, labels, backstopMs));
+    const control = new ControlChannel(await attachControl(container));
+    await container.start();
+    return { id, container, control };
+  } catch (error) {
+    const failure = startFailure(error, spec);
+    await removeContainer(container).catch((left: unknown) => {
+      // The first failure is the one to report; what is left carries our labels, and a reaper finds it.
+      failure.message += ` (and ${id} could not be removed: ${String(left)})`;
+    });
+    throw failure;
+  }
+}
+
+function startFailure(error: unknown, spec: SandboxSpec): SandboxError {
+  const failure = engineError(error, `creating a sandbox from ${spec.image}`);
+  if (/exec: \\?"sh\\?": executable file not found/.test(failure.message)) {
+    return new SandboxError('IMAGE_UNSUITABLE', `${spec.image} cannot run a sandbox: it lacks \`sh\``, {
+      cause: error,
+    });
+  }
+  return failure;
+}
