@@ -32,6 +32,19 @@ export {
   pcg64Uniform,
 } from './rng/pcg64';
 export { seedSequenceAbsorb, seedSequenceBegin } from './rng/seed-sequence';
+export {
+  ticTacToeActionStream,
+  ticTacToeBytes,
+  ticTacToeInitialize,
+  ticTacToeIsGame,
+  ticTacToeRefusal,
+  ticTacToeReplay,
+  ticTacToeReset,
+  ticTacToeSampleLegal,
+  ticTacToeStep,
+  ticTacToeStream,
+  ticTacToeWinningSquare,
+} from './tictactoe/environment';
 
 /** Version of this list of exports and of every layout in memory; the host refuses a module with another one. */
 export function abiVersion(): i32 {

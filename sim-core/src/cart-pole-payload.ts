@@ -3,6 +3,7 @@
 
 import { SimError } from './sim-error.js';
 import { badSnapshot } from './snapshot.js';
+import { checkStream } from './stream-payload.js';
 
 const FLAG_OFFSETS = [60, 61, 62, 63];
 const IS_RESET = 62;
@@ -40,14 +41,6 @@ function checkOptions(payload: DataView, own: DataView): void {
       );
     }
   }
-}
-
-/** A seeded PCG64 stream has an odd increment; one that was never seeded is all zeros. */
-function checkStream(payload: DataView, offset: number): void {
-  const isSeeded = (payload.getUint32(offset + 24, true) & 1) === 1;
-  const isBlank = [0, 8, 16, 24, 32].every((part) => payload.getBigUint64(offset + part, true) === 0n);
-  const buffered = payload.getUint32(offset + 32, true);
-  if (!(isSeeded || isBlank) || buffered > 1) throw badSnapshot('has an impossible random stream');
 }
 
 function checkRecord(payload: DataView, recordBytes: number): void {

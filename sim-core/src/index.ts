@@ -6,3 +6,9 @@ export type { Pcg64 } from './pcg64.js';
 export { MAX_SEED_BITS, parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
 export type { SimCoreOptions } from './sim-core.js';
 export { SimError, type SimErrorCode } from './sim-error.js';
+export type {
+  TicTacToe,
+  TicTacToeOptions,
+  TicTacToePlayer,
+  TicTacToeResetOptions,
+} from './tic-tac-toe.js';

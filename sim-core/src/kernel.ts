@@ -60,6 +60,26 @@ export interface KernelExports extends Record<string, unknown> {
   mt19937NextDouble(stream: number): number;
   /** `n` from 1 to 2^32 − 1. */
   mt19937Below(stream: number, n: number): number;
+
+  /** Bytes of an environment that records up to `recordSteps` ≤ 9 steps. */
+  ticTacToeBytes(recordSteps: number): number;
+  /** Sets the options in zeroed memory. */
+  ticTacToeInitialize(env: number, recordSteps: number): void;
+  ticTacToeStream(env: number): number;
+  ticTacToeActionStream(env: number): number;
+  ticTacToeReset(env: number): void;
+  /** 0, or why the move was refused: 1 never reset, 2 game over, 3 square taken, 4 recording full. */
+  ticTacToeStep(env: number, square: number): number;
+  /** Why a move to a square would be refused, or 0. */
+  ticTacToeRefusal(env: number, square: number): number;
+  /** Makes moves that lie in memory; returns how many it made. */
+  ticTacToeReplay(env: number, squares: number, count: number): number;
+  /** For an environment with a seeded stream and a game that is not over. */
+  ticTacToeSampleLegal(env: number): number;
+  /** The first square that completes a line of a player, 1 or 2; 9 for none. */
+  ticTacToeWinningSquare(env: number, player: number): number;
+  /** 1 when moves that lie in memory are legal one after the other, else 0. */
+  ticTacToeIsGame(squares: number, count: number): number;
 }
 
 /** An instance of the module whose memory has its final size, with views over all of it. */

@@ -6,6 +6,7 @@ import { instantiate, MAX_MEMORY_BYTES, PAGE_BYTES } from './kernel.js';
 import { Mt19937 } from './mt19937.js';
 import { Pcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
+import { TicTacToe, type TicTacToeOptions } from './tic-tac-toe.js';
 
 /** Options of {@link SimCore.create}. */
 export interface SimCoreOptions {
@@ -118,6 +119,15 @@ export class SimCore {
    */
   cartPole(options?: CartPoleOptions): CartPole {
     return new CartPole(this.#heap, options);
+  }
+
+  /**
+   * Tic-tac-toe, `TicTacToe-v0`; 128 bytes of memory, and 9 + 19 · `recordSteps` more when it records.
+   *
+   * @throws TypeError or RangeError for options of a wrong type or value; SimError `OUT_OF_MEMORY`.
+   */
+  ticTacToe(options?: TicTacToeOptions): TicTacToe {
+    return new TicTacToe(this.#heap, options);
   }
 }
 

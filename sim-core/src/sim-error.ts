@@ -12,6 +12,10 @@ export type SimErrorCode =
   | 'NOT_RESET'
   /** A stream was asked to continue that was never seeded. */
   | 'NOT_SEEDED'
+  /** A tic-tac-toe move after the end of the game. */
+  | 'EPISODE_OVER'
+  /** A tic-tac-toe move to a square that is taken. */
+  | 'ILLEGAL_ACTION'
   /** A step would exceed `recordSteps`. */
   | 'RECORD_FULL'
   /** A step would need sin and cos beyond their range. */

@@ -1,0 +1,84 @@
+// Tic-tac-toe on one 18-bit position: bits 0–8 are X's squares, bits 9–17 are O's. Square i is row i / 3, column i % 3.
+// X moves first, so the number of moves tells whose turn it is, and the empty board is position 0.
+
+export const X: u32 = 1;
+export const O: u32 = 2;
+export const SQUARES: u32 = 9;
+
+const ALL_SQUARES: u32 = 0b111_111_111;
+const LEFT_COLUMN: u32 = 0b001_001_001;
+const TOP_ROW: u32 = 0b000_000_111;
+const DIAGONAL: u32 = 0b100_010_001;
+const ANTIDIAGONAL: u32 = 0b001_010_100;
+
+/** Set of the empty squares. */
+export function emptySquares(position: u32): u32 {
+  return ~(position | (position >> SQUARES)) & ALL_SQUARES;
+}
+
+/** Moves made so far. */
+export function moveCount(position: u32): u32 {
+  return popcnt<u32>(position);
+}
+
+/** Who moves next, `X` or `O`; meaningless once the game is over. */
+export function playerToMove(position: u32): u32 {
+  return X + (popcnt<u32>(position) & 1);
+}
+
+/** Set of the squares that `player` holds. */
+export function squaresOf(position: u32, player: u32): u32 {
+  return (player == X ? position : position >> SQUARES) & ALL_SQUARES;
+}
+
+/** The position after the player to move has taken an empty square. */
+export function place(position: u32, square: u32): u32 {
+  return position | (1 << (square + SQUARES * (popcnt<u32>(position) & 1)));
+}
+
+/** Whether a set of squares holds one of the eight lines. */
+export function hasLine(squares: u32): bool {
+  const row = squares & (squares >> 1) & (squares >> 2) & LEFT_COLUMN;
+  const column = squares & (squares >> 3) & (squares >> 6) & TOP_ROW;
+  const diagonals = u32((squares & DIAGONAL) == DIAGONAL) | u32((squares & ANTIDIAGONAL) == ANTIDIAGONAL);
+  return (row | column | diagonals) != 0;
+}
+
+/** `X` or `O` when that player holds a line, else 0. */
+export function winnerOf(position: u32): u32 {
+  if (hasLine(squaresOf(position, X))) return X;
+  return hasLine(squaresOf(position, O)) ? O : 0;
+}
+
+/** Reward of reaching a position, from X's side. */
+export function rewardOf(winner: u32): f64 {
+  if (winner == X) return 1.0;
+  return winner == O ? -1.0 : 0.0;
+}
+
+/** The n-th square of a set in ascending order, counting from 0. */
+export function nthSquare(squares: u32, n: u32): u32 {
+  for (; n > 0; n--) squares &= squares - 1;
+  return ctz<u32>(squares);
+}
+
+/** The first square, ascending, with which `player` would complete a line, or 9 when there is none. */
+export function winningSquare(position: u32, player: u32): u32 {
+  const held = squaresOf(position, player);
+  for (let rest = emptySquares(position); rest != 0; rest &= rest - 1) {
+    if (hasLine(held | (rest & -rest))) return ctz<u32>(rest);
+  }
+  return SQUARES;
+}
+
+/** Whether squares (u8 each), taken in turn from the empty board, are legal moves one after the other. */
+export function isGame(squares: usize, count: u32): bool {
+  let position: u32 = 0;
+  for (let move: u32 = 0; move < count; move++) {
+    const square = load<u8>(squares + move);
+    if (square >= SQUARES || winnerOf(position) != 0 || !((emptySquares(position) >> square) & 1))
+      return false;
+    position = place(position, square);
+  }
+  return true;
+}
