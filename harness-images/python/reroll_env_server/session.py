@@ -54,8 +54,8 @@ class Session:
         request_id = header.get("id")
         if type(request_id) is not int:
             raise ProtocolBroken("INVALID_MESSAGE", 'The client sent a message without an integer "id"')
+        kind = header.get("type")
         try:
-            kind = header.get("type")
             if self._env is None:
                 return _reply(request_id, "contract", self._greet(header))
             fields = {name: decode_value(value, arrays) for name, value in header.items()}
@@ -75,7 +75,7 @@ class Session:
         except gym.error.ResetNeeded as error:
             return _error_frame(request_id, RemoteError("RESET_NEEDED", str(error), fault="caller"))
         except (Exception, SystemExit) as error:
-            code = "START_FAILED" if self._env is None else "ENVIRONMENT_ERROR"
+            code = "START_FAILED" if kind == "hello" else "ENVIRONMENT_ERROR"
             message = f"{type(error).__name__}: {error}"
             return _error_frame(request_id, RemoteError(code, message, logs=traceback.format_exc()))
 

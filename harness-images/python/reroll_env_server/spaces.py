@@ -9,20 +9,22 @@ from gymnasium import spaces
 
 from .errors import RemoteError
 from .frames import DTYPES
+from .values import LARGEST_EXACT_INTEGER
 
 
 def describe_space(space: spaces.Space) -> dict[str, Any]:
-    """Returns the specification of a space, as a value that encode_value takes."""
+    """Returns the specification of a space, as JSON."""
     if isinstance(space, spaces.Discrete):
-        return {"type": "Discrete", "dtype": _dtype(space), "n": space.n, "start": space.start}
+        return {"type": "Discrete", "n": int(space.n), "start": int(space.start)}
     if isinstance(space, spaces.Box):
-        bounds = {"low": space.low, "high": space.high}
-        return {"type": "Box", "dtype": _dtype(space), "shape": space.shape, **bounds}
+        low = _per_element(np.where(space.bounded_below, space.low.astype(object), None))
+        high = _per_element(np.where(space.bounded_above, space.high.astype(object), None))
+        return {"type": "Box", **_form(space), "low": low, "high": high}
     if isinstance(space, spaces.MultiDiscrete):
-        bounds = {"nvec": space.nvec, "start": space.start}
-        return {"type": "MultiDiscrete", "dtype": _dtype(space), "shape": space.shape, **bounds}
+        values = {"nvec": _per_element(space.nvec), "start": _per_element(space.start)}
+        return {"type": "MultiDiscrete", **_form(space), **values}
     if isinstance(space, spaces.MultiBinary):
-        return {"type": "MultiBinary", "dtype": _dtype(space), "shape": space.shape}
+        return {"type": "MultiBinary", **_form(space)}
     if isinstance(space, spaces.Text):
         # The order of the characters decides what a seeded sample is, so it is the list and not the set.
         lengths = {"minLength": space.min_length, "maxLength": space.max_length}
@@ -35,11 +37,21 @@ def describe_space(space: spaces.Space) -> dict[str, Any]:
     raise RemoteError("UNSUPPORTED_SPACE", f"The protocol has no form for the space {space!r:.300}")
 
 
-def _dtype(space: spaces.Space) -> str:
+def _form(space: spaces.Space) -> dict[str, Any]:
     name = space.dtype.newbyteorder("<").str
     if name not in DTYPES:
         raise RemoteError("UNSUPPORTED_SPACE", f"The protocol has no form for dtype {space.dtype} of {space!r:.300}")
-    return name
+    return {"dtype": name, "shape": [int(size) for size in space.shape]}
+
+
+def _per_element(values: np.ndarray) -> Any:
+    """One value where all are the same, as in images; else a flat list. Integers beyond 2^53 become decimal text."""
+    flat = [value if value is None or isinstance(value, float) else _integer(value) for value in values.ravel().tolist()]
+    return flat[0] if flat and all(value == flat[0] for value in flat) else flat
+
+
+def _integer(value: int) -> int | str:
+    return int(value) if abs(value) <= LARGEST_EXACT_INTEGER else str(int(value))
 
 
 def read_action(space: spaces.Space, value: Any, path: str = "action") -> Any:

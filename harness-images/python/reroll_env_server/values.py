@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from .frames import DTYPES
 MAX_DEPTH = 64
 MAX_OPAQUE_TEXT = 1_000
 LARGEST_EXACT_INTEGER = 2**53 - 1
-FLOATS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf, "-0": -0.0}
+INTEGER = re.compile(r"-?\d{1,4000}", re.ASCII)
+FLOAT = re.compile(r"NaN|-?Infinity|-?\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII)
 
 
 def encode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:
@@ -93,13 +95,13 @@ def decode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:
     try:
         if key == "$array" and type(content) is int and content >= 0:
             return arrays[content]
-        if key == "$int" and isinstance(content, str):
+        if key == "$int" and INTEGER.fullmatch(content):
             return int(content)
-        if key == "$float":
-            return FLOATS[content]
+        if key == "$float" and FLOAT.fullmatch(content):
+            return float(content)
         if key == "$object" and isinstance(content, dict):
             return {name: decode_value(item, arrays, depth + 1) for name, item in content.items()}
-    except (IndexError, KeyError, TypeError, ValueError) as error:
+    except (IndexError, TypeError, ValueError) as error:
         raise _invalid(f"{key} cannot hold {str(content)[:100]!r}") from error
     raise _invalid(f"{key} cannot hold {str(content)[:100]!r}")
 

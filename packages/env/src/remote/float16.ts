@@ -1,13 +1,4 @@
-/**
- * The number that 16 bits of IEEE 754 binary16 stand for; exact, since every half is a double.
- *
- * @example
- * ```ts
- * import { float16ToNumber } from '@reroll/env';
- *
- * float16ToNumber(0x3c00); // 1
- * ```
- */
+/** The number that 16 bits of IEEE 754 binary16 stand for; exact, since every half is a double. */
 export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -17,16 +8,7 @@ export function float16ToNumber(bits: number): number {
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-/**
- * The bits of the half nearest to a number, ties to even, as NumPy's `astype(float16)` gives them.
- *
- * @example
- * ```ts
- * import { numberToFloat16 } from '@reroll/env';
- *
- * numberToFloat16(1); // 0x3c00
- * ```
- */
+/** The bits of the half nearest to a number, ties to even, as NumPy's `astype(float16)` gives them. */
 export function numberToFloat16(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;

@@ -1,4 +1,5 @@
-import { DTYPES, type Dtype, dtypeBytes, isDtype } from './dtype.js';
+import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
+import { float16ToNumber, numberToFloat16 } from './float16.js';
 import { MAX_ARRAYS } from './limits.js';
 import { elementCount, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
@@ -27,8 +28,9 @@ const aligned = (offset: number): number => Math.ceil(offset / ARRAY_ALIGNMENT) 
 export function encodeFrame({ header, arrays }: Frame): Uint8Array<ArrayBuffer> {
   const table = arrays.map(({ dtype, shape }) => [dtype, shape]);
   const headerBytes = encoder.encode(JSON.stringify({ ...header, arrays: table }));
+  const blocks = arrays.map(wireBytes);
   let payloadBytes = 0;
-  for (const { data } of arrays) payloadBytes = aligned(payloadBytes) + data.byteLength;
+  for (const block of blocks) payloadBytes = aligned(payloadBytes) + block.length;
 
   const bytes = new Uint8Array(FRAME_PREFIX_BYTES + headerBytes.length + payloadBytes);
   const view = new DataView(bytes.buffer);
@@ -38,10 +40,10 @@ export function encodeFrame({ header, arrays }: Frame): Uint8Array<ArrayBuffer> 
   bytes.set(headerBytes, FRAME_PREFIX_BYTES);
   const payloadStart = FRAME_PREFIX_BYTES + headerBytes.length;
   let offset = 0;
-  for (const { data } of arrays) {
+  for (const block of blocks) {
     offset = aligned(offset);
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), payloadStart + offset);
-    offset += data.byteLength;
+    bytes.set(block, payloadStart + offset);
+    offset += block.length;
   }
   return bytes;
 }
@@ -62,17 +64,28 @@ export function decodeFrame(headerBytes: Uint8Array, payload: Uint8Array<ArrayBu
     const { dtype, shape, byteLength } = parseTableEntry(entry);
     offset = aligned(offset);
     if (offset + byteLength > payload.byteLength) throw badFrame('its arrays are longer than its payload');
-    const { array: TypedArray } = DTYPES[dtype];
-    const start = payload.byteOffset + offset;
+    const data = fromWire(dtype, payload.subarray(offset, offset + byteLength));
     offset += byteLength;
-    const data = new TypedArray(payload.buffer, start, byteLength / TypedArray.BYTES_PER_ELEMENT);
-    if (dtype === '|b1' && (data as Uint8Array).some((byte) => byte > 1)) {
-      throw badFrame('a boolean array holds a byte other than 0 and 1');
-    }
     return new NDArray(dtype, shape, data);
   });
   if (offset !== payload.byteLength) throw badFrame('its payload is longer than its arrays');
   return { header, arrays };
+}
+
+function wireBytes({ dtype, data }: NDArray): Uint8Array {
+  const elements = dtype === '<f2' ? Uint16Array.from(data as Float32Array, numberToFloat16) : data;
+  return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+}
+
+function fromWire(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): TypedArrayOf<Dtype> {
+  if (dtype === '|b1' && bytes.some((byte) => byte > 1)) {
+    throw badFrame('a boolean array holds a byte other than 0 and 1');
+  }
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (dtype === '<f2')
+    return Float32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), float16ToNumber);
+  const { array: TypedArray } = DTYPES[dtype];
+  return new TypedArray(buffer, byteOffset, byteLength / TypedArray.BYTES_PER_ELEMENT);
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
@@ -94,7 +107,7 @@ function parseTableEntry(entry: unknown): { dtype: Dtype; shape: number[]; byteL
   if (!isDtype(dtype)) throw badFrame(`it has an array of unknown dtype ${JSON.stringify(dtype)}`);
   if (!Array.isArray(shape)) throw badFrame('it has an array without a shape');
   try {
-    return { dtype, shape, byteLength: elementCount(shape) * dtypeBytes(dtype) };
+    return { dtype, shape, byteLength: elementCount(shape) * DTYPES[dtype].wireBytes };
   } catch (cause) {
     throw new ProtocolError('BAD_FRAME', 'The peer sent a frame with an array of impossible shape', {
       cause,

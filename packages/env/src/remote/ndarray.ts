@@ -16,7 +16,7 @@ import { MAX_DIMENSIONS } from './limits.js';
 export class NDArray<D extends Dtype = Dtype> {
   readonly dtype: D;
   readonly shape: readonly number[];
-  /** The elements, flat, in C order; two numbers an element for complex dtypes, raw bits for `<f2`. */
+  /** The elements, flat, in C order; two numbers an element for complex dtypes. */
   readonly data: TypedArrayOf<D>;
 
   /**

@@ -1,26 +1,36 @@
 import { z } from 'zod';
 import { DTYPES, type Dtype } from './dtype.js';
-import { NDArray } from './ndarray.js';
+import { elementCount } from './ndarray.js';
 
 const dtype = z.enum(Object.keys(DTYPES) as [Dtype, ...Dtype[]]);
 const shape = z.array(z.int().min(0));
-const ndarray = z.instanceof(NDArray);
 
-/** Integers of discrete spaces; NumPy's are 64 bits wide, JavaScript's numbers are exact up to 2^53. */
-const integer = z.int();
+/** A number; decimal text for an integer beyond 2^53; null where there is no bound. */
+const bound = z.union([z.number(), z.string().regex(/^-?\d{1,20}$/), z.null()]);
 
-const matchesShape = (spec: { shape: readonly number[] }, ...arrays: readonly NDArray[]): boolean =>
-  arrays.every((array) => array.shape.join() === spec.shape.join());
+/** One for all elements, or one each, flat in C order. */
+const perElement = <T extends z.ZodType>(one: T) => z.union([one, z.array(one)]);
 
-const DiscreteSpec = z.object({ type: z.literal('Discrete'), dtype, n: integer.min(1), start: integer });
+type Sized = { readonly shape: readonly number[] };
+
+const fits = ({ shape }: Sized, ...lists: readonly unknown[]): boolean =>
+  lists.every((list) => !Array.isArray(list) || list.length === elementCount(shape));
+
+const DiscreteSpec = z.object({ type: z.literal('Discrete'), n: z.int().min(1), start: z.int() });
 
 const BoxSpec = z
-  .object({ type: z.literal('Box'), dtype, shape, low: ndarray, high: ndarray })
-  .refine((spec) => matchesShape(spec, spec.low, spec.high), 'low and high must have the shape');
+  .object({ type: z.literal('Box'), dtype, shape, low: perElement(bound), high: perElement(bound) })
+  .refine((spec) => fits(spec, spec.low, spec.high), 'low and high must have an entry for each element');
 
 const MultiDiscreteSpec = z
-  .object({ type: z.literal('MultiDiscrete'), dtype, shape, nvec: ndarray, start: ndarray })
-  .refine((spec) => matchesShape(spec, spec.nvec, spec.start), 'nvec and start must have the shape');
+  .object({
+    type: z.literal('MultiDiscrete'),
+    dtype,
+    shape,
+    nvec: perElement(z.int().min(1)),
+    start: perElement(z.int()),
+  })
+  .refine((spec) => fits(spec, spec.nvec, spec.start), 'nvec and start must have an entry for each element');
 
 const MultiBinarySpec = z.object({ type: z.literal('MultiBinary'), dtype, shape });
 
@@ -47,7 +57,7 @@ const DictSpec = z.object({
   },
 });
 
-/** A space as the protocol describes it, with the exact bounds as arrays. */
+/** A space as the protocol describes it; JSON throughout. */
 export type SpaceSpec =
   | z.infer<typeof DiscreteSpec>
   | z.infer<typeof BoxSpec>

@@ -1,5 +1,4 @@
 import { DTYPES, type Dtype, type TypedArrayOf } from './dtype.js';
-import { numberToFloat16 } from './float16.js';
 import { elementCount, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 import type { SpaceSpec } from './space-spec.js';
@@ -113,7 +112,6 @@ function writeArray(dtype: Dtype, shape: readonly number[], value: unknown, path
 function convert(dtype: Dtype, value: number | bigint, path: string): number | bigint {
   if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(path, 'a number', value);
   const kind = dtype[1];
-  if (dtype === '<f2') return numberToFloat16(Number(value));
   if (kind === 'f' || kind === 'c') return Number(value);
   const exact = Number.isInteger(value) || typeof value === 'bigint' ? BigInt(value) : undefined;
   const bits = kind === 'b' ? 1 : Number(dtype[2]) * 8;

@@ -68,7 +68,7 @@ export function decodeValue(json: unknown, arrays: readonly NDArray[], depth = 0
       if (typeof content === 'string' && /^-?\d{1,4000}$/.test(content)) return BigInt(content);
       break;
     case '$float':
-      if (typeof content === 'string' && FLOATS.has(content)) return FLOATS.get(content)!;
+      if (typeof content === 'string' && FLOAT.test(content)) return Number(content);
       break;
     case '$opaque':
       if (isPairOfStrings(content)) return new OpaqueValue(...content);
@@ -87,17 +87,15 @@ function decodeObject(object: Record<string, unknown>, arrays: readonly NDArray[
   );
 }
 
-/** Numbers that JSON cannot write, or that JSON.stringify does not keep. */
-const FLOATS = new Map([
-  ['NaN', NaN],
-  ['Infinity', Infinity],
-  ['-Infinity', -Infinity],
-  ['-0', -0],
-]);
+const FLOAT = /^(NaN|-?Infinity|-?\d+(\.\d+)?(e[+-]?\d+)?)$/;
 
+/**
+ * JSON has no NaN and no infinities, JSON.stringify drops the sign of −0, and without a decimal point a large number
+ * would be read as an integer by languages that have both.
+ */
 function encodeNumber(value: number): unknown {
-  if (Object.is(value, -0)) return { $float: '-0' };
-  return Number.isFinite(value) ? value : { $float: String(value) };
+  const isPlain = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  return isPlain && !Object.is(value, -0) ? value : { $float: Object.is(value, -0) ? '-0' : String(value) };
 }
 
 const isEscape = (keys: readonly string[]): boolean => keys.length === 1 && keys[0]!.startsWith('$');

@@ -1,21 +1,23 @@
 // Random arrays of every dtype and random values, shared by the protocol's property tests.
 import fc from 'fast-check';
-import { DTYPES, type Dtype, dtypeBytes } from '../../src/remote/dtype.js';
+import { DTYPES, type Dtype } from '../../src/remote/dtype.js';
+import { float16ToNumber } from '../../src/remote/float16.js';
 import { NDArray } from '../../src/remote/ndarray.js';
 import { OpaqueValue } from '../../src/remote/value.js';
 
 const shape = fc.array(fc.nat(4), { maxLength: 4 });
 
-/** Any dtype, any small shape (also empty and zero-dimensional ones), any bytes: every NaN and subnormal occurs. */
+/** Any dtype, any small shape (also empty and zero-dimensional ones), any bytes: subnormals, infinities and NaNs occur. */
 export const ndarray = fc
   .tuple(fc.constantFrom(...(Object.keys(DTYPES) as Dtype[])), shape)
   .chain(([dtype, dimensions]) => {
-    const length = dimensions.reduce((product, size) => product * size, 1) * dtypeBytes(dtype);
+    const length = dimensions.reduce((product, size) => product * size, 1) * DTYPES[dtype].wireBytes;
     const byte = dtype === '|b1' ? fc.nat(1) : fc.nat(255);
     return fc.array(byte, { minLength: length, maxLength: length }).map((bytes) => {
+      const { buffer } = Uint8Array.from(bytes);
       const { array: TypedArray } = DTYPES[dtype];
-      const data = new TypedArray(Uint8Array.from(bytes).buffer);
-      return new NDArray(dtype, dimensions, data);
+      const halves = () => Float32Array.from(new Uint16Array(buffer), float16ToNumber);
+      return new NDArray(dtype, dimensions, dtype === '<f2' ? halves() : new TypedArray(buffer));
     });
   });
 

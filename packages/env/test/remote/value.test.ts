@@ -54,7 +54,7 @@ describe('values', () => {
     { $int: '' },
     { $int: '9'.repeat(4001) },
     { $float: 'toString' },
-    { $float: '1' },
+    { $float: '1_0' },
     { $opaque: ['a'] },
     { $object: [] },
     { $object: null },
