@@ -3,7 +3,10 @@ import type Docker from 'dockerode';
 import { AdmissionQueue } from './admission.js';
 import { checkInteger } from './check.js';
 import { connectEngine, type EngineAddress } from './engine/connect.js';
+import { engineError, engineStatus } from './engine/failure.js';
+import { type EngineInfo, engineInfo } from './engine/info.js';
 import { SandboxError } from './errors.js';
+import { type BuildOptions, buildImage } from './images.js';
 import { type SandboxOptions, type SandboxSpec, sandboxSpec } from './options.js';
 import type { ExecOptions } from './process/options.js';
 import type { ProcessResult } from './process/result.js';
@@ -68,6 +71,32 @@ export class SandboxClient implements AsyncDisposable {
   ): Promise<ProcessResult> {
     await using box = await this.create(options);
     return await box.exec(command, options);
+  }
+
+  /** What the engine says about itself. */
+  async engineInfo(): Promise<EngineInfo> {
+    return await engineInfo(this.#engine);
+  }
+
+  /**
+   * Builds an image from files in memory.
+   *
+   * @returns the image's id, `sha256:…`.
+   * @throws SandboxError `IMAGE_BUILD_FAILED` with the last lines of the build; `ENGINE_UNAVAILABLE`, `ENGINE_LOST`.
+   */
+  async buildImage(options: BuildOptions): Promise<string> {
+    return await buildImage(this.#engine, options);
+  }
+
+  /** Whether the engine holds an image. */
+  async hasImage(image: string): Promise<boolean> {
+    try {
+      await this.#engine.getImage(image).inspect();
+      return true;
+    } catch (error) {
+      if (engineStatus(error) === 404) return false;
+      throw engineError(error, `looking for ${image}`);
+    }
   }
 
   /** Stops every sandbox of this client. */

@@ -1,7 +1,9 @@
 export { type CreateOptions, SandboxClient, type SandboxClientOptions } from './client.js';
 export type { ExecEvent, LifecycleEvent } from './diagnostics.js';
 export type { EngineAddress } from './engine/connect.js';
+export type { EngineInfo } from './engine/info.js';
 export { SandboxError, type SandboxErrorCode, type SandboxFault } from './errors.js';
+export type { BuildOptions, ContextFile } from './images.js';
 export { MAX_LIFETIME_MS, type SandboxOptions } from './options.js';
 export {
   DEFAULT_OUTPUT_BYTES,

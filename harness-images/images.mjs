@@ -1,0 +1,51 @@
+// What goes into each image: its Dockerfile, and the files that its build context brings.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { downloadWheels } from './wheels.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** Files below a folder, as a part of a build context. */
+function folder(path, prefix) {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('__pycache__'))
+    .map((entry) => {
+      const file = `${entry.parentPath}/${entry.name}`;
+      return { path: `${prefix}${file.slice(path.length)}`, content: readFileSync(file) };
+    });
+}
+
+const dockerfile = (image) => ({ path: 'Dockerfile', content: readFileSync(`${here}${image}/Dockerfile`) });
+
+function jsFiles() {
+  // What is run as a module needs a package.json that says so.
+  const manifest = JSON.stringify({ name: 'reroll-harness', private: true, type: 'module' });
+  return [dockerfile('js'), { path: 'opt/package.json', content: manifest }];
+}
+
+async function pythonFiles(architecture, requirements) {
+  return [
+    dockerfile('python'),
+    ...folder(`${here}python/reroll_env_server`, 'opt/reroll_env_server'),
+    ...(await downloadWheels(`${here}python/${requirements}`, architecture)),
+  ];
+}
+
+/** Every image: its tag, the base that a machine without a registry makes, and its build context. */
+export const IMAGES = {
+  js: {
+    tag: (version) => `reroll/js:${version}`,
+    localBase: 'reroll/base-node:local',
+    files: async () => jsFiles(),
+  },
+  python: {
+    tag: (version) => `reroll/python:${version}`,
+    localBase: 'reroll/base-python:local',
+    files: (architecture) => pythonFiles(architecture, 'requirements.txt'),
+  },
+  gymnasium: {
+    tag: (version) => `reroll/python:${version}-gymnasium`,
+    localBase: 'reroll/base-python:local',
+    files: (architecture) => pythonFiles(architecture, 'requirements-gymnasium.txt'),
+  },
+};

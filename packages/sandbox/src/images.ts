@@ -1,0 +1,116 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import { checkText } from './check.js';
+import { engineError } from './engine/failure.js';
+import { SandboxError } from './errors.js';
+
+/** One file of a build context. */
+export interface ContextFile {
+  /** Relative path with `/` between its parts. */
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+export interface BuildOptions {
+  /** `name:tag` of the image. */
+  readonly tag: string;
+  /** Files of the build context, its `Dockerfile` among them. */
+  readonly files: Iterable<ContextFile>;
+  /** Values of the Dockerfile's `ARG`s. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Network of the build's steps; default `none`, so that an image holds only what its context brought. */
+  readonly network?: string;
+  /** Called with each line that the build prints. */
+  readonly onOutput?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Lines that an error of a build quotes. */
+const LAST_LINES = 15;
+
+/** A line of the engine's answer. Source: Docker Engine API, "Build an image". */
+interface BuildMessage {
+  readonly stream?: string;
+  readonly error?: string;
+  readonly aux?: { readonly ID?: string };
+}
+
+/**
+ * Builds an image through the engine's API (the classic builder, which every engine has). The same files give the same
+ * context, byte for byte, so an unchanged image comes from the engine's cache.
+ *
+ * @returns the image's id, `sha256:…`.
+ * @throws SandboxError `IMAGE_BUILD_FAILED` with the last lines of the build; `ENGINE_UNAVAILABLE`, `ENGINE_LOST`.
+ * @throws the signal's reason when it fires; the engine then gives up the build.
+ */
+export async function buildImage(engine: Docker, options: BuildOptions): Promise<string> {
+  const tag = checkText('tag', options.tag);
+  options.signal?.throwIfAborted();
+  const answer = await requestBuild(engine, tag, options);
+  const abort = () => (answer as Readable).destroy();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await followBuild(answer as Readable, tag, options.onOutput);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw engineError(error, `building ${tag}`);
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function requestBuild(engine: Docker, tag: string, options: BuildOptions) {
+  try {
+    return await engine.buildImage(contextArchive(options.files), {
+      t: tag,
+      buildargs: { ...options.buildArgs },
+      labels: { ...options.labels },
+      networkmode: options.network ?? 'none',
+      rm: true,
+      forcerm: true,
+    });
+  } catch (error) {
+    throw engineError(error, `building ${tag}`);
+  }
+}
+
+function contextArchive(files: Iterable<ContextFile>): Readable {
+  const archive = pack();
+  const byPath = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const { path, content } of byPath) {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
+    // Fixed owner, mode and time: only names and contents decide whether the engine's cache holds.
+    archive.entry({ name: checkText('path', path), mode: 0o644, mtime: new Date(0) }, bytes);
+  }
+  archive.finalize();
+  return archive as unknown as Readable;
+}
+
+async function followBuild(
+  answer: Readable,
+  tag: string,
+  onOutput: ((line: string) => void) | undefined,
+): Promise<string> {
+  const last: string[] = [];
+  let id: string | undefined;
+  for await (const line of createInterface({ input: answer })) {
+    if (line === '') continue;
+    const message = JSON.parse(line) as BuildMessage;
+    for (const text of (message.stream ?? '').split('\n').filter((part) => part.trim() !== '')) {
+      onOutput?.(text);
+      last.push(text);
+      if (last.length > LAST_LINES) last.shift();
+    }
+    id = message.aux?.ID ?? id;
+    if (message.error !== undefined) {
+      const steps = last.map((text) => `\n  ${text}`).join('');
+      throw new SandboxError('IMAGE_BUILD_FAILED', `building ${tag}: ${message.error.trim()}${steps}`);
+    }
+  }
+  if (id === undefined)
+    throw new SandboxError('ENGINE_LOST', `building ${tag}: the engine stopped answering`);
+  return id;
+}
