@@ -47,7 +47,11 @@ describe('examples', () => {
     for (const example of examples) writeFileSync(OUT + fileName(example), `${example.code}\nexport {};\n`);
     writeFileSync(
       `${OUT}tsconfig.json`,
-      JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true }, include: ['*.ts'] }),
+      JSON.stringify({
+        extends: '../../../tsconfig.base.json',
+        compilerOptions: { noEmit: true },
+        include: ['*.ts'],
+      }),
     );
     const { stdout } = spawnSync('npx', ['tsc', '-p', `${OUT}tsconfig.json`, '--pretty', 'false'], {
       cwd: ROOT,

@@ -53,15 +53,9 @@ function onPath(command: string): string | undefined {
   return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
 }
 
-/** Path of the JavaScriptCore shell, or undefined when this machine has none. */
+/** Path of the JavaScriptCore shell, or undefined when this machine has none; JSC_PATH names another. */
 export function jscPath(): string | undefined {
-  const candidates = [
-    process.env['JSC_PATH'],
-    '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.0/jsc',
-    '/usr/lib/aarch64-linux-gnu/webkit2gtk-4.0/jsc',
-    'jsc',
-  ];
-  return candidates.find((path) => path !== undefined && succeeds(path, ['-e', 'quit()']));
+  return process.env['JSC_PATH'] ?? onPath('jsc');
 }
 
 const known = new Map<PartName, boolean>();

@@ -1,18 +1,19 @@
-/** One column: its title and how wide it prints; numbers stand right-aligned under right-aligned titles. */
+/** One column: its title and its width; both titles and cells stand to the right. */
 export interface Column {
   readonly title: string;
   readonly width: number;
 }
 
-const cell = (text: string, { width }: Column): string => text.padStart(width);
-
-/** The title line and the rule under it. */
+/** The titles and the rule under them: two lines. */
 export function tableHead(columns: readonly Column[]): string {
-  const titles = columns.map((column) => cell(column.title, column)).join('  ');
-  return `${titles}\n${'-'.repeat(titles.length)}\n`;
+  const titles = tableRow(
+    columns,
+    columns.map(({ title }) => title),
+  );
+  return `${titles}\n${'-'.repeat(titles.length)}`;
 }
 
-/** One row of a table whose head {@link tableHead} printed. */
-export function tableRow(columns: readonly Column[], values: readonly string[]): string {
-  return `${columns.map((column, index) => cell(values[index] ?? '', column)).join('  ')}\n`;
+/** One row of a table, without a line end. */
+export function tableRow(columns: readonly Column[], cells: readonly string[]): string {
+  return columns.map(({ width }, index) => (cells[index] ?? '').padStart(width)).join('  ');
 }

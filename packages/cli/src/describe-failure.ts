@@ -1,0 +1,28 @@
+import { RolloutError } from '@reroll/rollout';
+import { CliError } from './cli-error.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+
+interface Failure {
+  readonly message: string;
+  readonly exitCode: ExitCode;
+}
+
+/** What to tell the user, and the shell, about an error that ended a command. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof CliError) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof RolloutError) return { message: error.message, exitCode: exitCodeOf(error) };
+  if (isSystemError(error)) return { message: error.message, exitCode: EXIT.usage };
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { message: `this is a defect of reroll:\n${detail}`, exitCode: EXIT.internal };
+}
+
+function exitCodeOf({ code, fault }: RolloutError): ExitCode {
+  if (code === 'ABORTED') return EXIT.interrupted;
+  if (code === 'FORGED_RESULT') return EXIT.mismatch;
+  return fault === 'caller' ? EXIT.usage : EXIT.infrastructure;
+}
+
+/** A path that cannot be read or written: the caller named it. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}

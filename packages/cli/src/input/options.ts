@@ -1,0 +1,27 @@
+import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
+import { Option } from 'commander';
+import { integerBetween } from './integers.js';
+
+export const BACKENDS = ['inline', 'worker', 'process'] as const;
+
+export const envOption = (): Option =>
+  new Option('--env <id>', 'environment').choices(['CartPole-v1']).default('CartPole-v1');
+
+export const policyOption = (): Option =>
+  new Option('--policy <name>', 'built-in policy')
+    .choices(['random', 'alternate', 'linear'])
+    .default('random');
+
+export const maxStepsOption = (): Option =>
+  new Option(
+    '--max-steps <n>',
+    'steps after which a rollout ends; the environment’s own limit unless told',
+  ).argParser(integerBetween(1, MAX_STEPS));
+
+export const backendOption = (): Option =>
+  new Option('--backend <name>', 'where rollouts run').choices(BACKENDS).default('worker');
+
+export const concurrencyOption = (): Option =>
+  new Option('--concurrency <n>', 'rollouts at the same time; one per processor unless told').argParser(
+    integerBetween(1, MAX_CONCURRENCY),
+  );
