@@ -1,7 +1,8 @@
 import { describe, integerInRange } from './arguments.js';
 import { MAX_STEPS } from './cart-pole.js';
 import { DiscreteActionSpace } from './discrete-action-space.js';
-import { Handle, type Heap } from './handle.js';
+import { Handle } from './handle.js';
+import type { Heap } from './heap.js';
 import { seedPcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';
@@ -166,7 +167,8 @@ export class TicTacToe extends Handle {
   }
 
   /**
-   * The first empty square, in ascending order, with which `player` would complete a line; null when there is none.
+   * The first empty square, in ascending order, with which `player` would complete a line; null when there is
+   * none or the game is over.
    *
    * @throws TypeError or RangeError when `player` is neither 1 nor 2.
    */

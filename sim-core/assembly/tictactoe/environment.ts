@@ -132,9 +132,9 @@ export function ticTacToeIsGame(squares: usize, count: u32): bool {
   return isGame(squares, count);
 }
 
-/** The first empty square, ascending, that completes a line of `player`, 1 or 2; 9 when none does. */
+/** The first empty square, ascending, that completes a line of `player`, 1 or 2; 9 when none does or the game is over. */
 export function ticTacToeWinningSquare(env: usize, player: u32): u32 {
-  return winningSquare(load<u32>(env, POSITION), player);
+  return load<u8>(env, TERMINATED) ? SQUARES : winningSquare(load<u32>(env, POSITION), player);
 }
 
 /** Writes down what follows from a move of `player`, the only one who can have completed a line with it. */
