@@ -22,3 +22,11 @@ export {
 export { MAX_STEPS } from './spec/limits.js';
 export type { PolicyInput, PolicySpec } from './spec/policy-spec.js';
 export { type SeedRange, seedRange } from './spec/seed-range.js';
+export {
+  type Disagreement,
+  MAX_RUNS,
+  type ReproducibilityOptions,
+  type ReproducibilityReport,
+  type ReproducibilityRun,
+  verifyReproducibility,
+} from './verify/reproducibility.js';

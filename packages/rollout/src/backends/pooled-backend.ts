@@ -1,3 +1,4 @@
+import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
 import { MAX_CHUNK_SIZE } from './limits.js';
@@ -34,7 +35,7 @@ export class PooledBackend implements Backend {
   }
 
   run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
-    return this.#pool.run('run', chunk, signal);
+    return this.#pool.run('run', toWire(chunk), signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

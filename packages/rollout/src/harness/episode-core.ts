@@ -2,8 +2,11 @@ import { SimCore } from '@reroll/sim-core';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 import { recordedSteps } from './open-episode.js';
 
-/** Room for the core's constants and handles beside the recording; a page of linear memory. */
-const BASE_BYTES = 65_536;
+/**
+ * Room for the core's constants, scratch and handles beside the recording. Half a page: CartPole's 500 steps then fit into one
+ * page, and a reset writes one.
+ */
+const BASE_BYTES = 32_768;
 
 /** Recorded bytes of one step of the widest environment: action, reward, flags and four f32. */
 const STEP_BYTES = 26;

@@ -22,8 +22,6 @@ export interface RolloutResult {
   readonly specDigest: string;
   /** Why the policy could not go on, or null. The steps before it are kept, and verified. */
   readonly failure: PolicyFailure | null;
-  /** `[steps]` u8. */
-  readonly actions: Uint8Array;
   /** The canonical trajectory's bytes, header included; null unless they were asked for. */
   readonly trajectory: Uint8Array | null;
   /** Name of the backend. */

@@ -12,27 +12,22 @@ export function judgeChunk(
   replay: ChunkReplay,
   backend: string,
 ): RolloutOutcome[] {
-  let actionOffset = 0;
   return chunk.seeds.map((seed, i): RolloutOutcome => {
     const { env } = chunk.template;
     const specDigest = digestAt(replay.specDigests, i);
-    const steps = claim.steps[i]!;
-    const actions = claim.actions.subarray(actionOffset, actionOffset + steps);
-    actionOffset += steps;
     const error = harnessError(claim, i) ?? forgery(chunk, claim, replay, i);
     if (error !== null) return { env, seed, specDigest, backend, verified: false, error };
     const note = claim.notes[i];
     return {
       env,
       seed,
-      steps,
+      steps: replay.steps[i]!,
       totalReward: replay.totalRewards[i]!,
       terminated: (replay.flags[i]! & 1) !== 0,
       truncated: (replay.flags[i]! & 2) !== 0,
       digest: digestAt(replay.digests, i),
       specDigest,
       failure: note?.kind === 'policy-failure' ? note.failure : null,
-      actions,
       trajectory: replay.trajectories?.[i] ?? null,
       backend,
       isolate: claim.isolate,

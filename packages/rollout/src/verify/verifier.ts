@@ -1,6 +1,7 @@
 import type { Backend, ChunkClaim, RolloutChunk } from '../backends/backend.js';
 import { DEFAULT_TIMEOUT_MS } from '../backends/limits.js';
 import { EpisodeCore } from '../harness/episode-core.js';
+import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import { type ChunkReplay, replayChunk } from './chunk-replay.js';
 
@@ -32,7 +33,7 @@ function threadVerifier(size: number, timeoutMs: number): Verifier {
   const pool = new WorkerPool({ runtime: 'worker_threads', size, fresh: false, timeoutMs });
   return {
     replay: (chunk, { steps, actions }, signal) =>
-      pool.run('replay', { chunk, claim: { steps, actions } }, signal),
+      pool.run('replay', { chunk: toWire(chunk), claim: { steps, actions } }, signal),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

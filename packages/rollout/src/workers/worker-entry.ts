@@ -1,19 +1,20 @@
 // What runs inside worker threads and child processes; the functions are the tasks that the host can send.
 import { isMainThread, threadId } from 'node:worker_threads';
-import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { ChunkClaim } from '../backends/backend.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { runChunk } from '../harness/run-chunk.js';
 import { type ChunkReplay, type ClaimedActions, replayChunk } from '../verify/chunk-replay.js';
+import { fromWire, type WireChunk } from './wire-chunk.js';
 
 const cores = new EpisodeCore();
 const isolate = isMainThread ? `process ${process.pid}` : `thread ${threadId} of process ${process.pid}`;
 
 /** Plays a chunk. */
-export function run(chunk: RolloutChunk): ChunkClaim {
-  return runChunk(chunk, cores, isolate);
+export function run(chunk: WireChunk): ChunkClaim {
+  return runChunk(fromWire(chunk), cores, isolate);
 }
 
 /** Plays a chunk's actions again, for the host to compare with what was claimed. */
-export function replay({ chunk, claim }: { chunk: RolloutChunk; claim: ClaimedActions }): ChunkReplay {
-  return replayChunk(chunk, claim, cores);
+export function replay({ chunk, claim }: { chunk: WireChunk; claim: ClaimedActions }): ChunkReplay {
+  return replayChunk(fromWire(chunk), claim, cores);
 }
