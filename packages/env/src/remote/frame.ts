@@ -1,5 +1,5 @@
+import { float16ToNumber, numberToFloat16 } from '../spaces/float16.js';
 import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
-import { float16ToNumber, numberToFloat16 } from './float16.js';
 import { MAX_ARRAYS } from './limits.js';
 import { elementCount, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';

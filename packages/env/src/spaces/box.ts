@@ -4,9 +4,8 @@ import {
   ARRAY_DTYPES,
   type ArrayDtype,
   type ArrayOf,
-  canCast,
-  dtypeOf,
-  newArray,
+  arrayFrom,
+  castsTo,
   requireDtype,
 } from './array-dtype.js';
 import { elementCount } from './shape.js';
@@ -61,8 +60,8 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
     const highs = boundsOf('high', high, length, dtype);
     this.#isBoundedBelow = lows.map((bound) => bound > -Infinity);
     this.#isBoundedAbove = highs.map((bound) => bound < Infinity);
-    this.low = castBounds(dtype, lows);
-    this.high = castBounds(dtype, highs);
+    this.low = arrayFrom(dtype, length, (i) => lows[i]!);
+    this.high = arrayFrom(dtype, length, (i) => highs[i]!);
     const crossed = lows.findIndex((_, i) => this.low[i]! > this.high[i]!);
     if (crossed >= 0) {
       throw new RangeError(
@@ -90,29 +89,24 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
     if (!this.isBounded()) {
       throw new EnvError('UNBOUNDED_SPACE', 'a Box with an element that has no bound cannot be sampled');
     }
-    const { isFloat, min, max } = ARRAY_DTYPES[this.dtype];
-    const sample = newArray(this.dtype, this.low.length);
-    for (let i = 0; i < sample.length; i++) {
-      const [low, high] = [this.low[i]!, this.high[i]!];
+    const { isFloat } = ARRAY_DTYPES[this.dtype];
+    return arrayFrom(this.dtype, this.low.length, (i) => {
+      const [low, high] = [Number(this.low[i]!), Number(this.high[i]!)];
       // Rounding can carry an integer's draw up to high + 1; Gymnasium clips it to the dtype, not to the bound.
-      sample[i] = isFloat
-        ? stream.uniform(low, high)
-        : Math.min(max, Math.max(min, Math.floor(stream.uniform(low, high + 1))));
-    }
-    return sample;
+      return isFloat ? stream.uniform(low, high) : Math.floor(stream.uniform(low, high + 1));
+    });
   }
 
   /** Whether a value is an array of this space: a typed array whose dtype casts safely, or an array of numbers. */
   override contains(value: unknown): boolean {
-    const dtype = dtypeOf(value);
-    if (dtype === undefined ? !Array.isArray(value) : !canCast(dtype, this.dtype)) return false;
-    const array = value as ArrayLike<unknown>;
-    if (array.length !== this.low.length) return false;
-    for (let i = 0; i < array.length; i++) {
-      const element = array[i];
-      if (typeof element !== 'number') return false;
-      if (!ARRAY_DTYPES[this.dtype].isFloat && !Number.isInteger(element)) return false;
-      const cast = this.dtype === '<f4' ? Math.fround(element) : element;
+    if (!castsTo(value, this.dtype) || value.length !== this.low.length) return false;
+    const { isFloat, toElement } = ARRAY_DTYPES[this.dtype];
+    for (let i = 0; i < value.length; i++) {
+      const element = value[i];
+      if (typeof element !== 'bigint') {
+        if (typeof element !== 'number' || !(isFloat || Number.isInteger(element))) return false;
+      }
+      const cast = isFloat ? toElement(Number(element)) : element;
       if (!(cast >= this.low[i]! && cast <= this.high[i]!)) return false;
     }
     return true;
@@ -120,8 +114,8 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
 
   override toJSON(): BoxJson {
     const { dtype, shape } = this;
-    const low = Array.from(this.low, (bound, i) => (this.#isBoundedBelow[i] ? bound : null));
-    const high = Array.from(this.high, (bound, i) => (this.#isBoundedAbove[i] ? bound : null));
+    const low = this.#isBoundedBelow.map((isBounded, i) => (isBounded ? Number(this.low[i]) : null));
+    const high = this.#isBoundedAbove.map((isBounded, i) => (isBounded ? Number(this.high[i]) : null));
     return { type: 'Box', dtype, shape, low, high };
   }
 }
@@ -154,11 +148,4 @@ function requireBound(name: string, bound: number, none: number, dtype: ArrayDty
   if (bound === none && (isFloat || min < 0)) return;
   if (bound >= min && bound <= max && (isFloat || Number.isInteger(bound))) return;
   throw new RangeError(`${name} must be a bound of dtype ${dtype}, got ${bound}`);
-}
-
-function castBounds<D extends ArrayDtype>(dtype: D, bounds: readonly number[]): ArrayOf<D> {
-  const { min, max, isFloat } = ARRAY_DTYPES[dtype];
-  const cast = newArray(dtype, bounds.length);
-  for (const [i, bound] of bounds.entries()) cast[i] = isFloat ? bound : Math.min(max, Math.max(min, bound));
-  return cast;
 }

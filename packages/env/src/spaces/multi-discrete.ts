@@ -2,10 +2,9 @@ import { integerInRange, requireArray, requireLength } from '../arguments.js';
 import {
   ARRAY_DTYPES,
   type ArrayOf,
-  canCast,
-  dtypeOf,
+  arrayFrom,
+  castsTo,
   type IntegerDtype,
-  newArray,
   requireDtype,
 } from './array-dtype.js';
 import { elementCount } from './shape.js';
@@ -60,21 +59,18 @@ export class MultiDiscrete<D extends IntegerDtype = '<i4'> extends Space<ArrayOf
 
   override sample(): ArrayOf<D> {
     const { stream } = this;
-    const sample = newArray(this.dtype, this.nvec.length);
-    for (let i = 0; i < sample.length; i++) {
-      sample[i] = Math.floor(stream.random() * this.nvec[i]!) + this.start[i]!;
-    }
-    return sample;
+    return arrayFrom(
+      this.dtype,
+      this.nvec.length,
+      (i) => Math.floor(stream.random() * this.nvec[i]!) + this.start[i]!,
+    );
   }
 
   /** Whether a value is an array of this space: a typed array whose dtype casts safely, or an array of numbers. */
   override contains(value: unknown): boolean {
-    const dtype = dtypeOf(value);
-    if (dtype === undefined ? !Array.isArray(value) : !canCast(dtype, this.dtype)) return false;
-    const array = value as ArrayLike<unknown>;
-    if (array.length !== this.nvec.length) return false;
-    for (let i = 0; i < array.length; i++) {
-      const element = array[i];
+    if (!castsTo(value, this.dtype) || value.length !== this.nvec.length) return false;
+    for (let i = 0; i < value.length; i++) {
+      const element = typeof value[i] === 'bigint' ? Number(value[i]) : value[i];
       if (!Number.isInteger(element)) return false;
       const offset = (element as number) - this.start[i]!;
       if (offset < 0 || offset >= this.nvec[i]!) return false;

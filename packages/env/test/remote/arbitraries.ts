@@ -1,9 +1,9 @@
 // Random arrays of every dtype and random values, shared by the protocol's property tests.
 import fc from 'fast-check';
 import { DTYPES, type Dtype } from '../../src/remote/dtype.js';
-import { float16ToNumber } from '../../src/remote/float16.js';
 import { NDArray } from '../../src/remote/ndarray.js';
 import { OpaqueValue } from '../../src/remote/value.js';
+import { float16ToNumber } from '../../src/spaces/float16.js';
 
 const shape = fc.array(fc.nat(4), { maxLength: 4 });
 

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Discrete, type SpaceJson, spaceFromJson } from '../../src/index.js';
+import { numberToFloat16 } from '../../src/spaces/float16.js';
 
 /** Either `count` samples, or one sample for each mask of a Discrete. */
 export type SpaceCase = { readonly space: SpaceJson; readonly seed: string } & (
@@ -27,9 +28,13 @@ export function askOurs(question: SpaceCase): SpaceAnswer {
   const space = spaceFromJson(question.space);
   space.seed(question.seed);
   if ('masks' in question) return question.masks.map((mask) => (space as Discrete).sample(mask));
-  return Array.from({ length: question.count }, () => hexOf(space.sample() as number | NodeJS.TypedArray));
+  const isHalf = question.space.type === 'Box' && question.space.dtype === '<f2';
+  const draw = () => hexOf(space.sample() as number | NodeJS.TypedArray, isHalf);
+  return Array.from({ length: question.count }, draw);
 }
 
-function hexOf(sample: number | NodeJS.TypedArray): number | string {
-  return typeof sample === 'number' ? sample : Buffer.from(sample.buffer).toString('hex');
+function hexOf(sample: number | NodeJS.TypedArray, isHalf: boolean): number | string {
+  if (typeof sample === 'number') return sample;
+  const array = isHalf ? Uint16Array.from(sample as Float32Array, numberToFloat16) : sample;
+  return Buffer.from(array.buffer).toString('hex');
 }

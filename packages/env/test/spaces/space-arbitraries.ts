@@ -1,6 +1,7 @@
 // Random spaces that can be sampled.
 import fc from 'fast-check';
 import type { SpaceJson } from '../../src/index.js';
+import { float16ToNumber } from '../../src/spaces/float16.js';
 
 const shape = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 });
 const sizeOf = (dimensions: readonly number[]): number => dimensions.reduce((product, n) => product * n, 1);
@@ -13,6 +14,9 @@ const LIMITS = {
   '<u2': [0, 65_535],
   '<i4': [-2_147_483_648, 2_147_483_647],
   '<u4': [0, 4_294_967_295],
+  // As far as sums and differences of two of them are exact numbers.
+  '<i8': [-(2 ** 51), 2 ** 51],
+  '<u8': [0, 2 ** 51],
 } as const;
 
 const integerDtype = fc.constantFrom(...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]));
@@ -46,14 +50,22 @@ const multiDiscrete: fc.Arbitrary<SpaceJson> = fc.tuple(integerDtype, shape).cha
 });
 
 const floatBox: fc.Arbitrary<SpaceJson> = fc
-  .tuple(fc.constantFrom('<f4' as const, '<f8' as const), shape)
+  .tuple(fc.constantFrom('<f2' as const, '<f4' as const, '<f8' as const), shape)
   .chain(([dtype, dimensions]) => {
-    const value =
-      dtype === '<f4'
-        ? fc.float({ noNaN: true, noDefaultInfinity: true })
-        : fc.double({ noNaN: true, min: -8e307, max: 8e307 });
-    return boxOf(dtype, dimensions, value);
+    const value = {
+      '<f2': fc.integer({ min: 0, max: 0x7bff }).chain((bits) => {
+        const half = float16ToNumber(bits);
+        return fc.constantFrom(half, -half);
+      }),
+      '<f4': fc.float({ noNaN: true, noDefaultInfinity: true }),
+      '<f8': fc.double({ noNaN: true, min: -8e307, max: 8e307 }),
+    };
+    return boxOf(dtype, dimensions, value[dtype]);
   });
+
+const booleanBox: fc.Arbitrary<SpaceJson> = shape.chain((dimensions) =>
+  boxOf('|b1', dimensions, fc.integer({ min: 0, max: 1 })),
+);
 
 const integerBox: fc.Arbitrary<SpaceJson> = fc.tuple(integerDtype, shape).chain(([dtype, dimensions]) => {
   const [min, max] = LIMITS[dtype];
@@ -61,7 +73,7 @@ const integerBox: fc.Arbitrary<SpaceJson> = fc.tuple(integerDtype, shape).chain(
 });
 
 function boxOf(
-  dtype: keyof typeof LIMITS | '<f4' | '<f8',
+  dtype: keyof typeof LIMITS | '|b1' | '<f2' | '<f4' | '<f8',
   dimensions: readonly number[],
   value: fc.Arbitrary<number>,
 ): fc.Arbitrary<SpaceJson> {
@@ -76,4 +88,10 @@ function boxOf(
   }));
 }
 
-export const boundedSpace: fc.Arbitrary<SpaceJson> = fc.oneof(discrete, multiDiscrete, floatBox, integerBox);
+export const boundedSpace: fc.Arbitrary<SpaceJson> = fc.oneof(
+  discrete,
+  multiDiscrete,
+  floatBox,
+  integerBox,
+  booleanBox,
+);

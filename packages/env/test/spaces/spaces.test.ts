@@ -163,7 +163,7 @@ describe('MultiDiscrete', () => {
     [[2], { shape: [-1] }, RangeError, 'shape[0] must be an integer from 0'],
     [[129], { dtype: '|i1', start: [0] }, RangeError, 'nvec[0] must be an integer from 1 to 128, got 129'],
     [[2], { dtype: '<f4' }, RangeError, 'dtype must be an integer dtype'],
-    [[2], { dtype: '<i8' }, RangeError, 'dtype must be one of'],
+    [[2], { dtype: '<c8' }, RangeError, 'dtype must be one of'],
     [[2], { dtype: 'toString' }, RangeError, 'dtype must be one of'],
     [2, {}, TypeError, 'nvec must be an array, got 2'],
     ['22', {}, TypeError, 'nvec must be an array, got "22"'],

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { has } from '../../../../test/support/parts.js';
-import { float16ToNumber, numberToFloat16 } from '../../src/remote/float16.js';
+import { float16ToNumber, numberToFloat16 } from '../../src/spaces/float16.js';
 
 describe('half precision', () => {
   it('reads and writes every half', () => {
