@@ -2,6 +2,7 @@ import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { rolloutCommand } from './commands/rollout.js';
 import { verifyCommand } from './commands/verify.js';
 import { describeFailure } from './describe-failure.js';
@@ -23,6 +24,7 @@ export function createProgram(signal: AbortSignal): Command {
     .addCommand(demoCommand(signal))
     .addCommand(rolloutCommand(signal))
     .addCommand(verifyCommand(signal))
+    .addCommand(exportCommand(signal))
     .addCommand(doctorCommand());
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(--help lists the options)');

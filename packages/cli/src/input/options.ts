@@ -1,5 +1,5 @@
 import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { integerBetween } from './integers.js';
 
 export const BACKENDS = ['inline', 'worker', 'process'] as const;
@@ -25,3 +25,11 @@ export const concurrencyOption = (): Option =>
   new Option('--concurrency <n>', 'rollouts at the same time; one per processor unless told').argParser(
     integerBetween(1, MAX_CONCURRENCY),
   );
+
+export const seedOption = (): Option =>
+  new Option('--seed <n>', 'a non-negative integer of any size').argParser(parseSeed).makeOptionMandatory();
+
+function parseSeed(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a non-negative integer.');
+  return BigInt(text);
+}

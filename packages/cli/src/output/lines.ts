@@ -3,6 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 
 /** Where lines of data go. `close` makes what was written final; disposal without it leaves no half-written file behind. */
 export interface LineSink extends AsyncDisposable {
@@ -26,7 +28,9 @@ export function stdoutLines(): LineSink {
 /** A file that appears whole or not at all: lines go to a sibling that is renamed on `close`. */
 export async function fileLines(path: string): Promise<LineSink> {
   const partial = `${path}.partial-${process.pid}`;
-  const handle = await open(partial, 'w');
+  const handle = await open(partial, 'w').catch((cause: NodeJS.ErrnoException) => {
+    throw new CliError(`cannot write ${path}: ${cause.code}`, EXIT.usage);
+  });
   const stream = createWriteStream('', { fd: handle });
   let closed = false;
   return {

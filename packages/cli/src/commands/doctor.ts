@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import { SandboxClient, SandboxError } from '@reroll/sandbox';
+import { SimCore } from '@reroll/sim-core';
+import { Command } from 'commander';
+import { version } from '../version.js';
+
+/** One thing that this machine has or lacks. */
+interface Finding {
+  readonly part: string;
+  readonly present: boolean;
+  /** What was found, or how to get it. */
+  readonly detail: string;
+}
+
+/** Images that the docker backend and the examples use. */
+const IMAGES = [`reroll/js:${version}`, `reroll/python:${version}`];
+
+/** `reroll doctor`: which parts this machine has, and how to get the others. Nothing it reports missing is an error. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('say which optional parts this machine has, and how to get the others')
+    .option('--json', 'one JSON object per part on stdout')
+    .action(async ({ json }: { json?: true }) => {
+      for (const finding of [nodeFinding(), coreFinding(), ...(await dockerFindings())]) {
+        process.stdout.write(json ? `${JSON.stringify(finding)}\n` : describe(finding));
+      }
+    });
+}
+
+function describe({ part, present, detail }: Finding): string {
+  return `${present ? 'ok     ' : 'missing'}  ${part.padEnd(20)} ${detail}\n`;
+}
+
+function nodeFinding(): Finding {
+  const detail = `${process.version} on ${process.platform}-${process.arch}, ${availableParallelism()} processors`;
+  return { part: 'Node', present: true, detail };
+}
+
+function coreFinding(): Finding {
+  const startMs = performance.now();
+  SimCore.create();
+  const elapsedMs = (performance.now() - startMs).toFixed(1);
+  return { part: 'simulation core', present: true, detail: `instantiated in ${elapsedMs} ms` };
+}
+
+async function dockerFindings(): Promise<Finding[]> {
+  await using client = new SandboxClient();
+  try {
+    const { version: engine, runtimes, unenforcedLimits } = await client.engineInfo();
+    const gaps = unenforcedLimits.length > 0 ? `; limits not enforced: ${unenforcedLimits.join(', ')}` : '';
+    return [
+      { part: 'Docker engine', present: true, detail: `${engine}, runtimes ${runtimes.join(', ')}${gaps}` },
+      ...(await Promise.all(IMAGES.map((image) => imageFinding(client, image)))),
+    ];
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    const detail = `${error.message}; install and start a Docker engine for --backend docker and reroll sandbox`;
+    return [{ part: 'Docker engine', present: false, detail }];
+  }
+}
+
+async function imageFinding(client: SandboxClient, image: string): Promise<Finding> {
+  const present = await client.hasImage(image);
+  return { part: image, present, detail: present ? 'built' : 'build it with `npm run images`' };
+}

@@ -1,0 +1,35 @@
+import { runRollout } from '@reroll/rollout';
+import { Command, Option } from 'commander';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import { envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+
+interface ExportFlags {
+  readonly env: 'CartPole-v1';
+  readonly seed: bigint;
+  readonly policy: 'random' | 'alternate' | 'linear';
+  readonly maxSteps?: number;
+  readonly raw: true;
+}
+
+const EXAMPLE = `
+The SHA-256 of these bytes is the rollout's digest, so anyone can check one without this program:
+  reroll export --raw --seed 42 --max-steps 200 | sha256sum`;
+
+/** `reroll export`: a rollout's canonical trajectory, for other tools. */
+export function exportCommand(signal: AbortSignal): Command {
+  return new Command('export')
+    .description('run one rollout and write its trajectory to stdout')
+    .addOption(new Option('--raw', 'the canonical bytes that the digest is made of').makeOptionMandatory())
+    .addOption(envOption())
+    .addOption(seedOption())
+    .addOption(policyOption())
+    .addOption(maxStepsOption())
+    .addHelpText('after', EXAMPLE)
+    .action(async ({ raw: _, ...spec }: ExportFlags) => {
+      if (process.stdout.isTTY)
+        throw new CliError('stdout is a terminal; send the bytes to a file or a pipe', EXIT.usage);
+      const { trajectory } = await runRollout(spec, { trajectories: true, signal });
+      process.stdout.write(trajectory!);
+    });
+}

@@ -1,0 +1,84 @@
+import {
+  type BackendName,
+  MAX_RUNS,
+  type ReproducibilityReport,
+  type ReproducibilityRun,
+  verifyReproducibility,
+} from '@reroll/rollout';
+import { formatDifference } from '@reroll/trajectory';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import { integerBetween } from '../input/integers.js';
+import { BACKENDS, envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import { type Column, tableHead, tableRow } from '../output/table.js';
+
+interface VerifyFlags {
+  readonly env: 'CartPole-v1';
+  readonly seed: bigint;
+  readonly policy: 'random' | 'alternate' | 'linear';
+  readonly maxSteps?: number;
+  readonly runs: number;
+  readonly backends: BackendName[];
+  readonly json?: true;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Backend', width: 8 },
+  { title: 'Steps', width: 6 },
+  { title: 'Total Reward', width: 14 },
+  { title: 'Digest', width: 64 },
+];
+
+/** `reroll verify`: the same rollout again and again in independent isolates, every byte compared. */
+export function verifyCommand(signal: AbortSignal): Command {
+  return new Command('verify')
+    .description('repeat one rollout in independent isolates and compare the trajectories byte for byte')
+    .addOption(envOption())
+    .addOption(seedOption())
+    .addOption(policyOption())
+    .addOption(maxStepsOption())
+    .addOption(
+      new Option('--runs <n>', 'runs in each backend').argParser(integerBetween(1, MAX_RUNS)).default(2),
+    )
+    .addOption(
+      new Option('--backends <list>', 'comma list').argParser(parseBackends).default(['worker'], 'worker'),
+    )
+    .option('--json', 'the whole report as one JSON object on stdout')
+    .action(async ({ runs, backends, json, ...spec }: VerifyFlags) => {
+      const report = await verifyReproducibility(spec, { runs, backends, signal });
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report));
+      if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.mismatch);
+    });
+}
+
+function describe({ runs, reproducible, spec }: ReproducibilityReport): string {
+  const lines = [tableHead(COLUMNS), ...runs.map((run) => tableRow(COLUMNS, cells(run)))];
+  if (reproducible)
+    lines.push(`reproducible: seed ${spec.seed} gave the same bytes in ${runs.length} isolates`);
+  return `${lines.join('\n')}\n`;
+}
+
+const cells = ({ backend, steps, totalReward, digest }: ReproducibilityRun): string[] => [
+  backend,
+  `${steps}`,
+  totalReward.toFixed(1),
+  digest,
+];
+
+function disagreementOf({ disagreement }: ReproducibilityReport): string {
+  if (disagreement === null) return 'the runs agree';
+  const { run, from, difference } = disagreement;
+  const other = from === 'replay' ? 'the replay of its own actions' : `run ${from}`;
+  const where = difference === null ? 'the policy failed in another way' : formatDifference(difference);
+  return `run ${run} differs from ${other}: ${where}`;
+}
+
+function parseBackends(text: string): BackendName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`${JSON.stringify(unknown)} is none of ${BACKENDS.join(', ')}.`);
+  }
+  return names as BackendName[];
+}
