@@ -1,1 +1,18 @@
-export {};
+export { type Decision, Guest } from './guest.js';
+export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
+export type { InterpreterImage } from './interpreter-image.js';
+export type { JudgeRng } from './judge-rng.js';
+export { DEFAULT_GUEST_LIMITS, type GuestLimits } from './limits.js';
+export { type LoadInterpreterOptions, loadInterpreter } from './load-interpreter.js';
+export { MAX_OBSERVATION_LENGTH } from './mailbox.js';
+export { type CodePolicy, definePolicy, type PolicyLanguage } from './policy.js';
+export { PolicyError, type PolicyErrorCode } from './policy-error.js';
+export type { PolicyFailure, PolicyFailureCode } from './policy-failure.js';
+export type {
+  DecisionRequest,
+  PolicyContract,
+  SingleAgentRequest,
+  Square,
+  TwoPlayerRequest,
+} from './request.js';
+export { FIXED_TIME_NS } from './wasi.js';

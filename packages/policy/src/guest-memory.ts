@@ -1,0 +1,68 @@
+/** The guest handed the host an address outside its memory: its interpreter no longer works as built. */
+export class GuestFault extends Error {
+  override readonly name = 'GuestFault';
+}
+
+export const PAGE_BYTES = 65_536;
+
+const CANONICAL_NAN = 0x7ff8_0000_0000_0000n;
+
+/** A guest's linear memory, read and written by the host with every address checked. */
+export class GuestMemory {
+  #view = new DataView(new ArrayBuffer(0));
+  #bytes = new Uint8Array(0);
+
+  /** Host functions are made before the instance whose memory they use; this joins the two. */
+  attach(memory: WebAssembly.Memory): void {
+    this.#view = new DataView(memory.buffer);
+    this.#bytes = new Uint8Array(memory.buffer);
+  }
+
+  /** `length` bytes at `address`, as a view that is valid until guest code runs. */
+  span(address: number, length: number): Uint8Array {
+    this.#check(address, length);
+    return this.#bytes.subarray(address >>> 0, (address >>> 0) + (length >>> 0));
+  }
+
+  getUint32(address: number): number {
+    this.#check(address, 4);
+    return this.#view.getUint32(address >>> 0, true);
+  }
+
+  setUint32(address: number, value: number): void {
+    this.#check(address, 4);
+    this.#view.setUint32(address >>> 0, value, true);
+  }
+
+  getUint64(address: number): bigint {
+    this.#check(address, 8);
+    return this.#view.getBigUint64(address >>> 0, true);
+  }
+
+  setUint64(address: number, value: bigint): void {
+    this.#check(address, 8);
+    this.#view.setBigUint64(address >>> 0, value, true);
+  }
+
+  getFloat64(address: number): number {
+    this.#check(address, 8);
+    return this.#view.getFloat64(address >>> 0, true);
+  }
+
+  /** Writes NaN with the one bit pattern that every host writes. */
+  setFloat64(address: number, value: number): void {
+    if (Number.isNaN(value)) {
+      this.setUint64(address, CANONICAL_NAN);
+      return;
+    }
+    this.#check(address, 8);
+    this.#view.setFloat64(address >>> 0, value, true);
+  }
+
+  /** Addresses and lengths come from WebAssembly as signed 32-bit integers. */
+  #check(address: number, length: number): void {
+    if ((address >>> 0) + (length >>> 0) > this.#bytes.length) {
+      throw new GuestFault(`${length >>> 0} bytes at ${address >>> 0} of ${this.#bytes.length}`);
+    }
+  }
+}

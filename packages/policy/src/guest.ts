@@ -1,0 +1,154 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Driver, Reply } from './language.js';
+import type { Machine } from './machine.js';
+import type { Mailbox } from './mailbox.js';
+import { PolicyError } from './policy-error.js';
+import { type PolicyFailure, policyFailure } from './policy-failure.js';
+import { type DecisionRequest, type PolicyContract, writeRequest } from './request.js';
+import type { Session } from './session.js';
+
+/** What a guest decided or how it failed, and the fuel that it took. */
+export type Decision =
+  | { readonly action: number; readonly failure?: undefined; readonly fuelUsed: bigint }
+  | { readonly failure: PolicyFailure; readonly action?: undefined; readonly fuelUsed: bigint };
+
+/** What a guest is made of. */
+export interface GuestParts {
+  readonly contract: PolicyContract;
+  readonly session: Session;
+  readonly machine: Machine;
+  readonly driver: Driver;
+  readonly mailbox: Mailbox;
+  /** Takes the machine back. */
+  readonly release: (machine: Machine) => void;
+}
+
+/**
+ * One policy in an interpreter of its own, for one rollout. `Interpreter.createGuest` makes it; whoever asked for it
+ * disposes it.
+ */
+export class Guest implements Disposable {
+  readonly #parts: GuestParts;
+  #state: 'idle' | 'running' | 'disposed' = 'idle';
+  #failure: PolicyFailure | null = null;
+  #decisions = 0;
+  #fuelUsed = 0n;
+
+  constructor(parts: GuestParts) {
+    this.#parts = parts;
+  }
+
+  /** The failure that ended this guest, or null while it can decide. */
+  get failure(): PolicyFailure | null {
+    return this.#failure;
+  }
+
+  /** Fuel used so far, loading included. */
+  get fuelUsed(): bigint {
+    return this.#fuelUsed;
+  }
+
+  /** What the policy has printed to standard output so far, up to `outputBytes`. Never mistaken for an action. */
+  get stdout(): string {
+    return this.#parts.session.stdout.text;
+  }
+
+  get stdoutTruncated(): boolean {
+    return this.#parts.session.stdout.truncated;
+  }
+
+  /** What the policy has printed to standard error so far, up to `outputBytes`. */
+  get stderr(): string {
+    return this.#parts.session.stderr.text;
+  }
+
+  get stderrTruncated(): boolean {
+    return this.#parts.session.stderr.truncated;
+  }
+
+  /**
+   * Compiles and runs the policy's source. The interpreter calls it once, before anyone else has the guest.
+   *
+   * @internal
+   */
+  load(): PolicyFailure | null {
+    const { driver, session } = this.#parts;
+    const { failure } = this.#run(session.limits.fuelForLoading, null, () => driver.load());
+    this.#failure = failure ?? null;
+    return this.#failure;
+  }
+
+  /**
+   * Asks the policy for one action.
+   *
+   * An exception and an invalid action fail this decision only: the next may succeed. A budget that ended, and an
+   * interpreter that stopped, end the guest: every later decision fails in the same way at no cost.
+   *
+   * @throws TypeError or RangeError for a request that does not fit the guest's contract; PolicyError `GUEST_DISPOSED`,
+   * `GUEST_BUSY` or `HOST_STACK_EXHAUSTED`; and what the judge's stream throws, which disposes the guest.
+   */
+  chooseAction(request: DecisionRequest): Decision {
+    this.#requireIdle();
+    if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
+    const { driver, session, mailbox, contract } = this.#parts;
+    writeRequest(mailbox, contract, request);
+    const step = this.#decisions++;
+    return this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
+  }
+
+  /**
+   * Hex SHA-256 of the guest's whole memory: equal on every host after the same decisions, even failed ones.
+   *
+   * @throws PolicyError `GUEST_DISPOSED` or `GUEST_BUSY`.
+   */
+  memoryDigest(): string {
+    this.#requireIdle();
+    return bytesToHex(sha256(this.#parts.machine.image));
+  }
+
+  /** Gives the interpreter's memory back. Doing so again does nothing. */
+  [Symbol.dispose](): void {
+    if (this.#state !== 'idle') return;
+    this.#state = 'disposed';
+    this.#parts.release(this.#parts.machine);
+  }
+
+  #requireIdle(): void {
+    if (this.#state === 'disposed') throw new PolicyError('GUEST_DISPOSED', 'the guest is disposed');
+    if (this.#state === 'running') throw new PolicyError('GUEST_BUSY', 'the guest is running');
+  }
+
+  #run(allowance: bigint, step: number | null, enter: () => Reply): Decision {
+    const { machine, session } = this.#parts;
+    const { limits } = session;
+    const fuelLeft = limits.fuelTotal - this.#fuelUsed;
+    const fuel = fuelLeft < allowance ? fuelLeft : allowance;
+    // An exception of the host leaves the interpreter in the middle of a call.
+    this.#state = 'running';
+    let run: ReturnType<typeof machine.run<Reply>>;
+    try {
+      run = machine.run({ fuel, stackBytes: limits.stackBytes }, enter);
+    } catch (error) {
+      this.#state = 'disposed';
+      throw error;
+    }
+    this.#state = 'idle';
+    this.#fuelUsed += run.fuelUsed;
+    if (run.stop === undefined) return conclude(run.value, run.fuelUsed, step);
+    this.#failure = policyFailure(run.stop.code, run.stop.message, step);
+    return { failure: this.#failure, fuelUsed: run.fuelUsed };
+  }
+}
+
+function conclude({ outcome, action, message }: Reply, fuelUsed: bigint, step: number | null): Decision {
+  if (outcome !== 'DONE') return { failure: policyFailure(outcome, message, step), fuelUsed };
+  if (!Number.isSafeInteger(action)) {
+    return {
+      failure: policyFailure('INVALID_ACTION', `the policy returned ${action}, not an integer`, step),
+      fuelUsed,
+    };
+  }
+  // Adding 0 turns -0, which is an integer too, into 0.
+  return { action: action + 0, fuelUsed };
+}

@@ -1,0 +1,48 @@
+import { sha256Hex } from './digest.js';
+import type { Landmarks, Language } from './language.js';
+import { Machine, type MachineState, type MeteredInterpreter } from './machine.js';
+import { meterModule } from './meter/index.js';
+import type { PolicyLanguage } from './policy.js';
+import { PolicyError } from './policy-error.js';
+
+/**
+ * A started interpreter, ready to be copied for a guest. It survives `structuredClone` and `postMessage`, so that one
+ * thread can compile and start an interpreter for all; treat its parts as opaque.
+ */
+export interface InterpreterImage {
+  readonly language: PolicyLanguage;
+  /** Names what guests run: hex SHA-256 of the hex SHA-256s of the metered module and of the started memory, a space between. */
+  readonly digest: string;
+  readonly interpreter: MeteredInterpreter;
+  readonly state: MachineState;
+  readonly landmarks: Landmarks;
+}
+
+/** What starting an interpreter may use; far more than the pinned builds need. */
+const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024 };
+
+/** Meters, compiles and starts an interpreter. */
+export async function makeImage(
+  language: Language,
+  wasm: Uint8Array,
+  maxMemoryPages: number,
+): Promise<InterpreterImage> {
+  const { bytes, exports, hiddenState } = meterModule(wasm, { maxMemoryPages });
+  if (hiddenState.length > 0) {
+    throw new PolicyError('INTERPRETER_BROKEN', `a reset would leave behind: ${hiddenState.join(', ')}`);
+  }
+  const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
+  const interpreter = { module, exports };
+  const machine = new Machine(interpreter, language);
+  const run = machine.run(BOOT_BUDGET, () => language.boot(machine));
+  if (run.stop !== undefined) {
+    throw new PolicyError(
+      'INTERPRETER_BROKEN',
+      `the ${language.name} interpreter did not start: ${run.stop.message}`,
+    );
+  }
+  const state = machine.capture();
+  const parts = [await sha256Hex(bytes), await sha256Hex(state.memory)].join(' ');
+  const digest = await sha256Hex(new TextEncoder().encode(parts));
+  return { language: language.name, digest, interpreter, state, landmarks: run.value };
+}

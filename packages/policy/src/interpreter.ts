@@ -1,0 +1,93 @@
+import { Guest } from './guest.js';
+import type { InterpreterImage } from './interpreter-image.js';
+import type { JudgeRng } from './judge-rng.js';
+import type { Language } from './language.js';
+import { type GuestLimits, resolveLimits } from './limits.js';
+import { Machine } from './machine.js';
+import { Mailbox } from './mailbox.js';
+import type { CodePolicy, PolicyLanguage } from './policy.js';
+import { type PolicyFailure, policyFailure } from './policy-failure.js';
+import type { PolicyContract } from './request.js';
+import { Session } from './session.js';
+
+/** What a guest is made for. */
+export interface CreateGuestOptions {
+  readonly policy: CodePolicy;
+  readonly contract: PolicyContract;
+  /** Answers the draws of the policy's `rng`. Drawn from only while a decision is asked for. */
+  readonly rng: JudgeRng;
+  readonly limits?: Partial<GuestLimits>;
+}
+
+/** A guest that is ready to decide, or why there is none and what its policy did before. */
+export type CreatedGuest =
+  | { readonly guest: Guest; readonly failure?: undefined }
+  | {
+      readonly failure: PolicyFailure;
+      readonly guest?: undefined;
+      readonly fuelUsed: bigint;
+      readonly stdout: string;
+      readonly stderr: string;
+    };
+
+/** Idle machines kept for the next guests: a match needs two at a time. */
+const MAX_IDLE_MACHINES = 4;
+
+/** A metered interpreter of one language, from which guests are made. It holds no state of any guest. */
+export class Interpreter {
+  readonly language: PolicyLanguage;
+  /** Names the interpreter exactly: see {@link InterpreterImage.digest}. */
+  readonly digest: string;
+  readonly #idle: Machine[] = [];
+
+  /** @internal */
+  constructor(
+    /** Post it to another thread and hand it to `loadInterpreter` there. */
+    readonly image: InterpreterImage,
+    private readonly details: Language,
+  ) {
+    this.language = image.language;
+    this.digest = image.digest;
+  }
+
+  /**
+   * Puts a policy into an interpreter of its own, in the state of a fresh start.
+   *
+   * @throws TypeError or RangeError for a policy of another language and for bad limits.
+   */
+  createGuest({ policy, contract, rng, limits }: CreateGuestOptions): CreatedGuest {
+    if (policy.language !== this.language) {
+      throw new RangeError(`policy: expected a ${this.language} policy, got a ${policy.language} one`);
+    }
+    const resolved = resolveLimits(limits);
+    const source = new TextEncoder().encode(policy.source);
+    if (source.length > resolved.sourceBytes) {
+      const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
+      return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, stdout: '', stderr: '' };
+    }
+    const guest = this.#place(new Session(rng, source, resolved), contract);
+    const failure = guest.load();
+    if (failure === null) return { guest };
+    guest[Symbol.dispose]();
+    return { failure, fuelUsed: guest.fuelUsed, stdout: guest.stdout, stderr: guest.stderr };
+  }
+
+  #place(session: Session, contract: PolicyContract): Guest {
+    const machine = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
+    machine.restore(this.image.state);
+    const driver = this.details.drive(machine, this.image.landmarks, session);
+    machine.attendant = driver;
+    return new Guest({
+      contract,
+      session,
+      machine,
+      driver,
+      mailbox: new Mailbox(machine.memory, this.image.landmarks.mailbox),
+      release: (released) => this.#keep(released),
+    });
+  }
+
+  #keep(machine: Machine): void {
+    if (this.#idle.length < MAX_IDLE_MACHINES) this.#idle.push(machine);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Driver, Landmarks, Reply } from '../language.js';
+import type { Machine } from '../machine.js';
+import { Mailbox, OPERATION, REQUEST, SLOT } from '../mailbox.js';
+import type { Session } from '../session.js';
+import { type Handle, QuickJs, type QuickJsLandmarks } from './quickjs.js';
+
+export interface JavaScriptLandmarks extends Landmarks, QuickJsLandmarks {
+  /** The function that the prelude returned. */
+  readonly enter: Handle;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Leads one JavaScript guest. The other half of its protocol is the prelude. */
+export class JavaScriptDriver implements Driver {
+  readonly #quickjs: QuickJs;
+  readonly #mailbox: Mailbox;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly landmarks: JavaScriptLandmarks,
+    private readonly session: Session,
+  ) {
+    this.#quickjs = new QuickJs(machine.exports, machine.memory, landmarks);
+    this.#mailbox = new Mailbox(machine.memory, landmarks.mailbox);
+  }
+
+  load(): Reply {
+    const compiled = this.#quickjs.compile(this.session.source);
+    if (this.#quickjs.isException(compiled)) {
+      this.#quickjs.release(compiled);
+      const reply = this.#describeException();
+      return reply.outcome === 'EXCEPTION' ? { ...reply, outcome: 'SYNTAX' } : reply;
+    }
+    if (!this.#quickjs.run(compiled)) return this.#describeException();
+    this.#mailbox.set(SLOT.status, OPERATION.load);
+    return this.#enter();
+  }
+
+  decide(): Reply {
+    return this.#enter();
+  }
+
+  /** Serves the prelude's one host function: what is asked for stands in the mailbox. */
+  call(count: number, values: number): Handle {
+    const { rng } = this.session;
+    switch (this.#mailbox.get(SLOT.status)) {
+      case REQUEST.random:
+        this.#mailbox.set(SLOT.value, rng.random());
+        break;
+      case REQUEST.getrandbits:
+        this.#mailbox.set(SLOT.value, Number(rng.getrandbits(this.#mailbox.get(SLOT.value))));
+        break;
+      case REQUEST.stdout:
+        this.#print(1, count, values);
+        break;
+      case REQUEST.stderr:
+        this.#print(2, count, values);
+        break;
+    }
+    return this.#quickjs.newUndefined();
+  }
+
+  read(): Uint8Array {
+    return NOTHING;
+  }
+
+  write(stream: 1 | 2, bytes: Uint8Array): void {
+    this.session.write(stream, bytes);
+  }
+
+  #print(stream: 1 | 2, count: number, values: number): void {
+    if (count !== 1) return;
+    this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => this.session.write(stream, text));
+  }
+
+  #describeException(): Reply {
+    this.#mailbox.set(SLOT.status, OPERATION.describe);
+    return this.#enter(this.#quickjs.takeException());
+  }
+
+  #enter(...values: Handle[]): Reply {
+    const quickjs = this.#quickjs;
+    const result = quickjs.call(this.landmarks.enter, ...values);
+    const message = quickjs.isString(result)
+      ? quickjs.withText(result, (text) => this.session.message(text))
+      : '';
+    for (const value of [result, ...values]) quickjs.release(value);
+    return { outcome: this.#mailbox.outcome, action: this.#mailbox.get(SLOT.value), message };
+  }
+}

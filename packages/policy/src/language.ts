@@ -1,0 +1,38 @@
+import type { Attendant, Machine, Surroundings } from './machine.js';
+import type { Outcome } from './mailbox.js';
+import type { PolicyLanguage } from './policy.js';
+import type { Session } from './session.js';
+
+/** Addresses in an image by which the host enters it. */
+export interface Landmarks {
+  readonly mailbox: number;
+  readonly [name: string]: number;
+}
+
+/** What a guest answered. */
+export interface Reply {
+  readonly outcome: Outcome;
+  /** The action, when the outcome is `DONE`. */
+  readonly action: number;
+  /** What went wrong, when it is not. */
+  readonly message: string;
+}
+
+/** Leads one guest of one language through its life on a machine. */
+export interface Driver extends Attendant {
+  /** Compiles and runs the policy's source. */
+  load(): Reply;
+  /** Calls the policy's function with the request that stands in the mailbox. */
+  decide(): Reply;
+}
+
+/** A language that policies can be written in, and its interpreter. */
+export interface Language extends Surroundings {
+  readonly name: PolicyLanguage;
+  /** The interpreter's file in an npm package, and the hex SHA-256 of the only build that is taken. */
+  readonly wasm: { readonly specifier: string; readonly sha256: string };
+  /** Starts the interpreter of a fresh machine, up to the point where its image is taken. */
+  boot(machine: Machine): Landmarks;
+  /** Takes over a machine that has just been restored to the image. */
+  drive(machine: Machine, landmarks: Landmarks, session: Session): Driver;
+}

@@ -1,0 +1,52 @@
+/** What a guest may use. Every limit ends the policy in the same way on every host. */
+export interface GuestLimits {
+  /** Fuel for running the policy's source once, before its first decision. */
+  readonly fuelForLoading: bigint;
+  /** Fuel for one call of the policy's function. */
+  readonly fuelPerDecision: bigint;
+  /** Fuel for the guest's whole life: loading and every decision. */
+  readonly fuelTotal: bigint;
+  /** Linear memory of the interpreter and the policy together, in bytes; whole pages of 65,536 count. */
+  readonly memoryBytes: number;
+  /** Call stack, in bytes of the meter's own frame model. */
+  readonly stackBytes: number;
+  /** Each of stdout and stderr: what comes after is dropped and the stream is marked as truncated. */
+  readonly outputBytes: number;
+  /** The policy's source text, in bytes of UTF-8. */
+  readonly sourceBytes: number;
+  /** A failure's message, in bytes of UTF-8. */
+  readonly messageBytes: number;
+}
+
+const MIB = 1024 * 1024;
+
+/** The limits of a guest whose creator names none. */
+export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
+  fuelForLoading: 2_000_000_000n,
+  fuelPerDecision: 1_000_000_000n,
+  fuelTotal: 100_000_000_000n,
+  memoryBytes: 64 * MIB,
+  stackBytes: 256 * 1024,
+  outputBytes: 64 * 1024,
+  sourceBytes: MIB,
+  messageBytes: 1024,
+});
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError when a limit is not a number (a bigint for fuel); RangeError when it is not a positive integer.
+ */
+export function resolveLimits(limits: Partial<GuestLimits> = {}): GuestLimits {
+  const resolved = { ...DEFAULT_GUEST_LIMITS, ...limits };
+  for (const [name, value] of Object.entries(resolved)) {
+    const expected = name.startsWith('fuel') ? 'bigint' : 'number';
+    if (typeof value !== expected) {
+      throw new TypeError(`limits.${name}: expected a ${expected}, got ${typeof value}`);
+    }
+    if (value <= 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {
+      throw new RangeError(`limits.${name}: expected a positive integer, got ${value}`);
+    }
+  }
+  return resolved;
+}

@@ -1,0 +1,158 @@
+import { GuestFault, GuestMemory, PAGE_BYTES } from './guest-memory.js';
+import type { MeterExports } from './meter/index.js';
+import { PolicyError } from './policy-error.js';
+import type { PolicyFailureCode } from './policy-failure.js';
+import { FixedEntropy, GuestExit, WASI_MODULE, type WasiHost, wasiImports } from './wasi.js';
+
+/** What an interpreter is given at its start. */
+export interface Surroundings {
+  readonly args: readonly string[];
+  /** `NAME=value` each. */
+  readonly environment: readonly string[];
+  /** Host functions beyond WASI. Called before the machine has an instance. */
+  imports(machine: Machine): WebAssembly.Imports;
+}
+
+/** Answers what a guest asks of its host. */
+export interface Attendant {
+  /** Answers a read of at most `length` bytes of standard input. */
+  read(length: number): Uint8Array;
+  /** Takes what the guest writes to standard output (1) or error (2). */
+  write(stream: 1 | 2, bytes: Uint8Array): void;
+}
+
+/** A compiled, metered interpreter. */
+export interface MeteredInterpreter {
+  readonly module: WebAssembly.Module;
+  readonly exports: MeterExports;
+}
+
+/** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals in the meter's order. */
+export interface MachineState {
+  readonly memory: Uint8Array;
+  readonly globals: readonly (number | bigint)[];
+}
+
+/** What guest code may use until it returns. */
+export interface Budget {
+  readonly fuel: bigint;
+  readonly stackBytes: number;
+}
+
+/** Why guest code stopped before it returned. */
+export interface Stop {
+  readonly code: PolicyFailureCode;
+  readonly message: string;
+}
+
+/** What a run of guest code came to, and the fuel that it took. */
+export type Run<T> =
+  | { readonly value: T; readonly stop?: undefined; readonly fuelUsed: bigint }
+  | { readonly stop: Stop; readonly fuelUsed: bigint };
+
+const NOTHING = new Uint8Array(0);
+
+/** One instance of a metered interpreter. It serves one guest at a time and is restored, wholly, between two. */
+export class Machine implements WasiHost {
+  readonly memory = new GuestMemory();
+  readonly entropy = new FixedEntropy();
+  readonly args: readonly string[];
+  readonly environment: readonly string[];
+  readonly exports: WebAssembly.Exports;
+  attendant: Attendant | null = null;
+  readonly #names: MeterExports;
+
+  constructor({ module, exports: names }: MeteredInterpreter, surroundings: Surroundings) {
+    this.args = surroundings.args;
+    this.environment = surroundings.environment;
+    this.#names = names;
+    const imports = { ...surroundings.imports(this), [WASI_MODULE]: wasiImports(module, this) };
+    this.exports = new WebAssembly.Instance(module, imports).exports;
+    this.memory.attach(this.exports[names.memory!] as WebAssembly.Memory);
+  }
+
+  read(length: number): Uint8Array {
+    return this.attendant?.read(length) ?? NOTHING;
+  }
+
+  write(stream: 1 | 2, bytes: Uint8Array): void {
+    this.attendant?.write(stream, bytes);
+  }
+
+  /** The guest's memory, as far as it reaches, as a view. */
+  get image(): Uint8Array {
+    return this.memory.span(0, this.#global('pages').value * PAGE_BYTES);
+  }
+
+  /**
+   * Runs guest code on a budget. After a stop the machine is of no use until it is restored.
+   *
+   * @throws PolicyError `HOST_STACK_EXHAUSTED`; and whatever a host function throws of its own.
+   */
+  run<T>({ fuel, stackBytes }: Budget, enter: () => T): Run<T> {
+    this.#global('fuel').value = fuel;
+    this.#global('stack').value = BigInt(stackBytes);
+    try {
+      const value = enter();
+      return { value, fuelUsed: fuel - this.#fuelLeft };
+    } catch (error) {
+      return { stop: this.#stopOf(error), fuelUsed: fuel - this.#fuelLeft };
+    }
+  }
+
+  /** Copies everything that {@link restore} puts back. */
+  capture(): MachineState {
+    const globals = this.#names.globals.map((name) => (this.exports[name] as WebAssembly.Global).value);
+    return { memory: this.image.slice(), globals };
+  }
+
+  /** Puts a state back. Nothing is left of what ran before. */
+  restore({ memory, globals }: MachineState): void {
+    this.image.fill(0, memory.length);
+    this.#global('pages').value = memory.length / PAGE_BYTES;
+    this.#global('refusedPages').value = 0;
+    this.image.set(memory);
+    this.#names.globals.forEach((name, index) => {
+      (this.exports[name] as WebAssembly.Global).value = globals[index];
+    });
+    this.entropy.rewind();
+    this.attendant = null;
+  }
+
+  #global(name: 'fuel' | 'stack' | 'pages' | 'refusedPages'): WebAssembly.Global {
+    return this.exports[this.#names[name]] as WebAssembly.Global;
+  }
+
+  /** A guest that overdrew its fuel has used all of it. */
+  get #fuelLeft(): bigint {
+    const left: bigint = this.#global('fuel').value;
+    return left < 0n ? 0n : left;
+  }
+
+  #stopOf(error: unknown): Stop {
+    if (error instanceof GuestExit)
+      return { code: 'EXCEPTION', message: `exited with status ${error.status}` };
+    if (error instanceof GuestFault) return BROKEN;
+    if (isHostStackOverflow(error)) {
+      const message = 'the call stack of this thread ended before the budget of the guest';
+      throw new PolicyError('HOST_STACK_EXHAUSTED', message, { cause: error });
+    }
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    if (this.#global('fuel').value < 0n) return FUEL;
+    if (this.#global('stack').value < 0n) return STACK;
+    if (this.#global('refusedPages').value !== 0) return MEMORY;
+    return BROKEN;
+  }
+}
+
+// What an engine says of a trap differs between engines, and is left out.
+const BROKEN: Stop = { code: 'EXCEPTION', message: 'the interpreter stopped at a fatal error of its own' };
+const FUEL: Stop = { code: 'FUEL_EXHAUSTED', message: 'the fuel is used up' };
+const STACK: Stop = { code: 'STACK_OVERFLOW', message: 'the call stack is used up' };
+const MEMORY: Stop = { code: 'OUT_OF_MEMORY', message: 'the memory is used up' };
+
+/** V8 and JavaScriptCore throw a RangeError, SpiderMonkey an InternalError. */
+function isHostStackOverflow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'InternalError' || (error instanceof RangeError && /call stack/i.test(error.message));
+}

@@ -1,0 +1,66 @@
+import type { GuestMemory } from './guest-memory.js';
+
+/**
+ * The mailbox: numbers at a fixed place in the guest's memory through which host and guest talk. Slots are f64,
+ * little-endian. A policy that finds and overwrites its own mailbox can only choose another action, or fail.
+ */
+export const SLOT = {
+  /** In: an {@link OPERATION} or {@link REQUEST}. Out: a status, the index of an outcome in {@link OUTCOMES}. */
+  status: 0,
+  /** In: how many numbers stand at `data`. Out: the action, or how many bytes of message stand at `data`. */
+  value: 1,
+  /** In: the code of the player to move. */
+  player: 2,
+  /** In: squares or observations. Out: a message in UTF-8. */
+  data: 3,
+} as const;
+
+/** What the host asks of the guest. */
+export const OPERATION = { load: 32, twoPlayer: 33, singleAgent: 34, describe: 35 } as const;
+
+/** What a JavaScript guest asks of the host. */
+export const REQUEST = { random: 16, getrandbits: 17, stdout: 18, stderr: 19 } as const;
+
+/** What the guest may answer, by status. */
+export const OUTCOMES = [
+  'DONE',
+  'EXCEPTION',
+  'INVALID_ACTION',
+  'OUT_OF_MEMORY',
+  'STACK_OVERFLOW',
+  'SYNTAX',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The most numbers in an observation, and squares on a board. */
+export const MAX_OBSERVATION_LENGTH = 16_384;
+
+export const MAILBOX_BYTES = 8 * (SLOT.data + MAX_OBSERVATION_LENGTH);
+
+/** The mailbox at an address of one guest's memory. */
+export class Mailbox {
+  constructor(
+    private readonly memory: GuestMemory,
+    private readonly address: number,
+  ) {}
+
+  get(slot: number): number {
+    return this.memory.getFloat64(this.address + 8 * slot);
+  }
+
+  set(slot: number, value: number): void {
+    this.memory.setFloat64(this.address + 8 * slot, value);
+  }
+
+  /** What the guest answered; a status that is none counts as an exception. */
+  get outcome(): Outcome {
+    return OUTCOMES[this.get(SLOT.status)] ?? 'EXCEPTION';
+  }
+
+  /** The message of as many bytes as the guest says, and no more than the mailbox holds. */
+  get message(): Uint8Array {
+    const length = Math.min(Math.max(Math.trunc(this.get(SLOT.value)) || 0, 0), 8 * MAX_OBSERVATION_LENGTH);
+    return this.memory.span(this.address + 8 * SLOT.data, length);
+  }
+}

@@ -1,0 +1,34 @@
+import type { JudgeRng } from './judge-rng.js';
+import type { GuestLimits } from './limits.js';
+import { CapturedOutput } from './output.js';
+
+/** The host's end of one guest's life: what the guest reads and draws from, and what it prints to. */
+export class Session {
+  readonly stdout: CapturedOutput;
+  readonly stderr: CapturedOutput;
+
+  constructor(
+    readonly rng: JudgeRng,
+    /** The policy's source, in UTF-8. */
+    readonly source: Uint8Array,
+    readonly limits: GuestLimits,
+  ) {
+    this.stdout = new CapturedOutput(limits.outputBytes);
+    this.stderr = new CapturedOutput(limits.outputBytes);
+  }
+
+  write(stream: 1 | 2, bytes: Uint8Array): void {
+    (stream === 1 ? this.stdout : this.stderr).write(bytes);
+  }
+
+  /** Decodes the UTF-8 of a guest's message, cut before the character that would exceed the limit. */
+  message(utf8: Uint8Array): string {
+    let length = Math.min(utf8.length, this.limits.messageBytes);
+    if (length < utf8.length) while (length > 0 && isContinuation(utf8[length]!)) length--;
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(utf8.slice(0, length));
+  }
+}
+
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { definePolicy, type GuestLimits, loadInterpreter, type PolicyContract } from '../src/index.js';
+import { Mt19937 } from './support/mt19937.js';
+
+const interpreter = await loadInterpreter('javascript');
+const EMPTY_BOARD = Array.from({ length: 9 }, () => null);
+
+function create(
+  source: string,
+  contract: PolicyContract = 'single-agent',
+  limits: Partial<GuestLimits> = {},
+) {
+  const policy = definePolicy({ language: 'javascript', source });
+  return interpreter.createGuest({ policy, contract, rng: new Mt19937(42n), limits });
+}
+
+function guestOf(source: string, contract?: PolicyContract, limits?: Partial<GuestLimits>) {
+  const { guest, failure } = create(source, contract, limits);
+  if (guest === undefined) throw new Error(failure.message);
+  return guest;
+}
+
+describe('the contract', () => {
+  test('a two-player policy gets the board, the player and rng', () => {
+    const guest = guestOf(
+      `function chooseAction(board, player, rng) {
+        console.log(JSON.stringify(board), player, typeof rng.choice, arguments.length);
+        return board.indexOf(null);
+      }`,
+      'two-player',
+    );
+    const board = ['X', 'O', null, null, null, null, null, null, null] as const;
+    expect(guest.chooseAction({ board, player: 'X' })).toMatchObject({ action: 2 });
+    expect(guest.stdout).toBe(`${JSON.stringify(board)} X function 3\n`);
+  });
+
+  test('a single-agent policy gets the observation and rng', () => {
+    const guest = guestOf(
+      'function chooseAction(observation, rng) { console.log(JSON.stringify(observation)); return arguments.length; }',
+    );
+    const observation = Float32Array.of(0.1, -2, 3.5, 1e-7);
+    expect(guest.chooseAction({ observation })).toMatchObject({ action: 2 });
+    expect(guest.stdout).toBe(`${JSON.stringify([...observation])}\n`);
+  });
+
+  test('the function may be a constant of the script', () => {
+    expect(guestOf('const chooseAction = () => 7;').chooseAction({ observation: [] })).toMatchObject({
+      action: 7,
+    });
+  });
+
+  test('the board is a fresh copy at every call', () => {
+    const guest = guestOf(
+      'let seen = []; function chooseAction(board) { seen.push(board); board.fill("X"); return seen.indexOf(board); }',
+      'two-player',
+    );
+    for (const action of [0, 1, 2]) {
+      expect(guest.chooseAction({ board: EMPTY_BOARD, player: 'X' })).toMatchObject({ action });
+    }
+  });
+
+  test('state lives as long as the guest and no longer', () => {
+    const source = 'let calls = 0; function chooseAction() { globalThis.mark = 1; return ++calls; }';
+    const first = guestOf(source);
+    expect(first.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+    expect(first.chooseAction({ observation: [] })).toMatchObject({ action: 2 });
+    first[Symbol.dispose]();
+    const second = guestOf('function chooseAction() { return typeof mark === "undefined" ? 0 : 1; }');
+    expect(second.chooseAction({ observation: [] })).toMatchObject({ action: 0 });
+  });
+
+  test.each([
+    ['3.5', 'the policy returned 3.5, not an integer'],
+    ['NaN', 'the policy returned NaN, not an integer'],
+    ['2 ** 53', 'the policy returned 9007199254740992, not an integer'],
+    ['"4"', 'chooseAction returned a string, not an integer'],
+    ['true', 'chooseAction returned a boolean, not an integer'],
+    ['4n', 'chooseAction returned a bigint, not an integer'],
+    ['null', 'chooseAction returned null, not an integer'],
+    ['undefined', 'chooseAction returned undefined, not an integer'],
+    ['[4]', 'chooseAction returned an array, not an integer'],
+    ['{ valueOf() { return 4; } }', 'chooseAction returned an object, not an integer'],
+    ['Promise.resolve(4)', 'chooseAction returned a promise, not an integer'],
+  ])('returning %s is an invalid action, and the next call may succeed', (value, message) => {
+    const guest = guestOf(`let n = 0; function chooseAction() { return n++ === 0 ? (${value}) : 1; }`);
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({
+      failure: { fault: 'policy', code: 'INVALID_ACTION', message, step: 0 },
+    });
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+  });
+
+  test('-0 is the integer 0', () => {
+    expect(
+      Object.is(guestOf('const chooseAction = () => -0;').chooseAction({ observation: [] }).action, 0),
+    ).toBe(true);
+  });
+});
+
+describe('failures', () => {
+  test('an exception names its place and fails one decision', () => {
+    const guest = guestOf('let n = 0;\nfunction chooseAction() {\n  if (n++ === 1) null.x;\n  return 5;\n}');
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 5 });
+    expect(guest.chooseAction({ observation: [] }).failure).toEqual({
+      fault: 'policy',
+      code: 'EXCEPTION',
+      message: "TypeError: cannot read property 'x' of null (policy.js:3:18)",
+      step: 1,
+    });
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 5 });
+    expect(guest.failure).toBeNull();
+  });
+
+  test.each([
+    ['function (', 'SYNTAX'],
+    ['export const chooseAction = () => 1;', 'SYNTAX'],
+    ['throw new SyntaxError("made up")', 'EXCEPTION'],
+    ['const chooseAction = 4;', 'EXCEPTION'],
+    ['', 'EXCEPTION'],
+    ['for (;;) {}', 'FUEL_EXHAUSTED'],
+    ['(function f() { f(); })()', 'STACK_OVERFLOW'],
+  ])('%j does not load: %s', (source, code) => {
+    const { failure } = create(source, 'single-agent', { fuelForLoading: 10_000_000n });
+    expect(failure).toMatchObject({ fault: 'policy', code, step: null });
+  });
+
+  test('exhausted fuel ends the guest, and the same record comes at no cost ever after', () => {
+    const guest = guestOf(
+      'function chooseAction() { for (;;) { try { for (;;) {} } catch {} } }',
+      'single-agent',
+      {
+        fuelPerDecision: 1_000_000n,
+      },
+    );
+    const failure = { fault: 'policy', code: 'FUEL_EXHAUSTED', message: 'the fuel is used up', step: 0 };
+    expect(guest.chooseAction({ observation: [] })).toEqual({ failure, fuelUsed: 1_000_000n });
+    expect(guest.chooseAction({ observation: [] })).toEqual({ failure, fuelUsed: 0n });
+    expect(guest.failure).toEqual(failure);
+  });
+
+  test('the total budget ends the guest too', () => {
+    const guest = guestOf('const chooseAction = () => 1;', 'single-agent', { fuelTotal: 200_000n });
+    let decisions = 0;
+    while (guest.chooseAction({ observation: [] }).failure === undefined) decisions++;
+    expect(decisions).toBeGreaterThan(1);
+    expect(guest.failure).toMatchObject({ code: 'FUEL_EXHAUSTED', step: decisions });
+    expect(guest.fuelUsed).toBe(200_000n);
+  });
+
+  test('a message is cut at a character', () => {
+    const guest = guestOf('function chooseAction() { throw new Error("é".repeat(100)); }', 'single-agent', {
+      messageBytes: 12,
+    });
+    expect(guest.chooseAction({ observation: [] }).failure?.message).toBe('Error: éé');
+  });
+
+  test('a source of too many bytes is refused', () => {
+    expect(create('// é', 'single-agent', { sourceBytes: 4 }).failure).toMatchObject({
+      code: 'SYNTAX',
+      message: 'the source has 5 bytes, the limit is 4',
+    });
+  });
+});
