@@ -13,7 +13,7 @@ export type EnvErrorCode =
   /** The environment was closed. */
   | 'CLOSED'
   /** A sub-environment whose episode has ended was stepped although autoreset is disabled. */
-  | 'EPISODE_ENDED';
+  | 'EPISODE_OVER';
 
 /**
  * An error of the use of an environment or a space. The same call fails in the same way again. Arguments of a wrong type

@@ -1,4 +1,22 @@
+export type {
+  Env,
+  EnvMetadata,
+  EnvSpec,
+  Info,
+  NamedOptions,
+  ResetOptions,
+  ResetResult,
+  StepResult,
+} from './env.js';
 export { EnvError, type EnvErrorCode } from './env-error.js';
+export { CartPoleEnv, type CartPoleEnvOptions, type CartPoleEnvResetOptions } from './envs/cart-pole-env.js';
+export {
+  TicTacToeEnv,
+  type TicTacToeEnvOptions,
+  type TicTacToeEnvResetOptions,
+  type TicTacToeInfo,
+} from './envs/tic-tac-toe-env.js';
+export { type EnvRegistration, makeEnv, registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract, RemoteAutoreset } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
@@ -33,3 +51,18 @@ export { MAX_SPACE_ELEMENTS } from './spaces/shape.js';
 export { Space, type SpaceOptions } from './spaces/space.js';
 export { spaceFromJson } from './spaces/space-from-json.js';
 export type { BoxJson, DiscreteJson, MultiDiscreteJson, SpaceJson } from './spaces/space-json.js';
+export { MAX_SYNC_ENVS, SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.js';
+export type {
+  Autoreset,
+  VectorEnv,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from './vector/vector-env.js';
+export {
+  type EpisodeStatistics,
+  RecordEpisodeStatistics,
+  type RecordEpisodeStatisticsOptions,
+} from './wrappers/record-episode-statistics.js';
+export { TimeLimit } from './wrappers/time-limit.js';
+export { Wrapper } from './wrappers/wrapper.js';
