@@ -20,7 +20,6 @@ export { type EnvRegistration, makeEnv, registerEnv, registeredEnvs } from './re
 export type { EnvContract, RemoteAutoreset } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
-export { float16ToNumber, numberToFloat16 } from './remote/float16.js';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits, PROTOCOL_VERSION } from './remote/limits.js';
 export { NDArray } from './remote/ndarray.js';
 export { ProtocolError, type ProtocolErrorCode, type ProtocolFault } from './remote/protocol-error.js';
