@@ -8,6 +8,12 @@ export type { CartPoleOptions } from './environments/cart-pole.js';
 export { EpisodeCore } from './harness/episode-core.js';
 export { type HarnessResult, type PolicyFactory, runHarness } from './harness/run-harness.js';
 export type { Policy, PolicyContext, PolicyFailure } from './policies/policy.js';
+export {
+  type BatchSpecInput,
+  checkBatchReceipt,
+  createBatchReceipt,
+  type ReceiptCheckOptions,
+} from './receipts/batch-receipt.js';
 export type { FailedRollout, RolloutOutcome, RolloutResult } from './results/rollout-result.js';
 export { RolloutError, type RolloutErrorCode, type RolloutFault, type SpecIssue } from './rollout-error.js';
 export { type RunOptions, runRollout } from './run-rollout.js';

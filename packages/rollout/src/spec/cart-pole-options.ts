@@ -16,7 +16,8 @@ export const CartPoleOptionsSchema = z
     suttonBartoReward: z.boolean().default(DEFAULTS.suttonBartoReward),
   })
   .superRefine(({ low, high }, context) => {
-    if (low > high) context.addIssue({ code: 'custom', path: ['high'], message: `at least low, ${low}` });
+    if (low > high)
+      context.addIssue({ code: 'custom', path: ['high'], input: high, message: `at least low, ${low}` });
   })
   .transform(
     (options): CartPoleOptions =>

@@ -18,6 +18,7 @@ const SeedText = z.unknown().transform((seed, context) => {
   } catch {
     context.addIssue({
       code: 'custom',
+      input: seed,
       message: 'a non-negative integer: bigint, safe integer or decimal text',
     });
     return z.NEVER;
@@ -38,6 +39,7 @@ const EpisodeSpecSchema = z
       context.addIssue({
         code: 'custom',
         path: ['policy', 'params', 'action'],
+        input: policy.params.action,
         message: `an action of the environment, below ${CART_POLE_ACTIONS}`,
       });
     }
@@ -79,9 +81,9 @@ export interface RolloutSpecInput {
  * ```
  */
 export function parseRolloutSpec(input: unknown): EpisodeSpec {
-  const parsed = EpisodeSpecSchema.safeParse(input);
+  const parsed = EpisodeSpecSchema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issues = describeIssues(parsed.error.issues, input);
+  const issues = describeIssues(parsed.error.issues);
   const lines = issues.map(
     ({ path, expected, received }) => `${path || 'spec'}: expected ${expected}, received ${received}`,
   );

@@ -3,16 +3,22 @@ import type { SpecIssue } from '../rollout-error.js';
 
 const EXCERPT_LENGTH = 60;
 
-/** Says what was wrong at each place of a refused spec. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[], input: unknown): SpecIssue[] {
-  return issues.flatMap((issue) => {
-    const paths =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return paths.map((path) => ({
-      path: path.map(String).join('.'),
-      expected: expectedBy(issue),
-      received: describe(valueAt(input, path)),
-    }));
+/** Says what was wrong at each place of a refused spec; the issues must report their input. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[]): SpecIssue[] {
+  return issues.flatMap((issue): SpecIssue[] => {
+    const path = issue.path.map(String);
+    const expected = expectedBy(issue);
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...path, key].join('.'),
+        expected,
+        received: describe(memberOf(issue.input, key)),
+      }));
+    }
+    // A union's discriminator is in the path, but the issue's input is the object that holds it.
+    const discriminator = issue.code === 'invalid_union' ? issue.discriminator : undefined;
+    const value = discriminator === undefined ? issue.input : memberOf(issue.input, discriminator);
+    return [{ path: path.join('.'), expected, received: describe(value) }];
   });
 }
 
@@ -45,13 +51,8 @@ function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string | null {
   return Array.isArray(options) ? options.map((option) => JSON.stringify(option)).join(' | ') : null;
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 function describe(value: unknown): string {

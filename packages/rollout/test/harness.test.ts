@@ -1,0 +1,151 @@
+import { SimCore } from '@reroll/sim-core';
+import { decodeBody, sha256Hex } from '@reroll/trajectory';
+import { describe, expect, it } from 'vitest';
+import { EpisodeCore } from '../src/harness/episode-core.js';
+import { runHarness } from '../src/harness/run-harness.js';
+import { createPolicy } from '../src/policies/create-policy.js';
+import type { Policy, PolicyFailure } from '../src/policies/policy.js';
+import { parseRolloutSpec, type RolloutSpecInput } from '../src/spec/episode-spec.js';
+import { f64OfBits, type GoldenEpisode, goldenCartPole } from './support/golden-cart-pole.js';
+
+const cores = new EpisodeCore();
+
+function play(input: Omit<RolloutSpecInput, 'env'>, policy?: Policy | PolicyFailure) {
+  const spec = parseRolloutSpec({ env: 'CartPole-v1', ...input });
+  return runHarness(spec, cores.for(spec), (context) => policy ?? createPolicy(spec.policy, context));
+}
+
+/** The observations of a body alone, in the form that the reference digests. */
+function observationsOf(body: Uint8Array, seed: string): Uint8Array {
+  const header = {
+    env: 'CartPole-v1',
+    seed,
+    options: {},
+    actionDtype: '|u1',
+    observationDtype: '<f4',
+    observationShape: [4],
+  } as const;
+  const { observations } = decodeBody(header, body);
+  const bytes = new DataView(new ArrayBuffer(observations.length * 4));
+  observations.forEach((value, i) => {
+    bytes.setFloat32(4 * i, value, true);
+  });
+  return new Uint8Array(bytes.buffer);
+}
+
+const RIGHT = { kind: 'builtin', name: 'constant', params: { action: 1 } } as const;
+
+const SETS: [
+  keyof typeof goldenCartPole,
+  (golden: GoldenEpisode) => Omit<RolloutSpecInput, 'env' | 'seed'>,
+][] = [
+  ['random', () => ({ policy: 'random' })],
+  ['random_digests', () => ({ policy: 'random' })],
+  ['alternate', () => ({ policy: 'alternate' })],
+  ['right', () => ({ policy: RIGHT })],
+  ['linear', () => ({ policy: 'linear' })],
+  ['sutton_barto', () => ({ policy: 'random', options: { suttonBartoReward: true } })],
+  ['bounds', ({ low, high }) => ({ policy: 'random', options: { low: low!, high: high! } })],
+];
+
+describe('the harness', () => {
+  it.each(SETS)('plays the reference episodes of %s', (set, specOf) => {
+    expect(goldenCartPole[set].length).toBeGreaterThan(0);
+    for (const golden of goldenCartPole[set]) {
+      const { steps, totalReward, terminated, truncated, body } = play({
+        ...specOf(golden),
+        seed: golden.seed,
+      });
+      expect({ steps, terminated, truncated, totalReward }).toEqual({
+        steps: golden.steps,
+        terminated: golden.terminated,
+        truncated: golden.truncated,
+        totalReward: f64OfBits(golden.return),
+      });
+      expect(sha256Hex(observationsOf(body, golden.seed))).toBe(golden.sha256_obs_f32le);
+    }
+  });
+
+  it.each([
+    ['42', 30],
+    ['0', 18],
+    ['1', 29],
+    ['2', 14],
+    ['3', 15],
+  ])('takes the published number of steps with seed %s', (seed, steps) => {
+    expect(play({ seed, policy: 'random', maxSteps: 200 })).toMatchObject({
+      steps,
+      totalReward: steps,
+      terminated: true,
+    });
+  });
+
+  it('leaves the flags to the environment when maxSteps ends the episode', () => {
+    const cut = play({ seed: 7, policy: 'linear', maxSteps: 123 });
+    expect(cut).toMatchObject({ steps: 123, terminated: false, truncated: false, failure: null });
+    const own = play({ seed: 7, policy: 'linear', maxSteps: 123, options: { maxEpisodeSteps: 123 } });
+    expect(own).toMatchObject({ steps: 123, terminated: false, truncated: true, failure: null });
+  });
+
+  it('starts every rollout from the pristine core', () => {
+    const spec = parseRolloutSpec({ env: 'CartPole-v1', seed: 3, policy: 'random' });
+    const core = cores.for(spec);
+    const pristine = sha256Hex(SimCore.create({ memoryBytes: core.memory.length }).memory);
+    const seen: string[] = [];
+    const reset = core.reset.bind(core);
+    core.reset = () => {
+      reset();
+      seen.push(sha256Hex(core.memory));
+    };
+    for (const policy of ['random', 'linear', 'alternate'] as const) play({ seed: 3, policy });
+    core.reset = reset;
+    expect(sha256Hex(core.memory)).not.toBe(pristine);
+    expect(seen).toEqual([pristine, pristine, pristine]);
+  });
+
+  it('plays the same rollout whatever the core played before', () => {
+    const fresh = play({ seed: 11, policy: 'random' }).digest;
+    play({ seed: 5, policy: 'linear', options: { low: -0.2, high: 0.2, maxEpisodeSteps: 10_000 } });
+    expect(play({ seed: 11, policy: 'random' }).digest).toBe(fresh);
+  });
+
+  it.each([2, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32])(
+    'ends the rollout at the action %d',
+    (action) => {
+      let decisions = 0;
+      const policy = { chooseAction: () => (decisions++ < 3 ? 1 : action) };
+      const { steps, failure, terminated, truncated } = play({ seed: 1, policy: 'random' }, policy);
+      expect({ steps, terminated, truncated }).toEqual({ steps: 3, terminated: false, truncated: false });
+      expect(failure).toMatchObject({ fault: 'policy', code: 'INVALID_ACTION', step: 3 });
+      expect(failure?.message).toContain(String(action));
+    },
+  );
+
+  it('keeps what came before a failure that the policy reports', () => {
+    const crash = { fault: 'policy', code: 'EXCEPTION', message: 'boom', step: 2 } as const;
+    let decisions = 0;
+    const result = play({ seed: 1, policy: 'random' }, { chooseAction: () => (decisions++ < 2 ? 0 : crash) });
+    expect(result).toMatchObject({ steps: 2, totalReward: 2, failure: crash });
+  });
+
+  it('has a digest, of the first observation alone, for a policy that cannot be made', () => {
+    const failure = { fault: 'policy', code: 'SYNTAX', message: 'no', step: null } as const;
+    const result = play({ seed: 1, policy: 'random' }, failure);
+    expect(result).toMatchObject({ steps: 0, totalReward: 0, failure });
+    expect(result.body.length).toBe(16);
+  });
+
+  it('has room for the longest recording, and no more than a page for the usual one', () => {
+    expect(
+      cores.for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random' })).memory.length,
+    ).toBeGreaterThanOrEqual(65_536);
+    expect(
+      new EpisodeCore().for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random' })).memory
+        .length,
+    ).toBe(65_536);
+    for (const maxEpisodeSteps of [1, 1260, 1261, 100_000]) {
+      const { steps } = play({ seed: 7, policy: 'linear', options: { maxEpisodeSteps } });
+      expect(steps).toBeLessThanOrEqual(maxEpisodeSteps);
+    }
+  });
+});
