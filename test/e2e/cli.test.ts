@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { reroll } from '../support/cli.js';
+import { ROOT } from '../support/packages.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reroll-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const jsonLines = (text: string): Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+describe('reroll demo', () => {
+  test('shows the published table and names each trajectory', async () => {
+    const { exitCode, stdout } = await reroll(['demo']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('seed=42 → 30 steps, reward=30.0');
+    expect(stdout).toMatch(/ 0 +18 +18\.0\n +1 +29 +29\.0\n +2 +14 +14\.0\n +3 +15 +15\.0\n/);
+    expect(stdout.match(/[0-9a-f]{64}/g)).toHaveLength(6);
+  });
+});
+
+describe('reroll rollout', () => {
+  const words = [
+    'rollout',
+    '--env',
+    'CartPole-v1',
+    '--seeds',
+    '0..3',
+    '--policy',
+    'random',
+    '--max-steps',
+    '200',
+  ];
+
+  test('--json gives one line per rollout in seed order, and nothing else on stdout', async () => {
+    const { exitCode, stdout, stderr } = await reroll([
+      ...words,
+      '--backend',
+      'worker',
+      '--concurrency',
+      '2',
+      '--json',
+    ]);
+    expect(exitCode).toBe(0);
+    const lines = jsonLines(stdout);
+    expect(lines.map(({ seed, steps, totalReward }) => [seed, steps, totalReward])).toEqual([
+      ['0', 18, 18],
+      ['1', 29, 29],
+      ['2', 14, 14],
+      ['3', 15, 15],
+    ]);
+    const keys = [
+      'env',
+      'seed',
+      'steps',
+      'totalReward',
+      'terminated',
+      'truncated',
+      'digest',
+      'backend',
+      'verified',
+    ];
+    for (const line of lines) expect(Object.keys(line)).toEqual(keys);
+    expect(stderr).toContain('4 rollouts verified, 76 steps');
+  });
+
+  test('gives the same digests on every backend', async () => {
+    const digests = await Promise.all(
+      ['inline', 'worker', 'process'].map(async (backend) => {
+        const { stdout } = await reroll([...words, '--backend', backend, '--json']);
+        return jsonLines(stdout).map(({ digest }) => digest);
+      }),
+    );
+    expect(digests[1]).toEqual(digests[0]);
+    expect(digests[2]).toEqual(digests[0]);
+  });
+
+  test('--out writes the same lines to a file', async () => {
+    const path = join(folder, 'rollouts.jsonl');
+    const { stdout } = await reroll([...words, '--json']);
+    const written = await reroll([...words, '--out', path]);
+    expect(written).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(readFileSync(path, 'utf8')).toBe(stdout);
+  });
+
+  test('Ctrl-C ends it with 130, while printing and while writing a file', async () => {
+    const endless = ['rollout', '--seeds', '0..99999999'];
+    const printing = await reroll([...endless, '--json'], { interruptWhen: (stdout) => stdout !== '' });
+    expect(printing.exitCode).toBe(130);
+
+    const partial = () => readdirSync(folder).some((name) => name.includes('partial'));
+    const writing = await reroll([...endless, '--out', join(folder, 'endless')], { interruptWhen: partial });
+    expect(writing.exitCode).toBe(130);
+    expect(partial()).toBe(false);
+  });
+
+  test.each([
+    [['--seeds', '3..1'], 'must not be below'],
+    [['--seeds', 'one'], 'takes non-negative integers and ranges'],
+    [['--seeds', '0', '--policy', 'clever'], 'Allowed choices'],
+    [['--seeds', '0', '--max-steps', '0'], 'expected an integer from 1'],
+    [['--seeds', '0', '--backend', 'moon'], 'Allowed choices'],
+    [['--seeds', '0', '--json', '--out', 'x'], 'cannot be used with'],
+    [['--seeds', '0', '--out', '/nonexistent/file'], 'cannot write /nonexistent/file: ENOENT'],
+    [[], "required option '--seeds <list>'"],
+  ])('%j is a usage error', async (args, message) => {
+    const { exitCode, stdout, stderr } = await reroll(['rollout', ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(new RegExp(message.replace(/[<>']/g, '.')));
+    expect(stdout).not.toMatch(/\d/);
+  });
+});
+
+describe('reroll verify', () => {
+  test('agrees with itself across backends', async () => {
+    const words = [
+      '--seed',
+      '42',
+      '--max-steps',
+      '200',
+      '--runs',
+      '3',
+      '--backends',
+      'inline,worker,process',
+    ];
+    const { exitCode, stdout } = await reroll(['verify', '--env', 'CartPole-v1', ...words]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('same bytes in 9 isolates');
+    expect(new Set(stdout.match(/[0-9a-f]{64}/g)).size).toBe(1);
+  });
+
+  test('refuses a backend that there is not', async () => {
+    const { exitCode, stderr } = await reroll(['verify', '--seed', '1', '--backends', 'worker,moon']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('"moon" is none of');
+  });
+});
+
+describe('reroll export', () => {
+  test('writes bytes whose SHA-256 is the digest', async () => {
+    const spec = ['--seed', '7', '--policy', 'linear'];
+    const main = join(ROOT, 'packages/cli/dist/main.js');
+    const { stdout } = spawnSync(process.execPath, [main, 'export', '--raw', ...spec]);
+    const { stdout: line } = await reroll(['rollout', '--seeds', '7', '--policy', 'linear', '--json']);
+    expect(createHash('sha256').update(stdout).digest('hex')).toBe(jsonLines(line)[0]?.['digest']);
+  });
+});
+
+describe('reroll itself', () => {
+  test('--version, --help and completion', async () => {
+    const { version } = JSON.parse(readFileSync(`${ROOT}packages/cli/package.json`, 'utf8'));
+    expect(await reroll(['--version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
+    expect((await reroll(['--help'])).stdout).toContain('Exit codes');
+    for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
+      expect((await reroll(['completion', shell])).stdout).toContain('reroll');
+    }
+    expect((await reroll(['complete', '--', 'rollout', '--backend', ''])).stdout).toContain('process');
+  });
+
+  test('an unknown command is a usage error with a suggestion', async () => {
+    const { exitCode, stderr } = await reroll(['rolout']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Did you mean rollout?');
+  });
+
+  test('doctor reports Node and the core', async () => {
+    const { exitCode, stdout } = await reroll(['doctor', '--json']);
+    expect(exitCode).toBe(0);
+    expect(jsonLines(stdout).slice(0, 2)).toMatchObject([
+      { part: 'Node', present: true },
+      { part: 'simulation core' },
+    ]);
+  });
+});
