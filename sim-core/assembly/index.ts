@@ -1,15 +1,22 @@
 // Everything the host may call. The module imports nothing, keeps no mutable global and never grows its memory.
 export {
-  cartPoleActionStream,
   cartPoleBytes,
   cartPoleInitialize,
-  cartPoleRecord,
   cartPoleRefusal,
   cartPoleReplay,
   cartPoleReset,
   cartPoleStep,
-  cartPoleStream,
 } from './cartpole/environment';
+export { cartPoleVectorBytes, cartPoleVectorColumn } from './cartpole/vector-layout';
+export {
+  cartPoleVectorCountSeeds,
+  cartPoleVectorFirstUnseeded,
+  cartPoleVectorInitialize,
+  cartPoleVectorReset,
+  cartPoleVectorSample,
+  cartPoleVectorSeed,
+} from './cartpole/vector-reset';
+export { cartPoleVectorStep } from './cartpole/vector-step';
 export { cos, sin } from './math/sin-cos';
 export { arenaAddress, scratchAddress, scratchBytes } from './memory';
 export {

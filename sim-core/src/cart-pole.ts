@@ -1,17 +1,15 @@
-import { describe, finiteNumber, integerInRange, requireBoolean } from './arguments.js';
+import { describe, integerInRange, requireBoolean } from './arguments.js';
+import { LAYOUT } from './cart-pole-layout.js';
+import { type CartPoleResetBounds, resetBounds } from './cart-pole-options.js';
 import { checkCartPolePayload } from './cart-pole-payload.js';
 import { DiscreteActionSpace } from './discrete-action-space.js';
-import { Handle, type Heap } from './handle.js';
+import { Handle } from './handle.js';
+import type { Heap } from './heap.js';
+import { MAX_STEPS } from './limits.js';
 import { seedPcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
-
-/** Most steps that an episode or a recording can be given room for. */
-export const MAX_STEPS = 2 ** 24;
-
-/** Largest magnitude of a reset bound: the angle is drawn from the bounds too, and sin and cos end there. */
-export const MAX_RESET_BOUND = 65_536;
 
 /** Options of `SimCore.cartPole`. */
 export interface CartPoleOptions {
@@ -24,14 +22,6 @@ export interface CartPoleOptions {
    * the core's memory each. Default: 0.
    */
   recordSteps?: number | undefined;
-}
-
-/** Bounds of the uniform distribution that every state variable is drawn from. */
-export interface CartPoleResetBounds {
-  /** At least −65,536. Default: −0.05. */
-  low?: number | undefined;
-  /** At least `low`, at most 65,536. Default: 0.05. */
-  high?: number | undefined;
 }
 
 /** Arguments of {@link CartPole.reset}. */
@@ -83,15 +73,15 @@ export class CartPole extends Handle {
     const { kernel, address } = this;
     kernel.cartPoleInitialize(address, maxEpisodeSteps, Number(suttonBartoReward), recordSteps);
     const { buffer } = kernel.memory;
-    this.state = new Float64Array(buffer, address, 4);
-    this.observation = new Float32Array(buffer, address + 32, 4);
-    this.#reward = new Float64Array(buffer, address + 48, 1);
-    this.#elapsedSteps = new Uint32Array(buffer, address + 56, 1);
-    this.#flags = new Uint8Array(buffer, address + 60, 2);
-    this.#recordLength = new Uint32Array(buffer, address + 76, 1);
-    this.#recordAddress = kernel.cartPoleRecord(address);
+    this.state = new Float64Array(buffer, address + LAYOUT.state, 4);
+    this.observation = new Float32Array(buffer, address + LAYOUT.observation, 4);
+    this.#reward = new Float64Array(buffer, address + LAYOUT.reward, 1);
+    this.#elapsedSteps = new Uint32Array(buffer, address + LAYOUT.elapsedSteps, 1);
+    this.#flags = new Uint8Array(buffer, address + LAYOUT.terminated, 2);
+    this.#recordLength = new Uint32Array(buffer, address + LAYOUT.recordLength, 1);
+    this.#recordAddress = address + LAYOUT.record;
     this.#recordSteps = recordSteps;
-    this.actionSpace = new DiscreteActionSpace(kernel, 2, () => kernel.cartPoleActionStream(this.address));
+    this.actionSpace = new DiscreteActionSpace(kernel, 2, () => this.address + LAYOUT.actionStream);
   }
 
   /** Reward of the last step; 0 after a reset. */
@@ -133,7 +123,7 @@ export class CartPole extends Handle {
   reset({ seed, options }: CartPoleResetOptions = {}): void {
     const { kernel, address } = this;
     const { low, high } = resetBounds(options);
-    const stream = kernel.cartPoleStream(address);
+    const stream = address + LAYOUT.stream;
     if (seed !== undefined) seedPcg64(kernel, stream, parseNonNegativeSeed(seed));
     else if (!kernel.pcg64IsSeeded(stream)) {
       throw new SimError('NOT_SEEDED', 'the first reset needs a seed: call reset({ seed })');
@@ -204,7 +194,7 @@ export class CartPole extends Handle {
   restore(snapshot: Uint8Array): void {
     const { kernel, address } = this;
     const payload = decodeSnapshot('CartPole', snapshot);
-    const own = new DataView(kernel.memory.buffer, address, this.#recordAddress - address);
+    const own = new DataView(kernel.memory.buffer, address, LAYOUT.record);
     checkCartPolePayload(payload, own);
     kernel.u8.set(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength), address);
   }
@@ -227,22 +217,4 @@ export class CartPole extends Handle {
 function refuseAction(action: unknown): never {
   if (typeof action !== 'number') throw new TypeError(`action must be a number, got ${describe(action)}`);
   throw new RangeError(`action must be 0 or 1, got ${action}`);
-}
-
-/**
- * Fills in and checks reset bounds.
- *
- * @throws TypeError or RangeError when they are not numbers in range with low ≤ high.
- */
-export function resetBounds({ low = -0.05, high = 0.05 }: CartPoleResetBounds = {}): {
-  low: number;
-  high: number;
-} {
-  for (const [name, bound] of Object.entries({ low, high })) {
-    if (Math.abs(finiteNumber(name, bound)) > MAX_RESET_BOUND) {
-      throw new RangeError(`${name} must be within ±${MAX_RESET_BOUND}, got ${bound}`);
-    }
-  }
-  if (low > high) throw new RangeError(`low must not exceed high, got ${low} and ${high}`);
-  return { low, high };
 }

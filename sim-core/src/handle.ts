@@ -1,12 +1,7 @@
 import type { Arena } from './arena.js';
+import type { Heap } from './heap.js';
 import type { Kernel } from './kernel.js';
 import { SimError } from './sim-error.js';
-
-/** A kernel instance and the arena that divides its memory. */
-export interface Heap {
-  readonly kernel: Kernel;
-  readonly arena: Arena;
-}
 
 /**
  * Something that lives in a core's memory: a stream or an environment. Disposing of it gives its memory back; a

@@ -28,9 +28,6 @@ export interface KernelExports extends Record<string, unknown> {
   cartPoleBytes(recordSteps: number): number;
   /** Sets the options in zeroed memory. */
   cartPoleInitialize(env: number, maxEpisodeSteps: number, suttonBarto: number, recordSteps: number): void;
-  cartPoleStream(env: number): number;
-  cartPoleActionStream(env: number): number;
-  cartPoleRecord(env: number): number;
   cartPoleReset(env: number, low: number, high: number): void;
   /** 0, or why the step was refused: 1 never reset, 2 recording full, 3 angle out of range. */
   cartPoleStep(env: number, action: number): number;
@@ -38,6 +35,30 @@ export interface KernelExports extends Record<string, unknown> {
   cartPoleRefusal(env: number): number;
   /** Steps through actions in memory; returns how many it applied. */
   cartPoleReplay(env: number, actions: number, count: number): number;
+
+  cartPoleVectorBytes(numEnvs: number): number;
+  /** Sets the options in zeroed memory. */
+  cartPoleVectorInitialize(
+    vec: number,
+    numEnvs: number,
+    maxEpisodeSteps: number,
+    suttonBarto: number,
+    autoreset: number,
+  ): void;
+  /** Address of a column; src/cart-pole-vector-layout.ts has their numbers. */
+  cartPoleVectorColumn(vec: number, column: number): number;
+  /** Fills the seed column with first, first + 1, … */
+  cartPoleVectorCountSeeds(vec: number, first: bigint): void;
+  /** Seeds one kind of stream of the masked environments from the seed column. */
+  cartPoleVectorSeed(vec: number, streamColumn: number): void;
+  /** Index of the first masked environment that was never seeded, or numEnvs. */
+  cartPoleVectorFirstUnseeded(vec: number): number;
+  /** Starts an episode in the masked environments and sets the whole mask again. */
+  cartPoleVectorReset(vec: number, low: number, high: number): void;
+  /** Draws an action for every environment into the action column. */
+  cartPoleVectorSample(vec: number): void;
+  /** 0, or why the step was refused: 1 never reset, 2 an invalid action, 3 an ended episode that nothing resets. */
+  cartPoleVectorStep(vec: number): number;
 
   /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
   seedSequenceBegin(): void;
@@ -88,12 +109,15 @@ export interface Kernel extends KernelExports {
 }
 
 /**
- * Instantiates the module with a memory of `memoryBytes`, rounded up to whole pages.
+ * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` says, in whole pages.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
  * host refuses the memory.
  */
-export function instantiate(module: WebAssembly.Module, memoryBytes: number): Kernel {
+export function instantiate(
+  module: WebAssembly.Module,
+  memoryBytesOf: (exports: KernelExports) => number,
+): Kernel {
   let exports: KernelExports;
   try {
     // The loader's own `exports` wrap every function in a call with rest arguments; the instance's do not.
@@ -107,7 +131,7 @@ export function instantiate(module: WebAssembly.Module, memoryBytes: number): Ke
       `the module is not a reroll.wasm of ABI version ${ABI_VERSION}`,
     );
   }
-  growTo(exports.memory, memoryBytes);
+  growTo(exports.memory, memoryBytesOf(exports));
   return { ...exports, u8: new Uint8Array(exports.memory.buffer) };
 }
 

@@ -1,5 +1,6 @@
 import { arrayLength, describe, exactInteger, finiteNumber, integerInRange } from './arguments.js';
-import { Handle, type Heap } from './handle.js';
+import { Handle } from './handle.js';
+import type { Heap } from './heap.js';
 import type { Kernel } from './kernel.js';
 import { parseSeed, type Seed, seedWords } from './seed.js';
 

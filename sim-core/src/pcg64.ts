@@ -1,5 +1,6 @@
 import { describe, exactInteger, finiteNumber } from './arguments.js';
-import { Handle, type Heap } from './handle.js';
+import { Handle } from './handle.js';
+import type { Heap } from './heap.js';
 import type { Kernel } from './kernel.js';
 import { parseNonNegativeSeed, type Seed, seedWords } from './seed.js';
 

@@ -12,7 +12,7 @@ export type SimErrorCode =
   | 'NOT_RESET'
   /** A stream was asked to continue that was never seeded. */
   | 'NOT_SEEDED'
-  /** A tic-tac-toe move after the end of the game. */
+  /** A step after the end of an episode that nothing resets: a tic-tac-toe move, or a vector with autoreset disabled. */
   | 'EPISODE_OVER'
   /** A tic-tac-toe move to a square that is taken. */
   | 'ILLEGAL_ACTION'

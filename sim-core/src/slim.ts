@@ -1,4 +1,12 @@
-export type { CartPole, CartPoleOptions, CartPoleResetBounds, CartPoleResetOptions } from './cart-pole.js';
+export type { CartPole, CartPoleOptions, CartPoleResetOptions } from './cart-pole.js';
+export type { CartPoleResetBounds } from './cart-pole-options.js';
+export type {
+  CartPoleVector,
+  CartPoleVectorOptions,
+  CartPoleVectorResetOptions,
+  VectorActionSpace,
+} from './cart-pole-vector.js';
+export type { AutoresetMode } from './cart-pole-vector-layout.js';
 export type { DiscreteActionSpace } from './discrete-action-space.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
 export type { Pcg64 } from './pcg64.js';

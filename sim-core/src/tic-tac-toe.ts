@@ -1,8 +1,8 @@
 import { describe, integerInRange } from './arguments.js';
-import { MAX_STEPS } from './cart-pole.js';
 import { DiscreteActionSpace } from './discrete-action-space.js';
 import { Handle } from './handle.js';
 import type { Heap } from './heap.js';
+import { MAX_STEPS } from './limits.js';
 import { seedPcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';

@@ -45,16 +45,6 @@ const NOT_RESET: i32 = 1;
 const RECORD_FULL: i32 = 2;
 const STATE_OUT_OF_RANGE: i32 = 3;
 
-/** Address of the stream that resets draw from. */
-export function cartPoleStream(env: usize): usize {
-  return env + STREAM;
-}
-
-/** Address of the action space's stream. */
-export function cartPoleActionStream(env: usize): usize {
-  return env + ACTION_STREAM;
-}
-
 /** Bytes of an environment that records up to `steps` steps. */
 export function cartPoleBytes(steps: u32): usize {
   return CARTPOLE_BYTES + recordBytes(steps);
@@ -62,11 +52,6 @@ export function cartPoleBytes(steps: u32): usize {
 
 function recordBytes(steps: u32): u32 {
   return steps == 0 ? 0 : OBSERVATION_BYTES + steps * RECORDED_STEP_BYTES;
-}
-
-/** Address of the recording. */
-export function cartPoleRecord(env: usize): usize {
-  return env + CARTPOLE_BYTES;
 }
 
 /** Sets the options of an environment in zeroed memory. */
@@ -167,14 +152,14 @@ function observe(env: usize): void {
 
 function recordObservation(env: usize): void {
   const length = load<u32>(env, RECORD_LENGTH);
-  v128.store(cartPoleRecord(env) + length, v128.load(env, OBSERVATION));
+  v128.store(env + CARTPOLE_BYTES + length, v128.load(env, OBSERVATION));
   store<u32>(env, length + OBSERVATION_BYTES, RECORD_LENGTH);
 }
 
 /** Appends a step in the layout of the canonical trajectory's body. */
 function recordStep(env: usize, action: u32): void {
   const length = load<u32>(env, RECORD_LENGTH);
-  const step = cartPoleRecord(env) + length;
+  const step = env + CARTPOLE_BYTES + length;
   store<u8>(step, <u8>action);
   store<f64>(step, load<f64>(env, REWARD), 1);
   store<u8>(step, load<u8>(env, TERMINATED) | (load<u8>(env, TRUNCATED) << 1), 9);

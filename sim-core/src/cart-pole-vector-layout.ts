@@ -1,0 +1,33 @@
+/** Columns of a vector of CartPole environments, as assembly/cartpole/vector-layout.ts numbers them. */
+export const COLUMN = {
+  x: 0,
+  xDot: 1,
+  theta: 2,
+  thetaDot: 3,
+  reward: 4,
+  seed: 5,
+  observation: 6,
+  finalObservation: 8,
+  stream: 10,
+  actionStream: 15,
+  elapsedSteps: 20,
+  action: 21,
+  mask: 22,
+  terminated: 23,
+  truncated: 24,
+} as const;
+
+/** Offsets of the options, u32 each, in the vector's header. */
+export const HEADER = {
+  numEnvs: 0,
+  maxEpisodeSteps: 4,
+  suttonBartoReward: 8,
+  autoreset: 12,
+  isReset: 16,
+} as const;
+
+/** How an environment begins its next episode, in the order of the kernel's numbers. */
+export const AUTORESET_MODES = ['next-step', 'same-step', 'disabled'] as const;
+
+/** How an environment begins its next episode; Gymnasium's `AutoresetMode`. */
+export type AutoresetMode = (typeof AUTORESET_MODES)[number];

@@ -1,0 +1,5 @@
+/** Most steps that an episode or a recording can be given room for. */
+export const MAX_STEPS = 2 ** 24;
+
+/** Most environments of a vector. */
+export const MAX_NUM_ENVS = 1_048_576;

@@ -1,0 +1,73 @@
+// Arguments that hold one element for each environment of a vector.
+import { describe } from './arguments.js';
+import { parseNonNegativeSeed, type Seed } from './seed.js';
+
+/** Checked seeds of a vector: one for each environment, or the first one, from which the others count up. */
+export type VectorSeeds = bigint | ArrayLike<bigint>;
+
+/**
+ * Checks seeds for `numEnvs` environments: an array with one each, or a single seed, which stands for
+ * `seed`, `seed + 1`, … as in Gymnasium's SyncVectorEnv.
+ *
+ * @throws TypeError or RangeError when one is not a non-negative {@link Seed}, or their number is another.
+ */
+export function vectorSeeds(seed: Seed | ArrayLike<Seed>, numEnvs: number): VectorSeeds {
+  if (typeof seed !== 'object') return parseNonNegativeSeed(seed);
+  requireLength('seeds', seed, numEnvs);
+  if (seed instanceof BigUint64Array) return seed;
+  return Array.from(seed, (value, index) => parseNonNegativeSeed(value, `seeds[${index}]`));
+}
+
+/** The seed of one environment. */
+export function seedAt(seeds: VectorSeeds, index: number): bigint {
+  return typeof seeds === 'bigint' ? seeds + BigInt(index) : seeds[index]!;
+}
+
+/**
+ * Checks that an argument is an array with an element for each environment.
+ *
+ * @throws TypeError when it is no array, RangeError when its length is another one.
+ */
+export function requireLength(name: string, values: ArrayLike<unknown>, numEnvs: number): void {
+  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
+    throw new TypeError(`${name} must be an array or a typed array, got ${describe(values)}`);
+  }
+  if (values.length !== numEnvs) {
+    throw new RangeError(`${name} must have numEnvs = ${numEnvs} elements, got ${values.length}`);
+  }
+}
+
+/**
+ * Checks a choice among environments: a boolean, 0 or 1 for each, at least one of them true.
+ *
+ * @throws TypeError or RangeError when it is something else.
+ */
+export function vectorMask(mask: ArrayLike<boolean | number>, numEnvs: number): Uint8Array {
+  requireLength('mask', mask, numEnvs);
+  const bytes = Uint8Array.from(mask, (value, index) => {
+    if (typeof value === 'boolean' || value === 0 || value === 1) return Number(value);
+    throw new TypeError(`mask[${index}] must be a boolean, 0 or 1, got ${describe(value)}`);
+  });
+  if (!bytes.includes(1)) throw new RangeError('mask must choose at least one environment');
+  return bytes;
+}
+
+/**
+ * Copies actions into a vector's action column, whose values the kernel checks. What a byte cannot hold is refused here.
+ *
+ * @throws TypeError or RangeError when `actions` is not an array of `numEnvs` bytes.
+ */
+export function copyActions(column: Uint8Array, actions: ArrayLike<number>): void {
+  requireLength('actions', actions, column.length);
+  if (!(actions instanceof Uint8Array)) {
+    for (let index = 0; index < actions.length; index++) {
+      const action = actions[index];
+      if (typeof action !== 'number') {
+        throw new TypeError(`actions[${index}] must be a number, got ${describe(action)}`);
+      }
+      if ((action & 0xff) !== action)
+        throw new RangeError(`actions[${index}] is ${action}, which is no action`);
+    }
+  }
+  column.set(actions);
+}
