@@ -1,30 +1,38 @@
-import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import { AdmissionQueue } from './admission.js';
 import { checkInteger } from './check.js';
 import { connectEngine, type EngineAddress } from './engine/connect.js';
 import { engineError, engineStatus } from './engine/failure.js';
 import { type EngineInfo, engineInfo } from './engine/info.js';
+import { inspectContainer, listContainers, type SandboxInfo } from './engine/listing.js';
+import { removeContainer } from './engine/removal.js';
 import { SandboxError } from './errors.js';
+import { Fleet, type PoolOptions, type SandboxStats } from './fleet.js';
 import { type BuildOptions, buildImage } from './images.js';
-import { type SandboxOptions, type SandboxSpec, sandboxSpec } from './options.js';
-import type { ExecOptions } from './process/options.js';
+import type { SandboxOptions } from './options.js';
 import type { ProcessResult } from './process/result.js';
-import { provision } from './provision.js';
-import { Sandbox } from './sandbox.js';
+import { type PruneReport, prune } from './reaper.js';
+import type { Sandbox } from './sandbox.js';
+import { type CreateOptions, type RunOptions, Session } from './session.js';
+import type { SandboxStatus } from './status.js';
 
 export interface SandboxClientOptions {
   /** Where the engine is; default: `DOCKER_HOST`, or the local socket. */
   readonly engine?: EngineAddress;
-  /** Sandboxes that exist at once, whatever asks for them; more wait their turn. Default 64. */
+  /** Sandboxes that exist at once, warm ones included; more wait their turn. Default 64. */
   readonly maxConcurrent?: number;
+  /** Warm containers; none by default. */
+  readonly pool?: PoolOptions;
 }
 
-/** What one call of `create` or `run` adds to a sandbox's options. */
-export interface CreateOptions extends SandboxOptions {
-  /** Gives up waiting; what was already made is removed. */
-  readonly signal?: AbortSignal;
+export interface ListOptions {
+  /** Only those that bear all of these tags. */
+  readonly tags?: readonly string[];
+  /** Only those with one of these statuses. */
+  readonly status?: SandboxStatus | readonly SandboxStatus[];
 }
+
+/** Most sandboxes that one client can hold. */
+const MAX_CONCURRENT = 100_000;
 
 /**
  * Makes sandboxes on one Docker engine and answers for their end.
@@ -39,41 +47,100 @@ export interface CreateOptions extends SandboxOptions {
  */
 export class SandboxClient implements AsyncDisposable {
   readonly #engine: Docker;
-  readonly #admission: AdmissionQueue;
-  readonly #sandboxes = new Map<string, Sandbox>();
-  readonly #defaultSession = `session-${randomBytes(4).toString('hex')}`;
-  #closed = false;
+  readonly #fleet: Fleet;
+  readonly #session: Session;
 
+  /** @throws TypeError, RangeError naming the option that is wrong. The engine is not asked yet. */
   constructor(options: SandboxClientOptions = {}) {
+    const { maxConcurrent = 64, pool } = options;
+    checkInteger('maxConcurrent', maxConcurrent, 1, MAX_CONCURRENT);
+    if (pool) checkInteger('pool.size', pool.size, 1, maxConcurrent);
     this.#engine = connectEngine(options.engine);
-    this.#admission = new AdmissionQueue(
-      checkInteger('maxConcurrent', options.maxConcurrent ?? 64, 1, 100_000),
-    );
+    this.#fleet = new Fleet(this.#engine, maxConcurrent, pool);
+    this.#session = new Session(this.#fleet, {});
   }
 
-  /**
-   * A fresh sandbox.
-   *
-   * @throws TypeError, RangeError naming the option that is wrong.
-   * @throws SandboxError when the engine cannot make it: `ENGINE_UNAVAILABLE`, `IMAGE_NOT_FOUND`, `IMAGE_UNSUITABLE`,
-   * `RUNTIME_UNAVAILABLE`, `DISK_FULL`, `ENGINE_LOST`, `ENGINE_FAILED`, `CLIENT_CLOSED`.
-   * @throws the signal's reason when it fires first.
-   */
+  /** A fresh sandbox. Errors: see {@link Session.create}. */
   async create(options: CreateOptions): Promise<Sandbox> {
-    const { signal, ...sandboxOptions } = options;
-    return await this.#create(sandboxSpec(sandboxOptions), this.#defaultSession, signal);
+    return await this.#session.create(options);
   }
 
   /** Runs one command in a sandbox of its own: create, exec, stop. */
-  async run(
-    command: readonly string[],
-    options: CreateOptions & Omit<ExecOptions, keyof SandboxOptions>,
-  ): Promise<ProcessResult> {
-    await using box = await this.create(options);
-    return await box.exec(command, options);
+  async run(command: readonly string[], options: RunOptions): Promise<ProcessResult> {
+    return await this.#session.run(command, options);
   }
 
-  /** What the engine says about itself. */
+  /** Sandboxes with common defaults and a common end. */
+  session(defaults: SandboxOptions = {}): Session {
+    return new Session(this.#fleet, defaults);
+  }
+
+  /**
+   * What the engine knows about a sandbox, whoever owns it.
+   *
+   * @throws SandboxError `SANDBOX_NOT_FOUND`.
+   */
+  async get(id: string): Promise<SandboxInfo> {
+    const found = await inspectContainer(this.#engine, id);
+    if (!found) throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox is named ${id}`);
+    const { labels: _labels, ...info } = found;
+    return this.#withOwnTags(info);
+  }
+
+  /**
+   * A handle on a sandbox that was made with `lifetime: 'deadline'`, in this process or another. From now on this client
+   * answers for its end.
+   *
+   * @throws SandboxError `SANDBOX_NOT_FOUND`, or `NOT_OWNER` when it is tied to another process.
+   */
+  async adopt(id: string, options: { readonly signal?: AbortSignal } = {}): Promise<Sandbox> {
+    return await this.#session.adopt(id, options);
+  }
+
+  /** Sandboxes on the engine, whoever owns them, warm ones of this client excepted. */
+  async *list(options: ListOptions = {}): AsyncGenerator<SandboxInfo, void, undefined> {
+    const { tags = [], status } = options;
+    const statuses = typeof status === 'string' ? [status] : status;
+    for (const listed of await listContainers(this.#engine)) {
+      if (this.#fleet.isPooled(listed.id)) continue;
+      const info = this.#withOwnTags(listed);
+      if (statuses && !statuses.includes(info.status)) continue;
+      if (tags.every((tag) => info.tags.includes(tag))) yield info;
+    }
+  }
+
+  /**
+   * Stops a sandbox by its id, whoever owns it: the owner sees it end as `SANDBOX_LOST`.
+   *
+   * @throws SandboxError `SANDBOX_NOT_FOUND`, unless `missingOk`.
+   */
+  async stop(id: string, options: { readonly missingOk?: boolean } = {}): Promise<void> {
+    const own = this.#fleet.sandboxes.get(id);
+    if (own) return await own.stop();
+    if (await inspectContainer(this.#engine, id)) return await removeContainer(this.#engine.getContainer(id));
+    if (!options.missingOk) throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox is named ${id}`);
+  }
+
+  /** Counts of this client's sandboxes. */
+  stats(): SandboxStats {
+    return this.#fleet.stats();
+  }
+
+  /** Removes what dead owners left on the engine. Never touches what belongs to a live one before its time is over. */
+  async prune(): Promise<PruneReport> {
+    return await prune(this.#engine);
+  }
+
+  /** Resolves when the warm pool is full, or cannot be filled now. */
+  async warm(): Promise<void> {
+    await this.#fleet.filled();
+  }
+
+  /**
+   * What the engine says about itself.
+   *
+   * @throws SandboxError `ENGINE_UNAVAILABLE` when none answers.
+   */
   async engineInfo(): Promise<EngineInfo> {
     return await engineInfo(this.#engine);
   }
@@ -99,36 +166,18 @@ export class SandboxClient implements AsyncDisposable {
     }
   }
 
-  /** Stops every sandbox of this client. */
+  /** Stops every sandbox of this client, and turns away what still waits to be one. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#sandboxes.values()].map((box) => box.stop()));
+    await this.#fleet.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #create(spec: SandboxSpec, session: string, signal: AbortSignal | undefined): Promise<Sandbox> {
-    if (this.#closed) throw new SandboxError('CLIENT_CLOSED', 'the client is closed');
-    const release = await this.#admission.enter(session, signal);
-    try {
-      const provisioned = await provision(this.#engine, spec, session, 0);
-      const box = new Sandbox({
-        ...provisioned,
-        spec,
-        session,
-        tags: spec.tags,
-        onGone: () => {
-          this.#sandboxes.delete(provisioned.id);
-          release();
-        },
-      });
-      this.#sandboxes.set(box.id, box);
-      return box;
-    } catch (error) {
-      release();
-      throw error;
-    }
+  /** Tags and session of a sandbox that came from the pool are known here alone: labels cannot change. */
+  #withOwnTags(info: SandboxInfo): SandboxInfo {
+    const own = this.#fleet.sandboxes.get(info.id);
+    return own ? { ...info, tags: own.tags, session: own.session } : info;
   }
 }

@@ -1,10 +1,23 @@
-export { type CreateOptions, SandboxClient, type SandboxClientOptions } from './client.js';
+export { type ListOptions, SandboxClient, type SandboxClientOptions } from './client.js';
 export type { ExecEvent, LifecycleEvent } from './diagnostics.js';
 export type { EngineAddress } from './engine/connect.js';
 export type { EngineInfo } from './engine/info.js';
+export type { SandboxInfo } from './engine/listing.js';
 export { SandboxError, type SandboxErrorCode, type SandboxFault } from './errors.js';
+export {
+  FILE_TIMEOUT_MS,
+  type FileEntry,
+  type FileOptions,
+  type ReadOptions,
+  type RemoveOptions,
+  SandboxFiles,
+  type WriteOptions,
+} from './files.js';
+export type { PoolOptions, SandboxStats } from './fleet.js';
+export type { CallOptions, PortableFunction } from './function.js';
 export type { BuildOptions, ContextFile } from './images.js';
 export { MAX_LIFETIME_MS, type SandboxOptions } from './options.js';
+export { POOL_IDLE_MS } from './pool.js';
 export {
   DEFAULT_OUTPUT_BYTES,
   type ExecOptions,
@@ -15,5 +28,10 @@ export {
 export { BACKPRESSURE_BYTES, type OutputStream } from './process/output.js';
 export { Process } from './process/process.js';
 export { CommandError, type ProcessResult } from './process/result.js';
-export { Sandbox, type SandboxStatus } from './sandbox.js';
+export { asCompleted, type Completed, type Waited, type WaitOptions, waitFor } from './process/wait.js';
+export { type PruneReport, REAP_GRACE_MS } from './reaper.js';
+export { MAX_FORKS, Sandbox } from './sandbox.js';
 export { HARDENED, type SecurityOptions, type SecurityProfile, type SecurityReport } from './security.js';
+export { type CallInOwnSandboxOptions, type CreateOptions, type RunOptions, Session } from './session.js';
+export { Snapshot, type SnapshotOptions } from './snapshot.js';
+export type { SandboxStatus } from './status.js';

@@ -10,15 +10,16 @@ export interface SandboxLabels {
   readonly expiresAtMs: number;
   readonly lifetime: 'owner' | 'deadline';
   readonly tags: readonly string[];
+  /** The options it was made with, as JSON, for whoever adopts it. */
+  readonly options: string;
 }
 
 const PREFIX = 'reroll.';
-const TAG_PREFIX = `${PREFIX}tag.`;
 
 /** Filter that finds everything of ours on an engine. */
 export const KIND_LABEL = `${PREFIX}kind`;
 
-/** Length and characters that survive a label filter of the engine, where `=` separates name and value. */
+/** What a tag may look like: all of a sandbox's tags share one label, separated by spaces. */
 const TAG = /^[A-Za-z0-9][A-Za-z0-9_.:/@+-]{0,127}$/;
 
 /** Tags of one sandbox at most. */
@@ -38,9 +39,6 @@ export function checkTags(tags: unknown): readonly string[] {
   return Object.freeze([...new Set<string>(tags)].sort());
 }
 
-/** Name of the label that carries a tag. */
-export const tagLabel = (tag: string): string => `${TAG_PREFIX}${tag}`;
-
 export function encodeLabels(labels: SandboxLabels): Record<string, string> {
   const { owner } = labels;
   return {
@@ -51,7 +49,8 @@ export function encodeLabels(labels: SandboxLabels): Record<string, string> {
     [`${PREFIX}session`]: labels.session,
     [`${PREFIX}expires`]: String(labels.expiresAtMs),
     [`${PREFIX}lifetime`]: labels.lifetime,
-    ...Object.fromEntries(labels.tags.map((tag) => [tagLabel(tag), ''])),
+    [`${PREFIX}tags`]: labels.tags.join(' '),
+    [`${PREFIX}options`]: labels.options,
   };
 }
 
@@ -74,9 +73,7 @@ export function decodeLabels(labels: Readonly<Record<string, string>>): SandboxL
     session: labels[`${PREFIX}session`] ?? '',
     expiresAtMs,
     lifetime,
-    tags: Object.keys(labels)
-      .filter((name) => name.startsWith(TAG_PREFIX))
-      .map((name) => name.slice(TAG_PREFIX.length))
-      .sort(),
+    tags: (labels[`${PREFIX}tags`] ?? '').split(' ').filter((tag) => tag !== ''),
+    options: labels[`${PREFIX}options`] ?? '{}',
   };
 }

@@ -6,6 +6,8 @@ import { type SecurityOptions, type SecurityReport, securityReport } from './sec
 export interface SandboxOptions {
   /** Image that the engine holds. It needs `sh` and `timeout` (coreutils or BusyBox); it is never pulled. */
   readonly image?: string;
+  /** A Snapshot to start from, in place of an image. */
+  readonly from?: { readonly image: string };
   /** Memory of everything inside, `/tmp` included; there is no swap. Default 512 MiB, at least 6 MiB. */
   readonly memoryBytes?: number;
   /** Processor time, in processors. Default 1. */
@@ -47,6 +49,8 @@ export interface SandboxSpec {
   readonly tags: readonly string[];
   readonly security: SecurityReport;
   readonly lifetime: 'owner' | 'deadline';
+  /** The options themselves, as JSON: an adopter makes the same spec of them. */
+  readonly options: string;
 }
 
 const MIB = 1024 * 1024;
@@ -63,7 +67,6 @@ const MIN_PIDS = 8;
 /** @throws TypeError, RangeError naming the option that is wrong. */
 export function sandboxSpec(options: SandboxOptions): SandboxSpec {
   const {
-    image,
     memoryBytes = 512 * MIB,
     cpus = 1,
     pidsLimit = 128,
@@ -79,7 +82,7 @@ export function sandboxSpec(options: SandboxOptions): SandboxSpec {
     throw new RangeError(`lifetime must be 'owner' or 'deadline', got ${String(lifetime)}`);
   }
   return Object.freeze({
-    image: checkText('image', image),
+    image: imageOf(options),
     memoryBytes: checkInteger('memoryBytes', memoryBytes, MIN_MEMORY_BYTES, Number.MAX_SAFE_INTEGER),
     cpus: checkNumber('cpus', cpus, 0.01, 4096),
     pidsLimit: checkInteger('pidsLimit', pidsLimit, MIN_PIDS, 4_194_304),
@@ -91,5 +94,21 @@ export function sandboxSpec(options: SandboxOptions): SandboxSpec {
     tags: checkTags(tags),
     security: securityReport(options.security),
     lifetime,
+    options: JSON.stringify({ ...options, from: undefined, image: imageOf(options) }),
   });
+}
+
+function imageOf(options: SandboxOptions): string {
+  return checkText('image', options.from?.image ?? options.image);
+}
+
+/** Options laid over defaults: `env` and `security` are merged, `tags` added, the rest replaced. */
+export function mergeOptions(defaults: SandboxOptions, overrides: SandboxOptions): SandboxOptions {
+  return {
+    ...defaults,
+    ...overrides,
+    env: { ...defaults.env, ...overrides.env },
+    security: { ...defaults.security, ...overrides.security },
+    tags: [...(defaults.tags ?? []), ...(overrides.tags ?? [])],
+  };
 }

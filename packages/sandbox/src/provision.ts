@@ -37,6 +37,7 @@ export async function provision(
     expiresAtMs: Date.now() + backstopMs,
     lifetime: spec.lifetime,
     tags: spec.tags,
+    options: spec.options,
   });
   const container = engine.getContainer(id);
   try {

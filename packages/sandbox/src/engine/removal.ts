@@ -21,3 +21,15 @@ async function removed(container: Docker.Container): Promise<void> {
     if (engineStatus(error) !== 404) throw engineError(error, `waiting for the removal of ${container.id}`);
   }
 }
+
+/** Removes an image; false when a container still stands on it. */
+export async function removeImage(engine: Docker, id: string): Promise<boolean> {
+  try {
+    await engine.getImage(id).remove();
+    return true;
+  } catch (error) {
+    if (engineStatus(error) === 404) return true;
+    if (engineStatus(error) === 409) return false;
+    throw engineError(error, `removing the image ${id}`);
+  }
+}

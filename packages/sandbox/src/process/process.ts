@@ -18,7 +18,7 @@ export interface ProcessHost {
   /** Kills every process of the group; ends the whole sandbox when that cannot be confirmed in time. */
   killTag(tag: number, outputEnded: Promise<unknown>): Promise<void>;
   /** Processes that the kernel has killed for memory in this sandbox, as last heard. */
-  memoryKills(): number;
+  readonly memoryKills: number;
   /** Asks the sandbox how it is: its count of memory kills, or the error that says how it ended. */
   checkUp(): Promise<number | SandboxError>;
 }
@@ -134,7 +134,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   }
 
   async #run(starting: Promise<StartedCommand>): Promise<ProcessResult> {
-    const memoryKillsBefore = this.#host.memoryKills();
+    const memoryKillsBefore = this.#host.memoryKills;
     const command = await this.#startOrAbort(starting);
     const startedAt = performance.now();
     const output = pumpOutput(command.socket, this.#pipes);

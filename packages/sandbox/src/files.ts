@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
+import { checkInteger, checkPath } from './check.js';
+import { SandboxError, type SandboxErrorCode } from './errors.js';
+import {
+  type ExecOptions,
+  MAX_OUTPUT_BYTES,
+  type ProcessInput,
+  type SpawnOptions,
+} from './process/options.js';
+import type { Process } from './process/process.js';
+import type { ProcessResult } from './process/result.js';
+
+/** The part of a sandbox that files need: every operation is a command inside, with the rights of the sandbox's user. */
+export interface FileHost {
+  exec(command: readonly string[], options: ExecOptions): Promise<ProcessResult>;
+  spawn(command: readonly string[], options: SpawnOptions): Process;
+}
+
+export interface FileOptions {
+  /** Default {@link FILE_TIMEOUT_MS}: a named pipe or a stuck device never answers. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions extends FileOptions {
+  /** Largest file that is read; default and at most {@link MAX_OUTPUT_BYTES}, 256 MiB. Larger ones: `readStream`. */
+  readonly maxBytes?: number;
+}
+
+export interface WriteOptions extends FileOptions {
+  /** Permission bits; default 0o644. */
+  readonly mode?: number;
+}
+
+export interface RemoveOptions extends FileOptions {
+  /** Remove a directory with everything below it. */
+  readonly recursive?: boolean;
+  /** Do not fail when there is nothing with that path. */
+  readonly missingOk?: boolean;
+}
+
+/** One entry of a directory. */
+export interface FileEntry {
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'symlink' | 'other';
+  readonly sizeBytes: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Milliseconds since 1970, to the second. */
+  readonly modifiedAtMs: number;
+}
+
+/** Half a minute. */
+export const FILE_TIMEOUT_MS = 30_000;
+
+/** Exit codes by which the scripts below say what is wrong, apart from those of the programs they run. */
+const MISSING = 44;
+const IS_DIRECTORY = 45;
+const NOT_DIRECTORY = 46;
+
+const CHECK_FILE = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] && exit ${IS_DIRECTORY};`;
+const READ = `${CHECK_FILE} exec head -c "$2" "$1"`;
+const READ_ALL = `${CHECK_FILE} exec cat "$1"`;
+// Written beside its place and then renamed: a reader sees the old file or the new one, and a link is replaced, not followed.
+const WRITE = `[ -d "$1" ] && exit ${IS_DIRECTORY}
+mkdir -p "$2" && cat >"$3" && chmod "$4" "$3" && mv -f "$3" "$1" && exit 0
+code=$?; rm -f "$3"; exit $code`;
+// A name can hold every character but / and NUL; so with names that start with ./ the next slash ends the record.
+const LIST = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; cd "$1" &&
+exec find . -mindepth 1 -maxdepth 1 -exec stat -c '%f %s %Y %n/' {} +`;
+const REMOVE = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}
+[ -z "$2" ] && [ -d "$1" ] && [ ! -L "$1" ] && exit ${IS_DIRECTORY}; exec rm -f $2 "$1"`;
+
+const ENTRY = /([0-9a-f]+) (\d+) (\d+) \.\/([^/]*)\/\n/g;
+
+/**
+ * Files inside one sandbox. Paths are absolute and mean what they mean inside: no path is ever resolved on the host, so a
+ * link that the sandbox's code planted leads to the sandbox's own files and nowhere else.
+ *
+ * Every method throws SandboxError `FILE_NOT_FOUND`, `FILE_TOO_LARGE`, `NO_SPACE` or `FILE_FAILED` when it cannot do its work, and the
+ * signal's reason when that fires.
+ */
+export class SandboxFiles {
+  readonly #host: FileHost;
+
+  /** @internal */
+  constructor(host: FileHost) {
+    this.#host = host;
+  }
+
+  /** A whole file. */
+  async read(path: string, options: ReadOptions = {}): Promise<Uint8Array> {
+    const maxBytes = checkInteger(
+      'maxBytes',
+      options.maxBytes ?? MAX_OUTPUT_BYTES - 1,
+      0,
+      MAX_OUTPUT_BYTES - 1,
+    );
+    // One byte more than allowed tells a file of the largest size from a longer one, and from one without an end.
+    const result = await this.#run(
+      'reading',
+      READ,
+      [checkPath('path', path), String(maxBytes + 1)],
+      options,
+      {
+        maxOutputBytes: maxBytes + 1,
+      },
+    );
+    if (result.stdoutBytesProduced > maxBytes) {
+      throw new SandboxError('FILE_TOO_LARGE', `reading ${path}: it holds more than ${maxBytes} bytes`);
+    }
+    return result.stdoutBytes;
+  }
+
+  /** A whole file as UTF-8; malformed bytes become U+FFFD. */
+  async readText(path: string, options: ReadOptions = {}): Promise<string> {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await this.read(path, options));
+  }
+
+  /** A file of any size, piece by piece, as fast as it is taken. `timeoutMs` has no default here. */
+  async *readStream(path: string, options: FileOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const command = script(READ_ALL, [checkPath('path', path)]);
+    await using process = this.#host.spawn(command, { ...options, maxOutputBytes: 0 });
+    yield* process.stdout;
+    const result = await process;
+    if (result.aborted) options.signal?.throwIfAborted();
+    settle('reading', path, result);
+  }
+
+  /** Writes a file and the directories above it. What was there before is replaced in one step. */
+  async write(path: string, content: ProcessInput, options: WriteOptions = {}): Promise<void> {
+    const mode = checkInteger('mode', options.mode ?? 0o644, 0, 0o7777).toString(8);
+    const parent = posix.dirname(checkPath('path', path));
+    const draft = `${path}.${randomBytes(6).toString('hex')}`;
+    await this.#run('writing', WRITE, [path, parent, draft, mode], options, { stdin: content });
+  }
+
+  /** Entries of a directory, by name. */
+  async list(path: string, options: FileOptions = {}): Promise<FileEntry[]> {
+    const result = await this.#run('listing', LIST, [checkPath('path', path)], options, {
+      maxOutputBytes: MAX_OUTPUT_BYTES,
+    });
+    if (result.stdoutTruncated) throw new SandboxError('FILE_TOO_LARGE', `listing ${path}: too many entries`);
+    const entries = [...result.stdout.matchAll(ENTRY)].map(([, rawMode = '', size, time, name = '']) => {
+      const raw = Number.parseInt(rawMode, 16);
+      return {
+        name,
+        type: FILE_TYPES.get(raw & 0o170000) ?? 'other',
+        sizeBytes: Number(size),
+        mode: raw & 0o7777,
+        modifiedAtMs: Number(time) * 1000,
+      };
+    });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Removes a file or a link; a directory needs `recursive`. */
+  async remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    const { recursive = false, missingOk = false } = options;
+    const args = [checkPath('path', path), recursive ? '-r' : ''] as const;
+    await this.#run('removing', REMOVE, args, options, {}, missingOk ? MISSING : undefined);
+  }
+
+  async #run(
+    doing: string,
+    source: string,
+    args: readonly [string, ...string[]],
+    options: FileOptions,
+    exec: ExecOptions,
+    alsoFine?: number,
+  ): Promise<ProcessResult> {
+    const { timeoutMs = FILE_TIMEOUT_MS, signal } = options;
+    const result = await this.#host.exec(script(source, args), {
+      ...exec,
+      timeoutMs,
+      ...(signal ? { signal } : {}),
+    });
+    if (result.aborted) signal?.throwIfAborted();
+    if (result.exitCode !== alsoFine) settle(doing, args[0], result);
+    return result;
+  }
+}
+
+/** File types of `st_mode`. Source: POSIX sys/stat.h, with Linux's values. */
+const FILE_TYPES = new Map<number, FileEntry['type']>([
+  [0o100000, 'file'],
+  [0o040000, 'directory'],
+  [0o120000, 'symlink'],
+]);
+
+const script = (source: string, args: readonly string[]): string[] => ['sh', '-c', source, 'sh', ...args];
+
+/** Throws what a failed file command means. */
+function settle(doing: string, path: string, result: ProcessResult): void {
+  if (result.timedOut) throw new SandboxError('FILE_FAILED', `${doing} ${path} ran out of time`);
+  if (result.exitCode === 0) return;
+  const detail = result.stderr.trim();
+  const [code, text] = explain(result.exitCode, detail);
+  throw new SandboxError(code, `${doing} ${path}: ${text}`);
+}
+
+function explain(exitCode: number, detail: string): [SandboxErrorCode, string] {
+  if (exitCode === MISSING) return ['FILE_NOT_FOUND', 'there is nothing with that path'];
+  if (exitCode === IS_DIRECTORY) return ['FILE_FAILED', 'it is a directory'];
+  if (exitCode === NOT_DIRECTORY) return ['FILE_FAILED', 'it is not a directory'];
+  if (/no space left/i.test(detail)) return ['NO_SPACE', detail];
+  return ['FILE_FAILED', detail === '' ? `exit code ${exitCode}` : detail];
+}

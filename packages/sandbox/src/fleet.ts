@@ -1,0 +1,218 @@
+import type Docker from 'dockerode';
+import { AdmissionQueue, type Release } from './admission.js';
+import { ControlChannel } from './control/channel.js';
+import { publishLifecycle } from './diagnostics.js';
+import { attachControl } from './engine/connect.js';
+import { engineError } from './engine/failure.js';
+import { inspectContainer } from './engine/listing.js';
+import { removeContainer } from './engine/removal.js';
+import { SandboxError } from './errors.js';
+import { type SandboxOptions, type SandboxSpec, sandboxSpec } from './options.js';
+import { POOL_IDLE_MS, WarmPool } from './pool.js';
+import { type Provisioned, provision } from './provision.js';
+import { prune } from './reaper.js';
+import { Sandbox } from './sandbox.js';
+
+/** Keep so many never-used containers of one kind running. */
+export interface PoolOptions {
+  readonly size: number;
+  /** What they are; `create` takes one from the pool when it asks for the same, tags and a shorter life aside. */
+  readonly sandbox: SandboxOptions;
+}
+
+/** Counts of one client. */
+export interface SandboxStats {
+  /** Sandboxes that run. */
+  readonly running: number;
+  /** Calls that wait: for a place among `maxConcurrent`, or for the engine. */
+  readonly pending: number;
+  /** Warm containers that wait for use. */
+  readonly pooled: number;
+  /** Running sandboxes by tag. */
+  readonly byTag: Readonly<Record<string, number>>;
+}
+
+/** Session that warm containers carry in their labels: who will use them is not known when they start. */
+const POOL_SESSION = 'pool';
+
+/** Stands for a session in the reaper's work. */
+const REAPER = 'reaper';
+
+/** Everything that one client is responsible for: its sandboxes, its warm containers and who waits for a place. */
+export class Fleet {
+  readonly #engine: Docker;
+  readonly #admission: AdmissionQueue;
+  readonly #sandboxes = new Map<string, Sandbox>();
+  readonly #pool: WarmPool | undefined;
+  readonly #closing = new AbortController();
+  /** Work that must end before a close is one, with the session it is for. */
+  readonly #underWay = new Map<Promise<unknown>, string>();
+  #making = 0;
+  #reaped = false;
+
+  constructor(engine: Docker, maxConcurrent: number, pool: PoolOptions | undefined) {
+    this.#engine = engine;
+    this.#admission = new AdmissionQueue(maxConcurrent);
+    if (!pool) return;
+    const template = sandboxSpec(pool.sandbox);
+    this.#pool = new WarmPool(pool.size, template, this.#admission, () =>
+      provision(engine, template, POOL_SESSION, POOL_IDLE_MS),
+    );
+  }
+
+  /** Sandboxes by id. */
+  get sandboxes(): ReadonlyMap<string, Sandbox> {
+    return this.#sandboxes;
+  }
+
+  /** Whether a container is a warm one that nobody uses yet. */
+  isPooled(id: string): boolean {
+    return this.#pool?.holds(id) ?? false;
+  }
+
+  stats(): SandboxStats {
+    const byTag: Record<string, number> = {};
+    for (const { tags } of this.#sandboxes.values()) {
+      for (const tag of tags) byTag[tag] = (byTag[tag] ?? 0) + 1;
+    }
+    return {
+      running: this.#sandboxes.size,
+      pending: this.#admission.waiting + this.#making,
+      pooled: this.#pool?.idle ?? 0,
+      byTag,
+    };
+  }
+
+  /** Resolves when the pool is full, or cannot be filled now. */
+  async filled(): Promise<void> {
+    await this.#pool?.filled();
+  }
+
+  /** A sandbox: from the pool when one fits, a fresh container otherwise. An abort returns at once and leaves nothing. */
+  async create(spec: SandboxSpec, session: string, signal?: AbortSignal): Promise<Sandbox> {
+    signal?.throwIfAborted();
+    this.#assertOpen();
+    this.#reapOnce();
+    const warm = this.#pool?.claim(spec);
+    if (warm) return this.#register(warm.provisioned, spec, session, warm.release);
+    const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    const release = await this.#enter(session, stop);
+    const making = this.#track(session, this.#make(spec, session, release, stop));
+    return await firstOf(making, stop);
+  }
+
+  /** Takes responsibility for a sandbox that outlived its owner, or was let go by it. */
+  async adopt(id: string, session: string, signal?: AbortSignal): Promise<Sandbox> {
+    const own = this.#sandboxes.get(id);
+    if (own?.status === 'running') {
+      own.joinSession(session);
+      return own;
+    }
+    this.#assertOpen();
+    const info = await inspectContainer(this.#engine, id);
+    if (info?.status !== 'running') throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox ${id} runs`);
+    if (info.lifetime !== 'deadline') {
+      throw new SandboxError(
+        'NOT_OWNER',
+        `${id} belongs to process ${info.owner.pid}; only sandboxes made with lifetime: 'deadline' can be adopted`,
+      );
+    }
+    const timeoutMs = Math.max(1, info.expiresAtMs - Date.now());
+    const spec = sandboxSpec({ ...(JSON.parse(info.labels.options) as SandboxOptions), timeoutMs });
+    const release = await this.#enter(session, signal);
+    try {
+      const container = this.#engine.getContainer(id);
+      const control = new ControlChannel(await attachControl(container));
+      return this.#register({ id, container, control }, spec, session, release);
+    } catch (error) {
+      release();
+      throw engineError(error, `adopting ${id}`);
+    }
+  }
+
+  /** Stops what was started in a session, once what is being made for it is made or given up. */
+  async stopSession(session: string): Promise<void> {
+    const underWay = [...this.#underWay].filter(([, owner]) => owner === session);
+    await Promise.allSettled(underWay.map(([work]) => work));
+    const members = [...this.#sandboxes.values()].filter((box) => box.session === session);
+    await Promise.all(members.map((box) => box.stop()));
+  }
+
+  /** Ends everything: who waits is turned away, what is being made is removed, what runs is stopped. */
+  async close(): Promise<void> {
+    this.#closing.abort(new SandboxError('CLIENT_CLOSED', 'the client was closed'));
+    await Promise.allSettled([...this.#underWay.keys()]);
+    await Promise.all([this.#pool?.close(), ...[...this.#sandboxes.values()].map((box) => box.stop())]);
+  }
+
+  #assertOpen(): void {
+    this.#closing.signal.throwIfAborted();
+  }
+
+  async #enter(session: string, signal: AbortSignal | undefined): Promise<Release> {
+    const place = this.#admission.enter(session, signal);
+    if (this.#admission.waiting > 0) this.#pool?.giveWay();
+    return await place;
+  }
+
+  async #make(spec: SandboxSpec, session: string, release: Release, stop: AbortSignal): Promise<Sandbox> {
+    this.#making += 1;
+    try {
+      const provisioned = await provision(this.#engine, spec, session, 0);
+      if (!stop.aborted) return this.#register(provisioned, spec, session, release);
+      await removeContainer(provisioned.container);
+      throw stop.reason;
+    } catch (error) {
+      release();
+      throw error;
+    } finally {
+      this.#making -= 1;
+    }
+  }
+
+  #register(provisioned: Provisioned, spec: SandboxSpec, session: string, release: Release): Sandbox {
+    const box: Sandbox = new Sandbox({
+      ...provisioned,
+      engine: this.#engine,
+      spec,
+      session,
+      fork: (forkSpec, signal) => this.create(forkSpec, box.session, signal),
+      onGone: () => {
+        if (this.#sandboxes.get(box.id) === box) this.#sandboxes.delete(box.id);
+        release();
+        this.#pool?.refill();
+      },
+    });
+    this.#sandboxes.set(box.id, box);
+    return box;
+  }
+
+  /** The first sandbox of a client comes with a look at what dead processes left, in the background. */
+  #reapOnce(): void {
+    if (this.#reaped) return;
+    this.#reaped = true;
+    void this.#track(REAPER, prune(this.#engine)).catch((error: unknown) => {
+      publishLifecycle({ sandbox: REAPER, event: 'failed', detail: error });
+    });
+  }
+
+  #track<T>(session: string, work: Promise<T>): Promise<T> {
+    this.#underWay.set(work, session);
+    work.catch(() => undefined).finally(() => this.#underWay.delete(work));
+    return work;
+  }
+}
+
+/** The promise, or the signal's reason if that comes first. */
+async function firstOf<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let giveUp: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

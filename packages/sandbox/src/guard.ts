@@ -1,0 +1,196 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import type { ControlChannel } from './control/channel.js';
+import { publishLifecycle } from './diagnostics.js';
+import { containerIsGone, startCommand } from './engine/exec.js';
+import { removeContainer } from './engine/removal.js';
+import { SandboxError } from './errors.js';
+import type { SandboxSpec } from './options.js';
+import type { ProcessSpec } from './process/options.js';
+import type { ProcessHost, StartedCommand } from './process/process.js';
+import type { SandboxStatus } from './status.js';
+
+/** How long the warden may take to answer that a tree is dead; with what follows it keeps a kill below 500 ms. */
+const KILL_GRACE_MS = 300;
+
+/** How long output may lag behind when the warden found nothing to kill. */
+const OUTPUT_GRACE_MS = 100;
+
+/** How long the warden may take to answer a question that nothing urgent hangs on. */
+const ANSWER_MS = 5_000;
+
+/** Groups that tag execs: below 65536, so that they exist in a user namespace too; above what images use. */
+const FIRST_TAG = 20_000;
+const TAGS = 40_000;
+
+/** What a guard needs: a running container and the line to its warden. */
+export interface Guarded {
+  readonly id: string;
+  readonly container: Docker.Container;
+  readonly control: ControlChannel;
+  readonly spec: SandboxSpec;
+}
+
+/** What ended a sandbox from our side; `silenced`: its warden stopped answering, so we ended it. */
+type Ending = 'stopped' | 'expired' | 'silenced' | 'detached';
+
+/**
+ * Keeps one container to its promises: commands end when told to, the container ends when it should, and whoever uses it
+ * after that learns why it is over.
+ */
+export class SandboxGuard implements ProcessHost {
+  readonly #guarded: Guarded;
+  /** Resolves when the container is gone from the engine, or was let go. */
+  readonly gone: Promise<void>;
+  #nextTag = Math.floor(Math.random() * TAGS);
+  #memoryKills = 0;
+  #ending: Ending | undefined;
+  #removal: Promise<void> | undefined;
+
+  constructor(guarded: Guarded) {
+    this.#guarded = guarded;
+    this.gone = this.#leave();
+  }
+
+  /** How the sandbox is, as last heard. */
+  get status(): SandboxStatus {
+    if (this.#ending === 'silenced') return 'failed';
+    if (this.#ending !== undefined) return 'stopped';
+    const { end } = this.#guarded.control;
+    if (end === undefined) return 'running';
+    return end === 'expired' ? 'stopped' : 'failed';
+  }
+
+  get memoryKills(): number {
+    return this.#memoryKills;
+  }
+
+  /** @throws SandboxError that says why the sandbox is over. */
+  assertUsable(): void {
+    const over = this.#endError();
+    if (over) throw over;
+  }
+
+  newTag(): number {
+    this.#nextTag = (this.#nextTag + 1) % TAGS;
+    return FIRST_TAG + this.#nextTag;
+  }
+
+  async start(spec: ProcessSpec, tag: number): Promise<StartedCommand> {
+    this.assertUsable();
+    const [uid = ''] = this.#guarded.spec.security.user.split(':');
+    try {
+      return await startCommand(this.#guarded.container, spec, uid, tag);
+    } catch (error) {
+      if (!containerIsGone(error)) throw error;
+      await this.#guarded.control.ended;
+      throw this.#endError() ?? error;
+    }
+  }
+
+  async signalTag(tag: number, signal: string): Promise<void> {
+    await this.#guarded.control.ask(`signal ${tag} ${signal}`, ANSWER_MS);
+  }
+
+  async killTag(tag: number, outputEnded: Promise<unknown>): Promise<void> {
+    const killed = await this.#guarded.control.ask(`kill ${tag}`, KILL_GRACE_MS);
+    if (killed !== undefined && killed > 0) return;
+    // Nothing to kill: the command is just ending, or this runtime does not show groups in /proc.
+    if (killed === 0 && (await settlesWithin(outputEnded, OUTPUT_GRACE_MS))) return;
+    if (this.#guarded.control.end !== undefined) return;
+    // A warden that does not answer was stopped from inside. Nothing less than the whole sandbox is sure now.
+    await this.end('silenced');
+  }
+
+  async checkUp(): Promise<number | SandboxError> {
+    const kills = await this.#guarded.control.ask('oom', ANSWER_MS);
+    if (kills !== undefined) {
+      this.#memoryKills = Math.max(this.#memoryKills, kills);
+      return kills;
+    }
+    if (this.#guarded.control.end === undefined) await this.end('silenced');
+    return this.#endError() ?? this.#lostError();
+  }
+
+  /** Ends the sandbox: kills everything inside and removes the container. The first ending is the one that is told. */
+  async end(ending: Exclude<Ending, 'detached'>): Promise<void> {
+    if (this.#ending === 'detached') return;
+    if (this.#guarded.control.end === undefined) this.#ending ??= ending;
+    await this.#remove();
+  }
+
+  /** Marks the sandbox as over its time: from now on no command starts. */
+  expire(): void {
+    this.#ending ??= 'expired';
+  }
+
+  /** Hangs up, and leaves the container to its time limit. */
+  detach(): void {
+    this.#ending = 'detached';
+    this.#guarded.control.close();
+  }
+
+  #remove(): Promise<void> {
+    this.#removal ??= removeContainer(this.#guarded.container).catch((error: unknown) => {
+      this.#removal = undefined;
+      throw error;
+    });
+    return this.#removal;
+  }
+
+  async #leave(): Promise<void> {
+    const { id, control } = this.#guarded;
+    const end = await control.ended;
+    if (this.#ending === 'detached') return;
+    try {
+      await this.#remove();
+    } catch (error) {
+      // The container is dead; what is left of it carries our labels, and a reaper takes it.
+      publishLifecycle({ sandbox: id, event: 'failed', detail: error });
+    }
+    publishLifecycle({ sandbox: id, event: 'ended', detail: this.#ending ?? end });
+  }
+
+  #endError(): SandboxError | undefined {
+    const { id, spec, control } = this.#guarded;
+    switch (this.#ending ?? control.end) {
+      case undefined:
+        return undefined;
+      case 'stopped':
+        return new SandboxError('SANDBOX_STOPPED', `${id} was stopped`);
+      case 'detached':
+        return new SandboxError('SANDBOX_STOPPED', `${id} was let go`);
+      case 'expired':
+        return new SandboxError('SANDBOX_STOPPED', `${id} ended: its ${spec.timeoutMs} ms were over`);
+      case 'silenced':
+        return new SandboxError(
+          'SANDBOX_TAMPERED',
+          `${id} was ended: its supervisor was silenced from inside`,
+        );
+      case 'tampered':
+        return new SandboxError('SANDBOX_TAMPERED', `${id} ended: something inside killed its supervisor`);
+      case 'unsuitable':
+        return new SandboxError(
+          'IMAGE_UNSUITABLE',
+          `${spec.image} cannot run a sandbox: it lacks \`timeout\``,
+        );
+      case 'lost':
+        return this.#lostError();
+    }
+  }
+
+  #lostError(): SandboxError {
+    return new SandboxError(
+      'SANDBOX_LOST',
+      `${this.#guarded.id} was ended from outside: by the engine or an operator`,
+    );
+  }
+}
+
+async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  const late = new AbortController();
+  const timer = delay(timeoutMs, false, { signal: late.signal }).catch(() => false);
+  const settled = await Promise.race([promise.then(() => true), timer]);
+  late.abort();
+  return settled;
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { SandboxError } from './errors.js';
+import type { Fleet } from './fleet.js';
+import type { CallOptions, PortableFunction } from './function.js';
+import { mergeOptions, type SandboxOptions, sandboxSpec } from './options.js';
+import type { ExecOptions } from './process/options.js';
+import type { ProcessResult } from './process/result.js';
+import type { Sandbox } from './sandbox.js';
+
+/** A sandbox's options, and a signal that gives up the making of it; what was already made is removed. */
+export interface CreateOptions extends SandboxOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Options of a sandbox that lives for one command, and of that command. `timeoutMs` limits both. */
+export type RunOptions = CreateOptions & Pick<ExecOptions, 'stdin' | 'maxOutputBytes' | 'check'>;
+
+/** Options of one call of a function in a sandbox of its own. */
+export type CallInOwnSandboxOptions = CreateOptions & CallOptions;
+
+/**
+ * Sandboxes with common defaults, and a common end: closing the session stops all that was started in it. A session is
+ * also one party in the queue for places: sessions take turns.
+ *
+ * @example
+ * ```ts
+ * import { SandboxClient } from '@reroll/sandbox';
+ *
+ * await using client = new SandboxClient();
+ * await using session = client.session({ image: 'reroll/js:0.1.0', tags: ['run:42'] });
+ * const small = session.with({ memoryBytes: 64 * 2 ** 20 });
+ * const double = small.fn((x: number) => x * 2);
+ * console.log(await double(21)); // 42
+ * ```
+ */
+export class Session implements AsyncDisposable {
+  /** Name in labels, logs and listings. */
+  readonly id: string;
+  /** What every sandbox of this session starts from; frozen. */
+  readonly defaults: Readonly<SandboxOptions>;
+  readonly #fleet: Fleet;
+  readonly #closing: AbortController;
+
+  /** @internal */
+  constructor(fleet: Fleet, defaults: SandboxOptions, sharing?: Session) {
+    this.id = sharing?.id ?? `session-${randomBytes(4).toString('hex')}`;
+    this.defaults = Object.freeze({ ...defaults });
+    this.#fleet = fleet;
+    this.#closing = sharing ? sharing.#closing : new AbortController();
+  }
+
+  /** The same session with other defaults: `env` and `security` are merged, `tags` added, the rest replaced. */
+  with(overrides: SandboxOptions): Session {
+    return new Session(this.#fleet, mergeOptions(this.defaults, overrides), this);
+  }
+
+  /**
+   * A fresh sandbox with the session's defaults.
+   *
+   * @throws TypeError, RangeError naming the option that is wrong.
+   * @throws SandboxError when the engine cannot make it: `ENGINE_UNAVAILABLE`, `IMAGE_NOT_FOUND`, `IMAGE_UNSUITABLE`,
+   * `RUNTIME_UNAVAILABLE`, `DISK_FULL`, `ENGINE_LOST`, `ENGINE_FAILED`; `CLIENT_CLOSED` after the end of the session.
+   * @throws the signal's reason when it fires first.
+   */
+  async create(options: CreateOptions = {}): Promise<Sandbox> {
+    const { signal, ...overrides } = options;
+    const spec = sandboxSpec(mergeOptions(this.defaults, overrides));
+    const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    stop.throwIfAborted();
+    return await this.#fleet.create(spec, this.id, stop);
+  }
+
+  /** Runs one command in a sandbox of its own: create, exec, stop. */
+  async run(command: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
+    const { stdin, maxOutputBytes, check, ...create } = options;
+    await using box = await this.create(create);
+    return await box.exec(command, {
+      ...(stdin === undefined ? {} : { stdin }),
+      ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }),
+      ...(check === undefined ? {} : { check }),
+      ...(create.signal ? { signal: create.signal } : {}),
+    });
+  }
+
+  /**
+   * A function that runs in a fresh sandbox at every call. It must be self-contained: it sees its arguments and Node's
+   * globals, no variable around it. Arguments and result are JSON.
+   *
+   * @throws SandboxError `FUNCTION_FAILED` from the call when the function throws or returns something else.
+   */
+  fn<A extends readonly unknown[], R>(
+    f: PortableFunction<A, R>,
+    options: CallInOwnSandboxOptions = {},
+  ): (...args: A) => Promise<R> {
+    return async (...args) => {
+      await using box = await this.create(options);
+      return await box.fn(f, options.signal ? { signal: options.signal } : {})(...args);
+    };
+  }
+
+  /**
+   * Takes a sandbox into this session, which from now on answers for its end.
+   *
+   * @throws SandboxError `SANDBOX_NOT_FOUND`, or `NOT_OWNER` when it is tied to another process.
+   */
+  async adopt(id: string, options: { readonly signal?: AbortSignal } = {}): Promise<Sandbox> {
+    return await this.#fleet.adopt(id, this.id, options.signal);
+  }
+
+  /** Stops everything that was started in this session, and turns away what still waits to be. */
+  async close(): Promise<void> {
+    this.#closing.abort(new SandboxError('CLIENT_CLOSED', `${this.id} was closed`));
+    await this.#fleet.stopSession(this.id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
