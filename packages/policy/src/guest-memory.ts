@@ -9,13 +9,26 @@ const CANONICAL_NAN = 0x7ff8_0000_0000_0000n;
 
 /** A guest's linear memory, read and written by the host with every address checked. */
 export class GuestMemory {
+  #memory: WebAssembly.Memory | null = null;
   #view = new DataView(new ArrayBuffer(0));
   #bytes = new Uint8Array(0);
 
   /** Host functions are made before the instance whose memory they use; this joins the two. */
   attach(memory: WebAssembly.Memory): void {
-    this.#view = new DataView(memory.buffer);
-    this.#bytes = new Uint8Array(memory.buffer);
+    this.#memory = memory;
+    this.#refresh();
+  }
+
+  /** The whole memory, as a view that is valid until guest code runs. */
+  get whole(): Uint8Array {
+    this.#refresh();
+    return this.#bytes;
+  }
+
+  /** Makes the memory at least `length` bytes long. */
+  reach(length: number): void {
+    const missing = length - this.whole.length;
+    if (missing > 0) this.#memory?.grow(missing / PAGE_BYTES);
   }
 
   /** `length` bytes at `address`, as a view that is valid until guest code runs. */
@@ -61,8 +74,17 @@ export class GuestMemory {
 
   /** Addresses and lengths come from WebAssembly as signed 32-bit integers. */
   #check(address: number, length: number): void {
+    this.#refresh();
     if ((address >>> 0) + (length >>> 0) > this.#bytes.length) {
       throw new GuestFault(`${length >>> 0} bytes at ${address >>> 0} of ${this.#bytes.length}`);
     }
+  }
+
+  /** A memory that has grown has another buffer. */
+  #refresh(): void {
+    const buffer = this.#memory?.buffer;
+    if (buffer === undefined || buffer === this.#view.buffer) return;
+    this.#view = new DataView(buffer);
+    this.#bytes = new Uint8Array(buffer);
   }
 }

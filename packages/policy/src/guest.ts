@@ -86,7 +86,7 @@ export class Guest implements Disposable {
    * interpreter that stopped, end the guest: every later decision fails in the same way at no cost.
    *
    * @throws TypeError or RangeError for a request that does not fit the guest's contract; PolicyError `GUEST_DISPOSED`,
-   * `GUEST_BUSY` or `HOST_STACK_EXHAUSTED`; and what the judge's stream throws, which disposes the guest.
+   * `GUEST_BUSY`, `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and what the judge's stream throws, which disposes the guest.
    */
   chooseAction(request: DecisionRequest): Decision {
     this.#requireIdle();
@@ -104,7 +104,7 @@ export class Guest implements Disposable {
    */
   memoryDigest(): string {
     this.#requireIdle();
-    return bytesToHex(sha256(this.#parts.machine.image));
+    return bytesToHex(sha256(this.#parts.machine.memory.whole));
   }
 
   /** Gives the interpreter's memory back. Doing so again does nothing. */
@@ -128,7 +128,7 @@ export class Guest implements Disposable {
     this.#state = 'running';
     let run: ReturnType<typeof machine.run<Reply>>;
     try {
-      run = machine.run({ fuel, stackBytes: limits.stackBytes }, enter);
+      run = machine.run({ ...limits, fuel }, enter);
     } catch (error) {
       this.#state = 'disposed';
       throw error;

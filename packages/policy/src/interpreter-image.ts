@@ -19,7 +19,7 @@ export interface InterpreterImage {
 }
 
 /** What starting an interpreter may use; far more than the pinned builds need. */
-const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024 };
+const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024, memoryBytes: 64 * 1024 * 1024 };
 
 /** Meters, compiles and starts an interpreter. */
 export async function makeImage(

@@ -73,6 +73,7 @@ export class Interpreter {
   }
 
   #place(session: Session, contract: PolicyContract): Guest {
+    // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
     const machine = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
     machine.restore(this.image.state);
     const driver = this.details.drive(machine, this.image.landmarks, session);
@@ -88,6 +89,6 @@ export class Interpreter {
   }
 
   #keep(machine: Machine): void {
-    if (this.#idle.length < MAX_IDLE_MACHINES) this.#idle.push(machine);
+    if (this.#idle.length < MAX_IDLE_MACHINES && machine.fits(this.image.state)) this.#idle.push(machine);
   }
 }

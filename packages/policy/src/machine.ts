@@ -37,6 +37,7 @@ export interface MachineState {
 export interface Budget {
   readonly fuel: bigint;
   readonly stackBytes: number;
+  readonly memoryBytes: number;
 }
 
 /** Why guest code stopped before it returned. */
@@ -79,19 +80,15 @@ export class Machine implements WasiHost {
     this.attendant?.write(stream, bytes);
   }
 
-  /** The guest's memory, as far as it reaches, as a view. */
-  get image(): Uint8Array {
-    return this.memory.span(0, this.#global('pages').value * PAGE_BYTES);
-  }
-
   /**
    * Runs guest code on a budget. After a stop the machine is of no use until it is restored.
    *
-   * @throws PolicyError `HOST_STACK_EXHAUSTED`; and whatever a host function throws of its own.
+   * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and whatever a host function throws of its own.
    */
-  run<T>({ fuel, stackBytes }: Budget, enter: () => T): Run<T> {
+  run<T>({ fuel, stackBytes, memoryBytes }: Budget, enter: () => T): Run<T> {
     this.#global('fuel').value = fuel;
     this.#global('stack').value = BigInt(stackBytes);
+    this.#global('maxPages').value = Math.floor(memoryBytes / PAGE_BYTES);
     try {
       const value = enter();
       return { value, fuelUsed: fuel - this.#fuelLeft };
@@ -103,15 +100,20 @@ export class Machine implements WasiHost {
   /** Copies everything that {@link restore} puts back. */
   capture(): MachineState {
     const globals = this.#names.globals.map((name) => (this.exports[name] as WebAssembly.Global).value);
-    return { memory: this.image.slice(), globals };
+    return { memory: this.memory.whole.slice(), globals };
   }
 
-  /** Puts a state back. Nothing is left of what ran before. */
+  /** Whether the memory still reaches as far as in a state: memory that has grown cannot shrink again. */
+  fits({ memory }: MachineState): boolean {
+    return this.memory.whole.length <= memory.length;
+  }
+
+  /** Puts a state that fits back. Nothing is left of what ran before. */
   restore({ memory, globals }: MachineState): void {
-    this.image.fill(0, memory.length);
-    this.#global('pages').value = memory.length / PAGE_BYTES;
+    this.memory.reach(memory.length);
+    this.memory.whole.set(memory);
     this.#global('refusedPages').value = 0;
-    this.image.set(memory);
+    this.#global('missedPages').value = 0;
     this.#names.globals.forEach((name, index) => {
       (this.exports[name] as WebAssembly.Global).value = globals[index];
     });
@@ -119,7 +121,7 @@ export class Machine implements WasiHost {
     this.attendant = null;
   }
 
-  #global(name: 'fuel' | 'stack' | 'pages' | 'refusedPages'): WebAssembly.Global {
+  #global(name: 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages'): WebAssembly.Global {
     return this.exports[this.#names[name]] as WebAssembly.Global;
   }
 
@@ -138,6 +140,11 @@ export class Machine implements WasiHost {
       throw new PolicyError('HOST_STACK_EXHAUSTED', message, { cause: error });
     }
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    if (this.#global('missedPages').value !== 0) {
+      throw new PolicyError('HOST_MEMORY_EXHAUSTED', 'the host has no memory left for the guest', {
+        cause: error,
+      });
+    }
     if (this.#global('fuel').value < 0n) return FUEL;
     if (this.#global('stack').value < 0n) return STACK;
     if (this.#global('refusedPages').value !== 0) return MEMORY;

@@ -11,7 +11,9 @@ export type PolicyErrorCode =
   /** The guest is deciding; a guest decides one thing at a time. */
   | 'GUEST_BUSY'
   /** The host's own call stack ended before the guest's budget did. */
-  | 'HOST_STACK_EXHAUSTED';
+  | 'HOST_STACK_EXHAUSTED'
+  /** The host had no memory for a guest that is within its limit. */
+  | 'HOST_MEMORY_EXHAUSTED';
 
 const FAULTS = {
   INTERPRETER_MISSING: 'caller',
@@ -20,6 +22,7 @@ const FAULTS = {
   GUEST_DISPOSED: 'caller',
   GUEST_BUSY: 'caller',
   HOST_STACK_EXHAUSTED: 'infrastructure',
+  HOST_MEMORY_EXHAUSTED: 'infrastructure',
 } as const satisfies Record<PolicyErrorCode, 'caller' | 'infrastructure'>;
 
 /**
@@ -28,7 +31,7 @@ const FAULTS = {
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly fault: 'caller' | 'infrastructure';
-  /** Whether the same call may succeed elsewhere or later: true for a host that ran out of call stack. */
+  /** Whether the same call may succeed elsewhere or later: true for a host that ran out of its own. */
   readonly retryable: boolean;
 
   constructor(
@@ -38,6 +41,6 @@ export class PolicyError extends Error {
   ) {
     super(message, options);
     this.fault = FAULTS[code];
-    this.retryable = code === 'HOST_STACK_EXHAUSTED';
+    this.retryable = code === 'HOST_STACK_EXHAUSTED' || code === 'HOST_MEMORY_EXHAUSTED';
   }
 }

@@ -8,12 +8,16 @@ export interface MeterExports {
   readonly fuel: string;
   /** Mutable i64: bytes of native stack left. The module traps when it would become negative, and leaves it negative. */
   readonly stack: string;
-  /** Mutable i32: the memory's size in pages, as the module sees it. */
-  readonly pages: string;
-  /** Mutable i32: by how many pages the module asked to grow beyond the cap, which trapped; else 0. */
+  /** Mutable i32: pages that the memory may reach. It begins at the cap; the host may lower it. */
+  readonly maxPages: string;
+  /** Mutable i32: by how many pages the module asked to grow beyond that, which trapped; else 0. */
   readonly refusedPages: string;
+  /** Mutable i32: by how many pages the engine failed to grow the memory within that, which trapped; else 0. */
+  readonly missedPages: string;
   /** The memory, or undefined when the module has none. */
   readonly memory: string | undefined;
+  /** The first table, or undefined when the module has none. */
+  readonly table: string | undefined;
   /** The module's start function, which is left to the host to call; undefined when it has none. */
   readonly start: string | undefined;
   /** Every mutable global of the module itself, in the order of their indices. */
@@ -39,14 +43,17 @@ export function nameExports(
     added.push({ name: `${prefix}.${name}`, kind, index });
     return `${prefix}.${name}`;
   };
-  const { Memory, Global } = ExternalKind;
+  const { Table, Memory, Global } = ExternalKind;
   const ownMemory = facts.exports.find(({ kind }) => kind === Memory)?.name;
+  const ownTable = facts.exports.find(({ kind, index }) => kind === Table && index === 0)?.name;
   const names: MeterExports = {
     fuel: add('fuel', Global, injected.fuel),
     stack: add('stack', Global, injected.stack),
-    pages: add('pages', Global, injected.pages),
+    maxPages: add('max-pages', Global, injected.maxPages),
     refusedPages: add('refused-pages', Global, injected.refusedPages),
+    missedPages: add('missed-pages', Global, injected.missedPages),
     memory: facts.memory === undefined ? undefined : (ownMemory ?? add('memory', Memory, 0)),
+    table: facts.tables.length === 0 ? undefined : (ownTable ?? add('table', Table, 0)),
     start:
       facts.startFunction === undefined
         ? undefined

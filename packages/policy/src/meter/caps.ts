@@ -18,11 +18,11 @@ export interface MemoryCap {
 }
 
 /** @throws RangeError when the host's cap is not a number of pages, or is less than the module starts with. */
-export function memoryCap(memory: Limits | undefined, maxMemoryPages: number): MemoryCap {
+export function memoryCap(memory: Limits | undefined, maxMemoryPages: number): MemoryCap | undefined {
   if (!Number.isInteger(maxMemoryPages) || maxMemoryPages < 0 || maxMemoryPages > MAX_PAGES) {
     throw new RangeError(`maxMemoryPages must be an integer from 0 to ${MAX_PAGES}, not ${maxMemoryPages}`);
   }
-  if (memory === undefined) return { pages: 0, isDeclared: true };
+  if (memory === undefined) return undefined;
   if (memory.minimum > maxMemoryPages) {
     throw new RangeError(
       `maxMemoryPages is ${maxMemoryPages}, but the module starts with ${memory.minimum} pages`,
@@ -32,9 +32,8 @@ export function memoryCap(memory: Limits | undefined, maxMemoryPages: number): M
   return { pages: Math.min(declared, maxMemoryPages), isDeclared: declared <= maxMemoryPages };
 }
 
-/** A memory that has its greatest size from the start, so that the engine never has to grow it. */
-export function encodeMemory({ pages }: MemoryCap): Code {
-  return [HAS_MAXIMUM, ...unsignedLeb128(pages), ...unsignedLeb128(pages)];
+export function encodeMemory({ minimum }: Limits, { pages }: MemoryCap): Code {
+  return [HAS_MAXIMUM, ...unsignedLeb128(minimum), ...unsignedLeb128(pages)];
 }
 
 export function encodeTable({ type, minimum, maximum = MAX_TABLE_ELEMENTS }: TableFacts): Code {

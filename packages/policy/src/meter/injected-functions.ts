@@ -8,15 +8,21 @@ import {
   i32Const,
   i64Const,
   localGet,
+  localTee,
+  memoryGrow,
+  memorySize,
   Opcode,
   trapIfNegative,
 } from './instructions.js';
+import { ValueType } from './types.js';
 
 const NO_LOCALS = 0;
+const ONE_I32_LOCAL = [1, 1, ValueType.I32];
 
 /** Bodies of the functions that the meter adds, in the order of their indices; each takes and returns an i32. */
-export function injectedFunctions(injected: Injected, cap: MemoryCap): readonly Code[] {
-  return [chargeLengthBody(injected), growMemoryBody(injected, cap)];
+export function injectedFunctions(injected: Injected, cap: MemoryCap | undefined): readonly Code[] {
+  const chargeLength = chargeLengthBody(injected);
+  return cap === undefined ? [chargeLength] : [chargeLength, growMemoryBody(injected, cap)];
 }
 
 /** Body of `chargeLength`: one fuel for each byte or table element that a bulk instruction works through. */
@@ -31,30 +37,30 @@ function chargeLengthBody({ fuel }: Injected): Code {
 }
 
 /**
- * Body of `growMemory`. The engine's memory has its greatest size from the start; only the size that the module
- * sees grows, so no host can refuse.
+ * Body of `growMemory`. Beyond the limit it traps, so that no guest can take a refusal for an answer. Within it an
+ * engine may still refuse, for want of memory of its own: that traps too, and is told apart, since it depends on the host.
  */
-function growMemoryBody({ fuel, pages, refusedPages }: Injected, cap: MemoryCap): Code {
-  const unsigned = (code: Code) => [...code, Opcode.I64ExtendI32U];
-  const newPages = [...unsigned(globalGet(pages)), ...unsigned(localGet(0)), Opcode.I64Add];
-  const refuse = cap.isDeclared
-    ? [...i32Const(-1), Opcode.Return]
-    : [...localGet(0), ...globalSet(refusedPages), Opcode.Unreachable];
-  return [
-    NO_LOCALS,
-    ...[
-      ...newPages,
-      ...i64Const(cap.pages),
-      Opcode.I64GtU,
-      Opcode.If,
-      EMPTY_BLOCK_TYPE,
-      ...refuse,
-      Opcode.End,
-    ],
-    ...[...globalGet(fuel), ...unsigned(localGet(0)), ...i64Const(PAGE_BYTES), Opcode.I64Mul, Opcode.I64Sub],
-    ...[...globalSet(fuel), ...globalGet(fuel), ...trapIfNegative()],
-    ...globalGet(pages),
-    ...[...globalGet(pages), ...localGet(0), Opcode.I32Add, ...globalSet(pages)],
+function growMemoryBody({ fuel, maxPages, refusedPages, missedPages }: Injected, cap: MemoryCap): Code {
+  const asked = [...localGet(0), Opcode.I64ExtendI32U];
+  const reached = [...memorySize, Opcode.I64ExtendI32U, ...asked, Opcode.I64Add];
+  const when = (condition: Code, then: Code) => [
+    ...condition,
+    Opcode.If,
+    EMPTY_BLOCK_TYPE,
+    ...then,
     Opcode.End,
+  ];
+  const exceeds = (limit: Code) => [...reached, ...limit, Opcode.I64GtU];
+  const trapAs = (reason: number) => [...localGet(0), ...globalSet(reason), Opcode.Unreachable];
+  const refusal = [...i32Const(-1), Opcode.Return];
+  return [
+    ...ONE_I32_LOCAL,
+    ...(cap.isDeclared ? when(exceeds(i64Const(cap.pages)), refusal) : []),
+    ...when(exceeds([...globalGet(maxPages), Opcode.I64ExtendI32U]), trapAs(refusedPages)),
+    ...[...globalGet(fuel), ...asked, ...i64Const(PAGE_BYTES), Opcode.I64Mul, Opcode.I64Sub],
+    ...[...globalSet(fuel), ...globalGet(fuel), ...trapIfNegative()],
+    ...[...localGet(0), ...memoryGrow, ...localTee(1), ...i32Const(0), Opcode.I32LtS],
+    ...[Opcode.If, EMPTY_BLOCK_TYPE, ...trapAs(missedPages), Opcode.End],
+    ...[...localGet(1), Opcode.End],
   ];
 }

@@ -8,13 +8,15 @@ export interface Injected {
   readonly fuel: number;
   /** Bytes of native stack left; negative when they are exhausted. */
   readonly stack: number;
-  /** Size of the memory in pages, as the module sees it. */
-  readonly pages: number;
-  /** By how many pages the module asked to grow beyond its cap; 0 when it never did. */
+  /** Pages that the memory may reach. */
+  readonly maxPages: number;
+  /** By how many pages the module asked to grow beyond that; 0 when it never did. */
   readonly refusedPages: number;
+  /** By how many pages the engine would not grow the memory, although it may; 0 when that never was. */
+  readonly missedPages: number;
   /** (n: i32) → i32: takes n fuel, n unsigned, and gives n back. */
   readonly chargeLength: number;
-  /** (delta: i32) → i32: `memory.grow` within the cap. */
+  /** (delta: i32) → i32: `memory.grow` within the limit; only where there is a memory. */
   readonly growMemory: number;
 }
 
@@ -24,20 +26,22 @@ export function injectInto(facts: ModuleFacts): Injected {
   return {
     fuel: globals,
     stack: globals + 1,
-    pages: globals + 2,
+    maxPages: globals + 2,
     refusedPages: globals + 3,
+    missedPages: globals + 4,
     chargeLength: functions,
     growMemory: functions + 1,
   };
 }
 
 /** The budgets begin empty, so that nothing runs before the host has granted some. */
-export function injectedGlobals(initialPages: number): readonly Code[] {
+export function injectedGlobals(maxPages: number): readonly Code[] {
   const MUTABLE = 1;
   return [
     [ValueType.I64, MUTABLE, ...i64Const(0), Opcode.End],
     [ValueType.I64, MUTABLE, ...i64Const(0), Opcode.End],
-    [ValueType.I32, MUTABLE, ...i32Const(initialPages), Opcode.End],
+    [ValueType.I32, MUTABLE, ...i32Const(maxPages), Opcode.End],
+    [ValueType.I32, MUTABLE, ...i32Const(0), Opcode.End],
     [ValueType.I32, MUTABLE, ...i32Const(0), Opcode.End],
   ];
 }

@@ -32,9 +32,9 @@ export const Opcode = {
   F64Const: 0x44,
   F32Eq: 0x5b,
   F64Eq: 0x61,
+  I32LtS: 0x48,
   I64LtS: 0x53,
   I64GtU: 0x56,
-  I32Add: 0x6a,
   I64Add: 0x7c,
   I64Sub: 0x7d,
   I64Mul: 0x7e,
@@ -56,6 +56,8 @@ export const localSet = (index: number): Code => [Opcode.LocalSet, ...unsignedLe
 export const localTee = (index: number): Code => [Opcode.LocalTee, ...unsignedLeb128(index)];
 export const globalGet = (index: number): Code => [Opcode.GlobalGet, ...unsignedLeb128(index)];
 export const globalSet = (index: number): Code => [Opcode.GlobalSet, ...unsignedLeb128(index)];
+export const memorySize: Code = [Opcode.MemorySize, 0];
+export const memoryGrow: Code = [Opcode.MemoryGrow, 0];
 export const i32Const = (value: number): Code => [Opcode.I32Const, ...signedLeb128(value)];
 export const i64Const = (value: number): Code => [Opcode.I64Const, ...signedLeb128(value)];
 /** Traps when the i64 on the operand stack is negative, after running `before`. */

@@ -17,7 +17,7 @@ import { Writer } from './writer.js';
 export const METER_VERSION = 1;
 
 export interface MeterOptions {
-  /** The greatest size of the memory, in pages of 64 KiB. The engine reserves all of it at instantiation. */
+  /** The greatest size of the memory, in pages of 64 KiB. The host can lower it for one instance: `exports.maxPages`. */
   readonly maxMemoryPages: number;
 }
 
@@ -49,13 +49,14 @@ export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredMo
         functions.map(() => helperType),
       ),
     ],
-    [SectionId.Global, vector(facts, SectionId.Global, injectedGlobals(facts.memory?.minimum ?? 0))],
+    [SectionId.Global, vector(facts, SectionId.Global, injectedGlobals(cap?.pages ?? 0))],
     [SectionId.Export, vector(facts, SectionId.Export, added.map(encodeExport))],
     [SectionId.Code, rewriteCode(facts, bytes, injected, functions, hiddenState)],
     // Last, for the rewritten code may need types of its own.
     [SectionId.Type, Uint8Array.from(facts.types.encode())],
   ]);
-  if (facts.memory !== undefined) rewritten.set(SectionId.Memory, Uint8Array.from([1, ...encodeMemory(cap)]));
+  if (facts.memory !== undefined && cap !== undefined)
+    rewritten.set(SectionId.Memory, Uint8Array.from([1, ...encodeMemory(facts.memory, cap)]));
   if (facts.tables.length > 0) {
     rewritten.set(
       SectionId.Table,

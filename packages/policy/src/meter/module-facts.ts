@@ -23,6 +23,7 @@ export interface ExportFacts {
   readonly name: string;
   /** An {@link ExternalKind}. */
   readonly kind: number;
+  readonly index: number;
 }
 
 /** What the meter must know of a module before it rewrites the code. */
@@ -144,8 +145,8 @@ function readLimits(reader: Reader): Limits {
 function readExport(reader: Reader): ExportFacts {
   const name = reader.name();
   const kind = reader.byte();
-  reader.u32();
-  return { name, kind };
+  const index = reader.u32();
+  return { name, kind, index };
 }
 
 function skipConstantExpression(reader: Reader): void {

@@ -2,7 +2,7 @@ import { Accounting, chargeOnce } from './accounting.js';
 import { canonicalizeNan, nanScratchType } from './canonical-nan.js';
 import { FREE_LEAF_FRAME_BYTES, frameBytes } from './frame-cost.js';
 import type { Injected } from './injected.js';
-import { branch, type Code, call, EMPTY_BLOCK_TYPE, globalGet, Opcode } from './instructions.js';
+import { branch, type Code, call, EMPTY_BLOCK_TYPE, Opcode } from './instructions.js';
 import { signedLeb128, unsignedLeb128 } from './leb128.js';
 import type { NanKind } from './opcodes.js';
 import { type FunctionScan, type Mark, MarkKind } from './scan-function.js';
@@ -83,7 +83,6 @@ export class FunctionRewriter {
   private edit(mark: Mark, locals: ScratchLocals, accounting?: Accounting): Edit {
     if (mark.kind === MarkKind.Nan)
       return insertAfter(canonicalNan(mark.value as Exclude<NanKind, 0>, locals));
-    if (mark.kind === MarkKind.MemorySize) return replaceBy(globalGet(this.injected.pages));
     if (accounting === undefined) return UNCHANGED;
     switch (mark.kind) {
       case MarkKind.Segment:

@@ -27,12 +27,11 @@ export const MarkKind = {
   TailCall: 3,
   Return: 4,
   Unreachable: 5,
-  MemorySize: 6,
-  MemoryGrow: 7,
+  MemoryGrow: 6,
   /** An instruction whose topmost operand is the number of bytes or table elements that it works through. */
-  Bulk: 8,
+  Bulk: 7,
   /** An instruction that may leave a NaN of undetermined bits. */
-  Nan: 9,
+  Nan: 8,
 } as const;
 export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];
 
@@ -231,7 +230,6 @@ class FunctionScanner {
         break;
       case Opcode.MemorySize:
         this.onlyMemory();
-        this.mark(MarkKind.MemorySize, at);
         control.move(1);
         break;
       case Opcode.MemoryGrow:
