@@ -1,0 +1,66 @@
+import { definePolicy } from '@reroll/policy';
+import { z } from 'zod';
+
+/** Free squares and boards of tic-tac-toe give fewer than 20,000 keys. */
+const MAX_Q_ENTRIES = 20_000;
+
+const builtin = { kind: z.literal('builtin') };
+const noParams = z.strictObject({}).default({});
+
+const QTablePolicySchema = z.strictObject({
+  ...builtin,
+  name: z.literal('q-table'),
+  params: z.strictObject({
+    table: z
+      .record(z.string().regex(/^\([012](, [012]){8}\),[0-8]$/), z.number())
+      .refine((table) => Object.keys(table).length <= MAX_Q_ENTRIES, `at most ${MAX_Q_ENTRIES} entries`),
+  }),
+});
+
+const BuiltinMatchPolicySchema = z.discriminatedUnion('name', [
+  z.strictObject({ ...builtin, name: z.literal('random'), params: noParams }),
+  z.strictObject({ ...builtin, name: z.literal('greedy'), params: noParams }),
+  z.strictObject({ ...builtin, name: z.literal('minimax'), params: noParams }),
+  QTablePolicySchema,
+]);
+
+/** A policy as source text; its digest is part of the spec, and a wrong one is refused. */
+export const CodePolicySchema = z
+  .strictObject({
+    kind: z.literal('code'),
+    language: z.enum(['python', 'javascript']),
+    source: z.string(),
+    name: z.string().optional(),
+    digest: z.string().optional(),
+  })
+  .transform(({ language, source, digest }, context) => {
+    const policy = definePolicy({ language, source });
+    if (digest !== undefined && digest !== policy.digest) {
+      context.addIssue({
+        code: 'custom',
+        path: ['digest'],
+        message: `the digest of this source, ${policy.digest}`,
+        input: digest,
+      });
+      return z.NEVER;
+    }
+    return { kind: policy.kind, language: policy.language, source: policy.source, digest: policy.digest };
+  });
+
+/** Accepts a policy, or the bare name of a built-in one that needs no parameters. */
+export const MatchPolicySchema = z.preprocess(
+  (policy) => (typeof policy === 'string' ? { kind: 'builtin', name: policy } : policy),
+  z.union([BuiltinMatchPolicySchema, CodePolicySchema]),
+);
+
+/** Who plays one side of a match, in canonical form. */
+export type MatchPolicySpec = z.output<typeof MatchPolicySchema>;
+
+/** The built-in policies of a match. */
+export type MatchPolicyName = Extract<MatchPolicySpec, { kind: 'builtin' }>['name'];
+
+/** A policy as callers write it: a built-in's name, a built-in with its parameters, or code. */
+export type MatchPolicyInput =
+  | Exclude<MatchPolicyName, 'q-table'>
+  | z.input<typeof BuiltinMatchPolicySchema>
+  | z.input<typeof CodePolicySchema>;

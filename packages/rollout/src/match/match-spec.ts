@@ -1,0 +1,88 @@
+import { parseSeed, type Seed } from '@reroll/sim-core';
+import { canonicalJson, sha256Hex } from '@reroll/trajectory';
+import { z } from 'zod';
+import { RolloutError } from '../rollout-error.js';
+import { describeIssues } from '../spec/spec-issues.js';
+import { type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
+
+/** Games of one match: their moves fit a claim of 90 kB. */
+export const MAX_GAMES = 10_000;
+/** Games of a match unless the caller says otherwise, as published. */
+export const DEFAULT_GAMES = 50;
+
+/**
+ * Whose draws are whose. `shared`: both players draw from one stream for the whole match, as published. `per-player`: each
+ * has a stream of its own, so that one player's draws cannot shift the other's luck.
+ */
+export type RngMode = 'shared' | 'per-player';
+
+const SeedSchema = z.unknown().transform((seed, context) => {
+  try {
+    return parseSeed(seed as Seed).toString();
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'an integer: bigint, safe integer or decimal text',
+      input: seed,
+    });
+    return z.NEVER;
+  }
+});
+
+const MatchSpecSchema = z.strictObject({
+  kind: z.literal('match').default('match'),
+  env: z.literal('TicTacToe-v0').default('TicTacToe-v0'),
+  policyX: MatchPolicySchema,
+  policyO: MatchPolicySchema,
+  seed: SeedSchema,
+  games: z.int().min(1).max(MAX_GAMES).default(DEFAULT_GAMES),
+  rngMode: z.enum(['shared', 'per-player']).default('shared'),
+});
+
+/**
+ * One match: `games` games of tic-tac-toe, X moving first in each, all draws from one seed. Plain JSON whose canonical form
+ * (RFC 8785) names it.
+ */
+export type MatchSpec = Readonly<z.output<typeof MatchSpecSchema>>;
+
+/** A match as callers write it. */
+export interface MatchSpecInput {
+  readonly kind?: 'match';
+  readonly env?: 'TicTacToe-v0';
+  readonly policyX: MatchPolicyInput;
+  readonly policyO: MatchPolicyInput;
+  /** An integer of any size, as CPython's `random.Random` takes it: a seed and its negative give the same stream. */
+  readonly seed: Seed;
+  /** Default {@link DEFAULT_GAMES}. */
+  readonly games?: number;
+  /** Default `shared`. */
+  readonly rngMode?: RngMode;
+}
+
+/**
+ * Checks a match's spec and brings it into its one canonical form.
+ *
+ * @throws RolloutError `INVALID_SPEC` whose `issues` name each wrong place.
+ * @example
+ * ```ts
+ * import { parseMatchSpec } from '@reroll/rollout';
+ * parseMatchSpec({ policyX: 'greedy', policyO: 'random', seed: 0 }).games; // 50
+ * ```
+ */
+export function parseMatchSpec(input: unknown): MatchSpec {
+  const parsed = MatchSpecSchema.safeParse(input, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const issues = describeIssues(parsed.error.issues);
+  const lines = issues.map(
+    ({ path, expected, received }) => `${path || 'spec'}: expected ${expected}, received ${received}`,
+  );
+  throw new RolloutError('INVALID_SPEC', `the spec is not valid\n${lines.join('\n')}`, {
+    issues,
+    cause: parsed.error,
+  });
+}
+
+/** SHA-256 of a match's canonical JSON, 64 hex digits: the name of the match. */
+export function matchSpecDigest(spec: MatchSpec): string {
+  return sha256Hex(canonicalJson(spec));
+}

@@ -1,0 +1,80 @@
+import { SimCore, type TicTacToe } from '@reroll/sim-core';
+import { BatchDigest, TrajectoryDigester } from '@reroll/trajectory';
+import { RolloutError } from '../rollout-error.js';
+import type { GameResult, MatchResult } from './match-result.js';
+import { type MatchSpec, matchSpecDigest } from './match-spec.js';
+import type { Forfeit, MatchClaim } from './play-match.js';
+
+const digester = new TrajectoryDigester({
+  env: 'TicTacToe-v0',
+  options: {},
+  actionDtype: '|u1',
+  observationDtype: '|i1',
+  observationShape: [9],
+});
+
+/**
+ * Plays a claimed match's moves again in the host's own core: outcomes, rewards and digest come from there. What replay
+ * cannot know is why a game stopped early; it checks that the failure claimed is the player's to move.
+ *
+ * @throws RolloutError `FORGED_RESULT` when the claim is not a match of this spec.
+ */
+export function verifyMatch(spec: MatchSpec, claim: MatchClaim, backend: string): MatchResult {
+  if (claim.lengths.length !== spec.games)
+    forged(`${claim.lengths.length} games are claimed of ${spec.games}`);
+  const env = SimCore.create().ticTacToe({ recordSteps: 9 });
+  const forfeits = new Map(claim.forfeits.map((forfeit) => [forfeit.game, forfeit]));
+  const batch = new BatchDigest();
+  const games: GameResult[] = [];
+  let offset = 0;
+  for (const [game, length] of claim.lengths.entries()) {
+    games.push(replayGame(env, claim.moves.subarray(offset, offset + length), forfeits.get(game), game));
+    batch.add(digester.digest(spec.seed, env.recordedBytes));
+    offset += length;
+  }
+  if (offset !== claim.moves.length || forfeits.size !== claim.forfeits.length)
+    forged('moves or forfeits are left over');
+  return {
+    seed: spec.seed,
+    totalReward: games.reduce((sum, { reward }) => sum + reward, 0) / games.length,
+    steps: claim.moves.length,
+    games,
+    digest: batch.digest(),
+    specDigest: matchSpecDigest(spec),
+    failures: claim.forfeits,
+    players: claim.players,
+    backend,
+    isolate: claim.isolate,
+    verified: true,
+  };
+}
+
+function replayGame(
+  env: TicTacToe,
+  moves: Uint8Array,
+  forfeit: Forfeit | undefined,
+  game: number,
+): GameResult {
+  env.reset();
+  try {
+    if (env.replay(moves) !== moves.length) forged(`game ${game} goes on after its end`);
+  } catch (cause) {
+    throw new RolloutError('FORGED_RESULT', `game ${game} cannot be played: ${String(cause)}`, { cause });
+  }
+  if (forfeit === undefined) {
+    if (!env.terminated) forged(`game ${game} is not over`);
+    return gameResult(env.winner === 0 ? 0 : env.winner === 1 ? 1 : -1, moves.length);
+  }
+  const toMove = env.playerToMove === 1 ? 'X' : 'O';
+  if (env.terminated || forfeit.player !== toMove)
+    forged(`game ${game} is forfeited by a player who is not to move`);
+  return gameResult(toMove === 'X' ? -1 : 1, moves.length);
+}
+
+function gameResult(reward: -1 | 0 | 1, moves: number): GameResult {
+  return { outcome: reward === 0 ? 'draw' : reward === 1 ? 'X wins' : 'O wins', reward, moves };
+}
+
+function forged(what: string): never {
+  throw new RolloutError('FORGED_RESULT', `the backend's answer is no such match: ${what}`);
+}
