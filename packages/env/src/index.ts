@@ -10,13 +10,15 @@ export type {
 } from './env.js';
 export { EnvError, type EnvErrorCode } from './env-error.js';
 export { CartPoleEnv, type CartPoleEnvOptions, type CartPoleEnvResetOptions } from './envs/cart-pole-env.js';
+export { CartPoleVectorEnv, type CartPoleVectorEnvResetOptions } from './envs/cart-pole-vector-env.js';
 export {
   TicTacToeEnv,
   type TicTacToeEnvOptions,
   type TicTacToeEnvResetOptions,
   type TicTacToeInfo,
 } from './envs/tic-tac-toe-env.js';
-export { type EnvRegistration, makeEnv, registerEnv, registeredEnvs } from './registry.js';
+export { makeEnv, makeVectorEnv } from './make-env.js';
+export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract, RemoteAutoreset } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
@@ -50,10 +52,11 @@ export { MAX_SPACE_ELEMENTS } from './spaces/shape.js';
 export { Space, type SpaceOptions } from './spaces/space.js';
 export { spaceFromJson } from './spaces/space-from-json.js';
 export type { BoxJson, DiscreteJson, MultiDiscreteJson, SpaceJson } from './spaces/space-json.js';
-export { MAX_SYNC_ENVS, SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.js';
+export { MAX_SYNC_ENVS, SyncVectorEnv } from './vector/sync-vector-env.js';
 export type {
   Autoreset,
   VectorEnv,
+  VectorOptions,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,

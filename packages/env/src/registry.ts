@@ -1,9 +1,10 @@
 import { describe } from './arguments.js';
 import type { Env, NamedOptions } from './env.js';
 import { EnvError } from './env-error.js';
-import { CartPoleEnv, type CartPoleEnvOptions } from './envs/cart-pole-env.js';
+import { CartPoleEnv } from './envs/cart-pole-env.js';
+import { CartPoleVectorEnv } from './envs/cart-pole-vector-env.js';
 import { TicTacToeEnv, type TicTacToeEnvOptions } from './envs/tic-tac-toe-env.js';
-import { TimeLimit } from './wrappers/time-limit.js';
+import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 
 /** A kind of environment under an id. */
 export interface EnvRegistration {
@@ -11,27 +12,33 @@ export interface EnvRegistration {
   readonly id: string;
   /** Makes one from the options given to `makeEnv`. */
   readonly create: (options: NamedOptions) => Env<unknown, unknown>;
+  /** Makes a vector of them; without it, `makeVectorEnv` steps single ones in a `SyncVectorEnv`. */
+  readonly createVector?: (
+    vector: VectorOptions,
+    options: NamedOptions,
+  ) => VectorEnv<unknown, ArrayLike<number>>;
   /**
-   * Default time limit in steps. With it, `makeEnv` puts a {@link TimeLimit} around the environment, for which its option
+   * Default time limit in steps. With it, `makeEnv` puts a `TimeLimit` around the environment, for which its option
    * `maxEpisodeSteps` takes precedence; without it, that option goes to `create` as any other.
    */
   readonly maxEpisodeSteps?: number;
 }
 
+const BUILT_IN: readonly EnvRegistration[] = [
+  {
+    id: 'CartPole-v1',
+    create: (options) => new CartPoleEnv(options),
+    createVector: (vector, options) => new CartPoleVectorEnv({ ...options, ...vector }),
+  },
+  { id: 'TicTacToe-v0', create: (options) => new TicTacToeEnv(options as TicTacToeEnvOptions) },
+];
+
+const registrations = new Map(BUILT_IN.map((registration) => [registration.id, registration]));
+
 const ID = /^(?:[\w:-]+\/)?[\w:.-]+-v\d+$/;
 
-const registrations = new Map<string, EnvRegistration>(
-  [
-    { id: 'CartPole-v1', create: (options: NamedOptions) => new CartPoleEnv(options) },
-    {
-      id: 'TicTacToe-v0',
-      create: (options: NamedOptions) => new TicTacToeEnv(options as TicTacToeEnvOptions),
-    },
-  ].map((registration) => [registration.id, registration]),
-);
-
 /**
- * Makes an id known to {@link makeEnv}, in this JavaScript realm.
+ * Makes an id known to `makeEnv` and `makeVectorEnv`, in this JavaScript realm.
  *
  * @throws TypeError or RangeError when the id or `create` is wrong.
  * @throws EnvError `DUPLICATE_ENV` when the id is taken.
@@ -52,40 +59,19 @@ export function registerEnv(registration: EnvRegistration): void {
   registrations.set(id, registration);
 }
 
-/** The ids that {@link makeEnv} knows, in order of registration. */
+/** The ids that `makeEnv` knows, in order of registration. */
 export function registeredEnvs(): string[] {
   return [...registrations.keys()];
 }
 
 /**
- * Makes an environment. The type parameters of an id of your own are your claim about what was registered.
+ * What is registered under an id.
  *
- * @throws EnvError `UNKNOWN_ENV` when the id is not registered.
- * @throws TypeError or RangeError when an option is wrong or unknown.
- * @example
- * ```ts
- * import { makeEnv } from '@reroll/env';
- *
- * using env = makeEnv('CartPole-v1', { maxEpisodeSteps: 200 });
- * const { observation } = env.reset({ seed: 42 });
- * ```
+ * @throws EnvError `UNKNOWN_ENV` when nothing is.
  */
-export function makeEnv(id: 'CartPole-v1', options?: CartPoleEnvOptions): CartPoleEnv;
-export function makeEnv(id: 'TicTacToe-v0', options?: TicTacToeEnvOptions): TicTacToeEnv;
-export function makeEnv<Observation = unknown, Action = unknown>(
-  id: string,
-  options?: NamedOptions,
-): Env<Observation, Action>;
-export function makeEnv(id: string, options: object = {}): Env<unknown, unknown> {
+export function findRegistration(id: string): EnvRegistration {
   const registration = registrations.get(id);
-  if (registration === undefined) {
-    throw new EnvError(
-      'UNKNOWN_ENV',
-      `no environment ${describe(id)}; registered are ${registeredEnvs().join(', ')}`,
-    );
-  }
-  const named: NamedOptions = { ...options };
-  if (registration.maxEpisodeSteps === undefined) return registration.create(named);
-  const { maxEpisodeSteps = registration.maxEpisodeSteps, ...rest } = named;
-  return new TimeLimit(registration.create(rest), maxEpisodeSteps as number);
+  if (registration !== undefined) return registration;
+  const known = registeredEnvs().join(', ');
+  throw new EnvError('UNKNOWN_ENV', `no environment ${describe(id)}; registered are ${known}`);
 }

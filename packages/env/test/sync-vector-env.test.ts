@@ -155,10 +155,10 @@ describe('SyncVectorEnv', () => {
     [{ seed: [0, -1] }, RangeError, 'seed[1] must not be negative'],
     [{ seed: {} }, TypeError, 'seed must be an array'],
     [{ resetMask: [1] }, RangeError, 'resetMask must have 2 elements, got 1'],
-    [{ resetMask: [0, 0] }, RangeError, 'resetMask must name at least one environment'],
+    [{ resetMask: [0, 0] }, RangeError, 'resetMask must choose at least one environment'],
     [{ resetMask: [1, 2] }, RangeError, 'resetMask[1] must be 0, 1 or a boolean, got 2'],
     [{ resetMask: 3 }, TypeError, 'resetMask must be an array'],
-    [{ seed: 0, resetMask: [1, 0] }, EnvError, 'resetMask must name environment 1'],
+    [{ seed: 0, resetMask: [1, 0] }, EnvError, 'resetMask must choose environment 1'],
   ])('refuses reset(%j) and does nothing', (options, error, message) => {
     using envs = cartPoles(2);
     const attempt = () => envs.reset(options as unknown as VectorResetOptions);

@@ -72,6 +72,6 @@ export function readMask(mask: ArrayLike<number | boolean>, numEnvs: number): bo
     if (flag === false || flag === 0) return false;
     throw new RangeError(`resetMask[${i}] must be 0, 1 or a boolean, got ${describe(flag)}`);
   });
-  if (!flags.includes(true)) throw new RangeError('resetMask must name at least one environment');
+  if (!flags.includes(true)) throw new RangeError('resetMask must choose at least one environment');
   return flags;
 }

@@ -8,6 +8,7 @@ import {
   AUTORESETS,
   type Autoreset,
   type VectorEnv,
+  type VectorOptions,
   type VectorResetOptions,
   type VectorResetResult,
   type VectorStepResult,
@@ -16,14 +17,6 @@ import { vectorSeeds } from './vector-seeds.js';
 
 /** Environments that a vector of single ones may have. */
 export const MAX_SYNC_ENVS = 65_536;
-
-/** Options of {@link SyncVectorEnv}. */
-export interface SyncVectorEnvOptions {
-  /** 1 to {@link MAX_SYNC_ENVS}. */
-  readonly numEnvs: number;
-  /** Default: `next-step`. */
-  readonly autoreset?: Autoreset | undefined;
-}
 
 /**
  * A vector of any environments whose observations are typed arrays, stepped one after the other: Gymnasium's
@@ -55,11 +48,12 @@ export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Actio
 
   /**
    * @param createEnv makes the environment with this index; all must have equal spaces.
+   * @param options at most {@link MAX_SYNC_ENVS} environments.
    * @throws TypeError or RangeError when an option is wrong, the spaces differ, or cannot be batched.
    */
   constructor(
     createEnv: (index: number) => Env<Observation, Action>,
-    { numEnvs, autoreset = 'next-step' }: SyncVectorEnvOptions,
+    { numEnvs, autoreset = 'next-step' }: VectorOptions,
   ) {
     this.numEnvs = integerInRange('numEnvs', numEnvs, 1, MAX_SYNC_ENVS);
     if (!AUTORESETS.includes(autoreset)) {
@@ -93,7 +87,7 @@ export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Actio
       (observation, i) => observation === null && isReset?.[i] === false,
     );
     if (unready >= 0)
-      throw new EnvError('NOT_RESET', `resetMask must name environment ${unready}, which was never reset`);
+      throw new EnvError('NOT_RESET', `resetMask must choose environment ${unready}, which was never reset`);
     const infos = this.#envs.map((env, i): Info => {
       if (isReset?.[i] === false) return {};
       const { observation, info } = env.reset({ seed: seeds[i] ?? undefined, options });

@@ -12,16 +12,24 @@ export const AUTORESETS = ['next-step', 'same-step', 'disabled'] as const;
  */
 export type Autoreset = (typeof AUTORESETS)[number];
 
+/** What every vector is made with. */
+export interface VectorOptions {
+  /** Number of environments, at least 1. */
+  readonly numEnvs: number;
+  /** Default: `next-step`. */
+  readonly autoreset?: Autoreset | undefined;
+}
+
 /** Arguments of {@link VectorEnv.reset}. */
 export interface VectorResetOptions {
   /**
-   * A number s seeds environment i with s + i; an array has one seed for each. null leaves an environment's stream as it
-   * is, and so does leaving the seeds out.
+   * A single seed s seeds environment i with s + i; an array has one for each. The stream of an environment whose seed is
+   * null continues, and without seeds all do.
    */
   readonly seed?: Seed | readonly (Seed | null)[] | undefined;
   /** The environments' own reset options. */
   readonly options?: NamedOptions | undefined;
-  /** One entry for each environment, 1 or true to reset it; at least one of them. Default: all. */
+  /** The environments to reset, 1 or true for each; at least one: Gymnasium's `reset_mask`. Default: all. */
   readonly resetMask?: ArrayLike<number | boolean> | undefined;
 }
 
