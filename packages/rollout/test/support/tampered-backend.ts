@@ -1,0 +1,22 @@
+import type { Backend, ChunkClaim, RolloutChunk } from '../../src/backends/backend.js';
+import { InlineBackend } from '../../src/backends/inline-backend.js';
+
+/** An honest backend whose answers someone alters on the way. */
+export class TamperedBackend implements Backend {
+  readonly name = 'tampered';
+  readonly concurrency = 1;
+  readonly maxChunkSize = 1024;
+  readonly verifyOnThreads = false;
+  readonly #honest = new InlineBackend();
+  readonly #tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown;
+
+  constructor(tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown) {
+    this.#tamper = tamper;
+  }
+
+  async run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
+    return this.#tamper(await this.#honest.run(chunk, signal), chunk) as ChunkClaim;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
