@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { currentOwner, ownerState, processStartTime } from '../src/owner.js';
+import { isAbandoned, REAP_GRACE_MS } from '../src/reaper.js';
+
+describe('owners', () => {
+  it('are alive while their process is', async () => {
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+    const pid = child.pid ?? 0;
+    const owner = { ...currentOwner(), pid, startedAt: processStartTime(pid) ?? '' };
+    expect(ownerState(owner)).toBe('alive');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(ownerState(owner)).toBe('dead');
+  });
+
+  it('are not mistaken for a later process with the same id', () => {
+    expect(ownerState(currentOwner())).toBe('alive');
+    expect(ownerState({ ...currentOwner(), startedAt: '1' })).toBe('dead');
+  });
+
+  it('on another host are unknown, whatever runs here with their id', () => {
+    expect(ownerState({ ...currentOwner(), host: 'elsewhere' })).toBe('unknown');
+  });
+});
+
+describe('what is abandoned', () => {
+  const now = 1_000_000_000;
+  const later = now + 1;
+  it.each([
+    ['dead', 'owner', later, true],
+    ['alive', 'owner', later, false],
+    ['unknown', 'owner', later, false],
+    ['dead', 'deadline', later, false],
+    ['alive', 'owner', now - REAP_GRACE_MS + 1, false],
+    ['alive', 'owner', now - REAP_GRACE_MS - 1, true],
+    ['unknown', 'deadline', now - REAP_GRACE_MS - 1, true],
+  ] as const)('owner %s, lifetime %s, end %d: %s', (state, lifetime, expiresAtMs, abandoned) => {
+    expect(isAbandoned({ ownerState: state, lifetime, expiresAtMs }, now)).toBe(abandoned);
+  });
+});
