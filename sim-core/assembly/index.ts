@@ -9,12 +9,9 @@ export {
 } from './cartpole/environment';
 export { cartPoleVectorBytes, cartPoleVectorColumn } from './cartpole/vector-layout';
 export {
-  cartPoleVectorCountSeeds,
-  cartPoleVectorFirstUnseeded,
   cartPoleVectorInitialize,
   cartPoleVectorReset,
   cartPoleVectorSample,
-  cartPoleVectorSeed,
 } from './cartpole/vector-reset';
 export { cartPoleVectorStep } from './cartpole/vector-step';
 export { cos, sin } from './math/sin-cos';
@@ -40,7 +37,11 @@ export {
 } from './rng/pcg64';
 export { seedSequenceAbsorb, seedSequenceBegin } from './rng/seed-sequence';
 export {
-  ticTacToeActionStream,
+  streamColumnCountSeeds,
+  streamColumnFirstUnseeded,
+  streamColumnSeed,
+} from './rng/stream-column';
+export {
   ticTacToeBytes,
   ticTacToeInitialize,
   ticTacToeIsGame,
@@ -49,9 +50,18 @@ export {
   ticTacToeReset,
   ticTacToeSampleLegal,
   ticTacToeStep,
-  ticTacToeStream,
   ticTacToeWinningSquare,
 } from './tictactoe/environment';
+export {
+  ticTacToeVectorFirstRefused,
+  ticTacToeVectorInitialize,
+  ticTacToeVectorReset,
+  ticTacToeVectorSampleLegal,
+  ticTacToeVectorStep,
+} from './tictactoe/vector';
+export { ticTacToeVectorBytes, ticTacToeVectorColumn } from './tictactoe/vector-layout';
+export { ticTacToeVectorPlay } from './tictactoe/vector-play';
+export { ticTacToeVectorIsSound } from './tictactoe/vector-soundness';
 
 /** Version of this list of exports and of every layout in memory; the host refuses a module with another one. */
 export function abiVersion(): i32 {

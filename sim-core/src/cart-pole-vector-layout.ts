@@ -25,9 +25,3 @@ export const HEADER = {
   autoreset: 12,
   isReset: 16,
 } as const;
-
-/** How an environment begins its next episode, in the order of the kernel's numbers. */
-export const AUTORESET_MODES = ['next-step', 'same-step', 'disabled'] as const;
-
-/** How an environment begins its next episode; Gymnasium's `AutoresetMode`. */
-export type AutoresetMode = (typeof AUTORESET_MODES)[number];

@@ -1,18 +1,17 @@
 import { integerInRange, requireBoolean } from './arguments.js';
+import { type AutoresetMode, autoresetNumber } from './autoreset.js';
 import { type CartPoleResetBounds, resetBounds } from './cart-pole-options.js';
-import { AUTORESET_MODES, type AutoresetMode, COLUMN } from './cart-pole-vector-layout.js';
+import { COLUMN } from './cart-pole-vector-layout.js';
 import { checkCartPoleVectorPayload } from './cart-pole-vector-payload.js';
 import { Handle } from './handle.js';
 import { createHeapFor } from './heap.js';
 import type { KernelExports } from './kernel.js';
 import { MAX_NUM_ENVS, MAX_STEPS } from './limits.js';
-import { PCG64_BYTES, seedPcg64 } from './pcg64.js';
 import type { Seed } from './seed.js';
 import { SimError } from './sim-error.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
-import { copyActions, seedAt, type VectorSeeds, vectorMask, vectorSeeds } from './vector-arguments.js';
-
-const TWO_POW_64 = 1n << 64n;
+import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.js';
+import { copyActions, vectorMask, vectorSeeds } from './vector-arguments.js';
 
 /** Options of `SimCore.cartPoleVector`. */
 export interface CartPoleVectorOptions {
@@ -98,7 +97,6 @@ export class CartPoleVector extends Handle {
   readonly actions: Uint8Array;
   readonly actionSpace: VectorActionSpace;
   readonly #states: Float64Array[];
-  readonly #seeds: BigUint64Array;
   readonly #mask: Uint8Array;
   readonly #byteLength: number;
 
@@ -110,8 +108,13 @@ export class CartPoleVector extends Handle {
     const byteLength = byteLengthOf(heap.kernel);
     super(heap, byteLength);
     const { kernel, address } = this;
-    const mode = AUTORESET_MODES.indexOf(autoreset);
-    kernel.cartPoleVectorInitialize(address, numEnvs, maxEpisodeSteps, Number(suttonBartoReward), mode);
+    kernel.cartPoleVectorInitialize(
+      address,
+      numEnvs,
+      maxEpisodeSteps,
+      Number(suttonBartoReward),
+      autoresetNumber(autoreset),
+    );
     const { buffer } = kernel.memory;
     const at = (column: number) => kernel.cartPoleVectorColumn(address, column);
     this.numEnvs = numEnvs;
@@ -125,13 +128,14 @@ export class CartPoleVector extends Handle {
     this.actions = new Uint8Array(buffer, at(COLUMN.action), numEnvs);
     this.actionSpace = {
       n: 2,
-      seed: (seed) => this.#seed(COLUMN.actionStream, vectorSeeds(seed, numEnvs)),
+      seed: (seed) => {
+        seedStreams(kernel, this.#streams(COLUMN.actionStream), vectorSeeds(seed, numEnvs));
+      },
       sample: () => this.#sample(),
     };
     this.#states = [COLUMN.x, COLUMN.xDot, COLUMN.theta, COLUMN.thetaDot].map(
       (column) => new Float64Array(buffer, at(column), numEnvs),
     );
-    this.#seeds = new BigUint64Array(buffer, at(COLUMN.seed), numEnvs);
     this.#mask = new Uint8Array(buffer, at(COLUMN.mask), numEnvs).fill(1);
     this.#byteLength = byteLength;
   }
@@ -150,8 +154,9 @@ export class CartPoleVector extends Handle {
     const given = seeds ?? seed;
     const checkedSeeds = given === undefined ? undefined : vectorSeeds(given, numEnvs);
     if (mask !== undefined) this.#mask.set(vectorMask(mask, numEnvs));
-    if (checkedSeeds !== undefined) this.#seed(COLUMN.stream, checkedSeeds);
-    const unseeded = kernel.cartPoleVectorFirstUnseeded(address);
+    const streams = this.#streams(COLUMN.stream);
+    if (checkedSeeds !== undefined) seedStreams(kernel, streams, checkedSeeds);
+    const unseeded = firstUnseeded(kernel, streams);
     if (unseeded < numEnvs) {
       this.#mask.fill(1);
       throw new SimError('NOT_SEEDED', `environment ${unseeded} never had a seed: call reset({ seed })`);
@@ -209,23 +214,15 @@ export class CartPoleVector extends Handle {
     kernel.u8.set(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength), address);
   }
 
-  /** Seeds one kind of stream of the masked environments. */
-  #seed(streamColumn: number, seeds: VectorSeeds): void {
+  /** The streams of one kind. */
+  #streams(column: number): StreamColumn {
     const { kernel, address, numEnvs } = this;
-    if (typeof seeds === 'bigint' && seeds + BigInt(numEnvs) <= TWO_POW_64) {
-      kernel.cartPoleVectorCountSeeds(address, seeds);
-      kernel.cartPoleVectorSeed(address, streamColumn);
-      return;
-    }
-    for (let index = 0; index < numEnvs; index++) this.#seeds[index] = seedAt(seeds, index);
-    kernel.cartPoleVectorSeed(address, streamColumn);
-    const streams = kernel.cartPoleVectorColumn(address, streamColumn);
-    for (let index = 0; index < numEnvs; index++) {
-      const seed = seedAt(seeds, index);
-      if (this.#mask[index] && seed !== this.#seeds[index]) {
-        seedPcg64(kernel, streams + index * PCG64_BYTES, seed);
-      }
-    }
+    return {
+      streams: kernel.cartPoleVectorColumn(address, column),
+      seeds: kernel.cartPoleVectorColumn(address, COLUMN.seed),
+      mask: kernel.cartPoleVectorColumn(address, COLUMN.mask),
+      count: numEnvs,
+    };
   }
 
   #sample(): Uint8Array {
@@ -251,9 +248,7 @@ export class CartPoleVector extends Handle {
 function checkedOptions(options: CartPoleVectorOptions) {
   const { numEnvs, autoreset = 'next-step', maxEpisodeSteps = 500, suttonBartoReward = false } = options;
   integerInRange('numEnvs', numEnvs, 1, MAX_NUM_ENVS);
-  if (!AUTORESET_MODES.includes(autoreset)) {
-    throw new RangeError(`autoreset must be one of ${AUTORESET_MODES.join(', ')}, got ${autoreset}`);
-  }
+  autoresetNumber(autoreset);
   integerInRange('maxEpisodeSteps', maxEpisodeSteps, 1, MAX_STEPS);
   requireBoolean('suttonBartoReward', suttonBartoReward);
   return { numEnvs, autoreset, maxEpisodeSteps, suttonBartoReward };

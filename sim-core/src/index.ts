@@ -1,3 +1,4 @@
+export type { AutoresetMode } from './autoreset.js';
 export type { CartPole, CartPoleOptions, CartPoleResetOptions } from './cart-pole.js';
 export type { CartPoleResetBounds } from './cart-pole-options.js';
 export type {
@@ -6,7 +7,6 @@ export type {
   CartPoleVectorResetOptions,
   VectorActionSpace,
 } from './cart-pole-vector.js';
-export type { AutoresetMode } from './cart-pole-vector-layout.js';
 export type { DiscreteActionSpace } from './discrete-action-space.js';
 export { SimCore } from './inlined-sim-core.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
@@ -20,3 +20,9 @@ export type {
   TicTacToePlayer,
   TicTacToeResetOptions,
 } from './tic-tac-toe.js';
+export type {
+  TicTacToeTally,
+  TicTacToeVector,
+  TicTacToeVectorOptions,
+  TicTacToeVectorResetOptions,
+} from './tic-tac-toe-vector.js';

@@ -47,12 +47,6 @@ export interface KernelExports extends Record<string, unknown> {
   ): void;
   /** Address of a column; src/cart-pole-vector-layout.ts has their numbers. */
   cartPoleVectorColumn(vec: number, column: number): number;
-  /** Fills the seed column with first, first + 1, … */
-  cartPoleVectorCountSeeds(vec: number, first: bigint): void;
-  /** Seeds one kind of stream of the masked environments from the seed column. */
-  cartPoleVectorSeed(vec: number, streamColumn: number): void;
-  /** Index of the first masked environment that was never seeded, or numEnvs. */
-  cartPoleVectorFirstUnseeded(vec: number): number;
   /** Starts an episode in the masked environments and sets the whole mask again. */
   cartPoleVectorReset(vec: number, low: number, high: number): void;
   /** Draws an action for every environment into the action column. */
@@ -74,6 +68,13 @@ export interface KernelExports extends Record<string, unknown> {
   pcg64BoundedUint32(stream: number, max: number): number;
   pcg64BoundedUint64(stream: number, max: bigint): bigint;
 
+  /** Fills a column of u64 with first, first + 1, … */
+  streamColumnCountSeeds(seeds: number, first: bigint, count: number): void;
+  /** Seeds the streams that the u8 mask chooses. */
+  streamColumnSeed(streams: number, seeds: number, mask: number, count: number): void;
+  /** Index of the first chosen stream that was never seeded, or count. */
+  streamColumnFirstUnseeded(streams: number, mask: number, count: number): number;
+
   mt19937SeedBegin(stream: number): void;
   mt19937SeedAbsorb(stream: number, word: number): void;
   mt19937SeedEnd(stream: number): void;
@@ -86,8 +87,6 @@ export interface KernelExports extends Record<string, unknown> {
   ticTacToeBytes(recordSteps: number): number;
   /** Sets the options in zeroed memory. */
   ticTacToeInitialize(env: number, recordSteps: number): void;
-  ticTacToeStream(env: number): number;
-  ticTacToeActionStream(env: number): number;
   ticTacToeReset(env: number): void;
   /** 0, or why the move was refused: 1 never reset, 2 game over, 3 square taken, 4 recording full. */
   ticTacToeStep(env: number, square: number): number;
@@ -101,6 +100,24 @@ export interface KernelExports extends Record<string, unknown> {
   ticTacToeWinningSquare(env: number, player: number): number;
   /** 1 when moves that lie in memory are legal one after the other, else 0. */
   ticTacToeIsGame(squares: number, count: number): number;
+
+  ticTacToeVectorBytes(numEnvs: number): number;
+  /** Sets the options in zeroed memory. */
+  ticTacToeVectorInitialize(vec: number, numEnvs: number, autoreset: number): void;
+  /** Address of a column; src/tic-tac-toe-vector-layout.ts has their names. */
+  ticTacToeVectorColumn(vec: number, column: number): number;
+  /** Starts a game in the masked environments and sets the whole mask again. */
+  ticTacToeVectorReset(vec: number): void;
+  /** Draws a legal action for every environment into the action column. */
+  ticTacToeVectorSampleLegal(vec: number): void;
+  /** 1, or 0 when an action was refused. */
+  ticTacToeVectorStep(vec: number): number;
+  /** Index of the first environment whose action a step would refuse, or numEnvs. */
+  ticTacToeVectorFirstRefused(vec: number): number;
+  /** Samples and steps `steps` ≥ 1 times; the tally is in the header. */
+  ticTacToeVectorPlay(vec: number, steps: number): void;
+  /** 1 when the columns are a state that a vector can be in, else 0; observations are then those of the positions. */
+  ticTacToeVectorIsSound(vec: number): number;
 }
 
 /** An instance of the module whose memory has its final size, with views over all of it. */

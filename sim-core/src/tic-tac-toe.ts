@@ -70,9 +70,7 @@ export class TicTacToe extends Handle {
     const { buffer } = kernel.memory;
     this.board = new Int8Array(buffer, address + LAYOUT.board, SQUARES);
     this.observation = this.board;
-    this.actionSpace = new DiscreteActionSpace(kernel, SQUARES, () =>
-      kernel.ticTacToeActionStream(this.address),
-    );
+    this.actionSpace = new DiscreteActionSpace(kernel, SQUARES, () => this.address + LAYOUT.actionStream);
     this.#bytes = new Uint8Array(buffer, address, kernel.ticTacToeBytes(steps));
     this.#reward = new Float64Array(buffer, address + LAYOUT.reward, 1);
     this.#legalActions = Array.from(
@@ -130,7 +128,7 @@ export class TicTacToe extends Handle {
    */
   reset({ seed }: TicTacToeResetOptions = {}): void {
     const { kernel, address } = this;
-    if (seed !== undefined) seedPcg64(kernel, kernel.ticTacToeStream(address), parseNonNegativeSeed(seed));
+    if (seed !== undefined) seedPcg64(kernel, address + LAYOUT.stream, parseNonNegativeSeed(seed));
     kernel.ticTacToeReset(address);
   }
 
@@ -160,7 +158,7 @@ export class TicTacToe extends Handle {
     const { kernel, address } = this;
     if (this.#bytes[LAYOUT.isReset] === 0) this.#refuse(1, 0);
     if (this.terminated) this.#refuse(2, 0);
-    if (!kernel.pcg64IsSeeded(kernel.ticTacToeStream(address))) {
+    if (!kernel.pcg64IsSeeded(address + LAYOUT.stream)) {
       throw new SimError('NOT_SEEDED', 'legal actions are drawn from a seeded stream: call reset({ seed })');
     }
     return kernel.ticTacToeSampleLegal(address);

@@ -1,6 +1,7 @@
-// Seeding and resetting the environments of a vector. Each has streams of its own, so nothing here depends on how many
+// Resetting the environments of a vector. Each has streams of its own, so nothing here depends on how many
 // environments there are or on what the others do.
-import { PCG64_BYTES, pcg64BoundedUint32, pcg64IsSeeded, pcg64SeedUint64, pcg64Uniform } from '../rng/pcg64';
+import { pcg64BoundedUint32, pcg64Uniform } from '../rng/pcg64';
+import { streamAt, streamColumnFirstUnseeded } from '../rng/stream-column';
 import {
   ACTION,
   ACTION_STREAM,
@@ -14,7 +15,6 @@ import {
   NUM_ENVS,
   OBSERVATION,
   REWARD,
-  SEED,
   STREAM,
   SUTTON_BARTO_REWARD,
   strideOf,
@@ -37,39 +37,6 @@ export function cartPoleVectorInitialize(
   store<u32>(vec, autoreset, AUTORESET);
 }
 
-/** Fills the seed column with first, first + 1, … */
-export function cartPoleVectorCountSeeds(vec: usize, first: u64): void {
-  const seeds = cartPoleVectorColumn(vec, SEED);
-  const numEnvs = load<u32>(vec, NUM_ENVS);
-  for (let index: u32 = 0; index < numEnvs; index++) store<u64>(seeds + (index << 3), first + index);
-}
-
-/** Seeds one kind of stream of the masked environments from the seed column. */
-export function cartPoleVectorSeed(vec: usize, streamColumn: usize): void {
-  const streams = cartPoleVectorColumn(vec, streamColumn);
-  const seeds = cartPoleVectorColumn(vec, SEED);
-  const mask = cartPoleVectorColumn(vec, MASK);
-  const numEnvs = load<u32>(vec, NUM_ENVS);
-  for (let index: u32 = 0; index < numEnvs; index++) {
-    if (load<u8>(mask + index)) {
-      pcg64SeedUint64(streams + index * <u32>PCG64_BYTES, load<u64>(seeds + (index << 3)));
-    }
-  }
-}
-
-/** Index of the first masked environment that was never seeded; numEnvs when there is none. */
-export function cartPoleVectorFirstUnseeded(vec: usize): u32 {
-  const streams = cartPoleVectorColumn(vec, STREAM);
-  const mask = cartPoleVectorColumn(vec, MASK);
-  const numEnvs = load<u32>(vec, NUM_ENVS);
-  let index: u32 = 0;
-  while (index < numEnvs) {
-    if (load<u8>(mask + index) && !pcg64IsSeeded(streams + index * <u32>PCG64_BYTES)) break;
-    index++;
-  }
-  return index;
-}
-
 /** Starts an episode in every masked environment, from draws of uniform(low, high). */
 export function cartPoleVectorReset(vec: usize, low: f64, high: f64): void {
   const mask = cartPoleVectorColumn(vec, MASK);
@@ -84,13 +51,14 @@ export function cartPoleVectorReset(vec: usize, low: f64, high: f64): void {
   }
   memory.fill(mask, 1, numEnvs);
   // An environment's first reset seeds it, so being seeded tells whether it was ever reset.
-  store<u32>(vec, u32(cartPoleVectorFirstUnseeded(vec) == numEnvs), IS_RESET);
+  const unseeded = streamColumnFirstUnseeded(cartPoleVectorColumn(vec, STREAM), mask, numEnvs);
+  store<u32>(vec, u32(unseeded == numEnvs), IS_RESET);
 }
 
 /** Draws a state for one environment, shows it and starts counting its steps. */
 export function startEpisode(vec: usize, index: u32, low: f64, high: f64): void {
   const stride = strideOf(vec);
-  const stream = cartPoleVectorColumn(vec, STREAM) + index * <u32>PCG64_BYTES;
+  const stream = streamAt(cartPoleVectorColumn(vec, STREAM), index);
   const observation = cartPoleVectorColumn(vec, OBSERVATION) + (index << 4);
   let variable = cartPoleVectorColumn(vec, X) + (index << 3);
   for (let offset: usize = 0; offset < 16; offset += 4) {
@@ -108,6 +76,6 @@ export function cartPoleVectorSample(vec: usize): void {
   const streams = cartPoleVectorColumn(vec, ACTION_STREAM);
   const numEnvs = load<u32>(vec, NUM_ENVS);
   for (let index: u32 = 0; index < numEnvs; index++) {
-    store<u8>(actions + index, pcg64BoundedUint32(streams + index * <u32>PCG64_BYTES, 1));
+    store<u8>(actions + index, pcg64BoundedUint32(streamAt(streams, index), 1));
   }
 }

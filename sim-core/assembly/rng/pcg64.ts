@@ -54,13 +54,6 @@ export function pcg64SeedAbsorbed(stream: usize): void {
   pcg64NextUint64(stream);
 }
 
-/** Seeds `count` streams, laid end to end, with `count` u64 seeds. */
-export function pcg64SeedMany(streams: usize, seeds: usize, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) {
-    pcg64SeedUint64(streams + <usize>i * PCG64_BYTES, load<u64>(seeds + ((<usize>i) << 3)));
-  }
-}
-
 /** Whether the stream was ever seeded: a seeded one has an odd increment, zeroed memory has none. */
 export function pcg64IsSeeded(stream: usize): bool {
   return load<u64>(stream, INCREMENT_LOW) != 0;

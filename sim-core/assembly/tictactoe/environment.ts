@@ -1,22 +1,22 @@
 // One tic-tac-toe environment: TICTACTOE_BYTES of memory, then as many bytes of recording as the host asked for. The
 // first 92 bytes are its whole state, for the rest follows from the moves; a snapshot is a copy of them.
-import { PCG64_BYTES, pcg64BoundedUint32 } from '../rng/pcg64';
+import { pcg64BoundedUint32 } from '../rng/pcg64';
+import { clearSquares, copySquares } from './board';
 import {
+  DRAW,
   emptySquares,
-  hasLine,
   isGame,
+  ONGOING,
   place,
   playerToMove,
   rewardOf,
   SQUARES,
-  squaresOf,
+  standing,
   winningSquare,
 } from './rules';
 
-/** PCG64 stream that legal actions are sampled from */
+/** PCG64 stream that legal actions are sampled from; the action space's follows it */
 const STREAM: usize = 0;
-/** PCG64 stream of the action space */
-const ACTION_STREAM: usize = PCG64_BYTES;
 /** u8: 1 once the environment was reset */
 const IS_RESET: usize = 80;
 /** u8: steps that the recording has room for, 0 to 9 */
@@ -51,16 +51,6 @@ const EPISODE_OVER: i32 = 2;
 const SQUARE_TAKEN: i32 = 3;
 const RECORD_FULL: i32 = 4;
 
-/** Address of the stream that legal actions are sampled from. */
-export function ticTacToeStream(env: usize): usize {
-  return env + STREAM;
-}
-
-/** Address of the action space's stream. */
-export function ticTacToeActionStream(env: usize): usize {
-  return env + ACTION_STREAM;
-}
-
 /** Bytes of an environment that records up to `steps` ≤ 9 steps. */
 export function ticTacToeBytes(steps: u32): usize {
   return TICTACTOE_BYTES + (steps == 0 ? 0 : SQUARES + steps * RECORDED_STEP_BYTES);
@@ -91,14 +81,13 @@ export function ticTacToeStep(env: usize, square: u32): i32 {
   const refusal = ticTacToeRefusal(env, square);
   if (refusal != 0) return refusal;
   const before = load<u32>(env, POSITION);
-  const player = playerToMove(before);
   const position = place(before, square);
   const count = load<u8>(env, MOVE_COUNT);
   store<u8>(env + MOVES + count, <u8>square);
   store<u8>(env, count + 1, MOVE_COUNT);
   store<u32>(env, position, POSITION);
-  store<u8>(env + BOARD + square, <u8>player);
-  conclude(env, position, player);
+  store<u8>(env + BOARD + square, <u8>playerToMove(before));
+  conclude(env, position);
   if (load<u8>(env, RECORD_STEPS)) recordStep(env, count, square);
   return 0;
 }
@@ -137,15 +126,13 @@ export function ticTacToeWinningSquare(env: usize, player: u32): u32 {
   return load<u8>(env, TERMINATED) ? SQUARES : winningSquare(load<u32>(env, POSITION), player);
 }
 
-/** Writes down what follows from a move of `player`, the only one who can have completed a line with it. */
-function conclude(env: usize, position: u32, player: u32): void {
-  const winner = hasLine(squaresOf(position, player)) ? player : 0;
-  const empty = emptySquares(position);
-  const isOver = winner != 0 || empty == 0;
-  store<u8>(env, <u8>winner, WINNER);
-  store<u8>(env, u8(isOver), TERMINATED);
-  store<f64>(env, rewardOf(winner), REWARD);
-  listLegal(env, isOver ? 0 : empty);
+/** Writes down what follows from the last move. */
+function conclude(env: usize, position: u32): void {
+  const result = standing(position);
+  store<u8>(env, result == DRAW ? 0 : <u8>result, WINNER);
+  store<u8>(env, u8(result != ONGOING), TERMINATED);
+  store<f64>(env, rewardOf(result), REWARD);
+  listLegal(env, result == ONGOING ? emptySquares(position) : 0);
 }
 
 function listLegal(env: usize, squares: u32): void {
@@ -164,16 +151,4 @@ function recordStep(env: usize, index: u32, action: u32): void {
   store<f64>(step, load<f64>(env, REWARD), 1);
   store<u8>(step, load<u8>(env, TERMINATED), 9);
   copySquares(step + 10, env + BOARD);
-}
-
-// Nine bytes are too few for memory.fill and memory.copy, which engines implement as calls.
-
-function clearSquares(at: usize): void {
-  store<u64>(at, 0);
-  store<u8>(at, 0, 8);
-}
-
-function copySquares(to: usize, from: usize): void {
-  store<u64>(to, load<u64>(from));
-  store<u8>(to, load<u8>(from, 8), 8);
 }

@@ -3,6 +3,11 @@
 
 export const X: u32 = 1;
 export const O: u32 = 2;
+
+/** How a game stands: nobody has won yet, X or O has (by the player's own number), or nobody can any more. */
+export const ONGOING: u32 = 0;
+export const DRAW: u32 = 3;
+
 export const SQUARES: u32 = 9;
 
 const ALL_SQUARES: u32 = 0b111_111_111;
@@ -14,11 +19,6 @@ const ANTIDIAGONAL: u32 = 0b001_010_100;
 /** Set of the empty squares. */
 export function emptySquares(position: u32): u32 {
   return ~(position | (position >> SQUARES)) & ALL_SQUARES;
-}
-
-/** Moves made so far. */
-export function moveCount(position: u32): u32 {
-  return popcnt<u32>(position);
 }
 
 /** Who moves next, `X` or `O`; meaningless once the game is over. */
@@ -44,16 +44,18 @@ export function hasLine(squares: u32): bool {
   return (row | column | diagonals) != 0;
 }
 
-/** `X` or `O` when that player holds a line, else 0. */
-export function winnerOf(position: u32): u32 {
-  if (hasLine(squaresOf(position, X))) return X;
-  return hasLine(squaresOf(position, O)) ? O : 0;
+/** How the game stands after the last move, which alone can have completed a line. */
+export function standing(position: u32): u32 {
+  const moves = popcnt<u32>(position);
+  const lastPlayer = O - (moves & 1);
+  if (hasLine(squaresOf(position, lastPlayer))) return lastPlayer;
+  return moves == SQUARES ? DRAW : ONGOING;
 }
 
-/** Reward of reaching a position, from X's side. */
-export function rewardOf(winner: u32): f64 {
-  if (winner == X) return 1.0;
-  return winner == O ? -1.0 : 0.0;
+/** Reward of the move that led to a standing, from X's side. */
+export function rewardOf(standing: u32): f64 {
+  if (standing == X) return 1.0;
+  return standing == O ? -1.0 : 0.0;
 }
 
 /** The n-th square of a set in ascending order, counting from 0. */
@@ -71,13 +73,23 @@ export function winningSquare(position: u32, player: u32): u32 {
   return SQUARES;
 }
 
+/** Whether a game can come to a position: turns alternate, and nobody moves once a line is complete. */
+export function isReachable(position: u32): bool {
+  const xs = squaresOf(position, X);
+  const os = squaresOf(position, O);
+  const lead = popcnt<u32>(xs) - popcnt<u32>(os);
+  if (position != (xs | (os << SQUARES)) || (xs & os) != 0 || lead > 1) return false;
+  if (hasLine(xs)) return lead == 1 && !hasLine(os);
+  return !hasLine(os) || lead == 0;
+}
+
 /** Whether squares (u8 each), taken in turn from the empty board, are legal moves one after the other. */
 export function isGame(squares: usize, count: u32): bool {
   let position: u32 = 0;
   for (let move: u32 = 0; move < count; move++) {
     const square = load<u8>(squares + move);
-    if (square >= SQUARES || winnerOf(position) != 0 || !((emptySquares(position) >> square) & 1))
-      return false;
+    if (square >= SQUARES || standing(position) != ONGOING) return false;
+    if (!((emptySquares(position) >> square) & 1)) return false;
     position = place(position, square);
   }
   return true;
