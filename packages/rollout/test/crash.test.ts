@@ -92,5 +92,5 @@ describe.each(['worker', 'process'] as const)('a %s that', (name) => {
     const outcomes = await collect(backend, [0, HANGS, 1]).results();
     expect(words(outcomes)).toEqual([18, 'TIMED_OUT', 29]);
     if (name === 'process') expect(isAlive(Number(readFileSync(marker('hung-pid'), 'utf8')))).toBe(false);
-  });
+  }, 60_000);
 });

@@ -10,6 +10,9 @@ export interface Verifier extends AsyncDisposable {
   replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay>;
 }
 
+/** Steps that are replayed on the host's own thread before it starts others: a few milliseconds of work. */
+const LOCAL_STEPS = 100_000;
+
 /**
  * A verifier for a backend. Rollouts on threads are replayed on other threads, so that the host's own does not hold them
  * up; elsewhere an isolate costs more than its replays, which then run where they are asked for.
@@ -29,11 +32,18 @@ function localVerifier(): Verifier {
   };
 }
 
+/** Starts threads only for a batch that is worth them. */
 function threadVerifier(size: number, timeoutMs: number): Verifier {
   const pool = new WorkerPool({ runtime: 'worker_threads', size, fresh: false, timeoutMs });
+  const local = localVerifier();
+  let localSteps = LOCAL_STEPS;
   return {
-    replay: (chunk, { steps, actions }, signal) =>
-      pool.run('replay', { chunk: toWire(chunk), claim: { steps, actions } }, signal),
+    replay(chunk, claim, signal) {
+      const { steps, actions } = claim;
+      localSteps -= actions.length;
+      if (localSteps >= 0) return local.replay(chunk, claim, signal);
+      return pool.run('replay', { chunk: toWire(chunk), claim: { steps, actions } }, signal);
+    },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
