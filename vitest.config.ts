@@ -35,9 +35,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { test: { name: 'unit', include: ['{sim-core,packages/*}/test/**/*.test.ts'] } },
-      { test: { name: 'cross', include: ['test/cross/**/*.test.ts'] } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false } },
+      { extends: true, test: { name: 'unit', include: ['{sim-core,packages/*}/test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'cross', include: ['test/cross/**/*.test.ts'] } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false } },
       ...(has('chromium') ? [browser] : []),
     ],
   },

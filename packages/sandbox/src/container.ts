@@ -5,19 +5,25 @@ import type { SandboxSpec } from './options.js';
 /** Added to a sandbox's lifetime inside the container, so that the owner's own clock, which can say why, comes first. */
 const BACKSTOP_GRACE_MS = 5_000;
 
+/** What a container is called and what it has to know besides its spec. */
+export interface ContainerFacts {
+  readonly name: string;
+  readonly labels: Record<string, string>;
+  /** When the container ends by itself, from its start. */
+  readonly backstopMs: number;
+  /** Paths that the image declares as volumes. Left alone, each would be the host's disk: writable and without a limit. */
+  readonly imageVolumes: readonly string[];
+}
+
 /** What the engine is asked for: the whole of a sandbox's confinement is in this one place. */
-export function containerRequest(
-  name: string,
-  spec: SandboxSpec,
-  labels: Record<string, string>,
-  backstopMs: number,
-): Docker.ContainerCreateOptions {
+export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Docker.ContainerCreateOptions {
+  const { name, labels, backstopMs, imageVolumes } = facts;
   const { security } = spec;
   const securityOptions = [
     ...(security.noNewPrivileges ? ['no-new-privileges'] : []),
     ...(security.seccomp === 'unconfined' ? ['seccomp=unconfined'] : []),
   ];
-  const tmpFlags = `rw,nosuid,nodev,${security.tmpExec ? 'exec' : 'noexec'}`;
+  const memory = `rw,nosuid,nodev,${security.tmpExec ? 'exec' : 'noexec'},size=${spec.tmpBytes},mode=1777`;
   return {
     name,
     Image: spec.image,
@@ -34,6 +40,8 @@ export function containerRequest(
     AttachStderr: true,
     OpenStdin: true,
     StdinOnce: spec.lifetime === 'owner',
+    // A health check would be a process inside that no limit of ours knows.
+    Healthcheck: { Test: ['NONE'] },
     // Process 1 cannot be asked to end, so an operator's `docker stop` goes straight to what works.
     StopSignal: 'SIGKILL',
     HostConfig: {
@@ -48,7 +56,7 @@ export function containerRequest(
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
       NanoCpus: Math.round(spec.cpus * 1e9),
-      Tmpfs: { '/tmp': `${tmpFlags},size=${spec.tmpBytes},mode=1777` },
+      Tmpfs: Object.fromEntries(['/tmp', ...imageVolumes].map((path) => [path, memory])),
       Ulimits: [
         { Name: 'nofile', Soft: spec.openFiles, Hard: spec.openFiles },
         { Name: 'core', Soft: 0, Hard: 0 },

@@ -14,7 +14,7 @@ export interface SandboxOptions {
   readonly cpus?: number;
   /** Processes and threads at one time. Default 128. */
   readonly pidsLimit?: number;
-  /** Size of `/tmp`. Default 64 MiB. */
+  /** Size of `/tmp`, and of each `VOLUME` of the image, which is memory here and starts empty. Default 64 MiB. */
   readonly tmpBytes?: number;
   /** Files that one process can hold open. Default 1024. */
   readonly openFiles?: number;

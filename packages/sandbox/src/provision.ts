@@ -39,9 +39,10 @@ export async function provision(
     tags: spec.tags,
     options: spec.options,
   });
+  const imageVolumes = await volumesOf(engine, spec.image);
   const container = engine.getContainer(id);
   try {
-    await engine.createContainer(containerRequest(id, spec, labels, backstopMs));
+    await engine.createContainer(containerRequest(spec, { name: id, labels, backstopMs, imageVolumes }));
     const control = new ControlChannel(await attachControl(container));
     await container.start();
     return { id, container, control };
@@ -52,6 +53,15 @@ export async function provision(
       failure.message += ` (and ${id} could not be removed: ${String(left)})`;
     });
     throw failure;
+  }
+}
+
+async function volumesOf(engine: Docker, image: string): Promise<string[]> {
+  try {
+    const { Config } = await engine.getImage(image).inspect();
+    return Object.keys(Config.Volumes ?? {});
+  } catch (error) {
+    throw engineError(error, `creating a sandbox from ${image}`);
   }
 }
 

@@ -4,7 +4,9 @@ import { mergeOptions, type SandboxOptions, sandboxSpec } from '../src/options.j
 import { processSpec, signalName } from '../src/process/options.js';
 import { HARDENED, type SecurityOptions, securityReport } from '../src/security.js';
 
-const request = (options: SandboxOptions) => containerRequest('name', sandboxSpec(options), {}, 60_000);
+const facts = { name: 'name', labels: {}, backstopMs: 60_000, imageVolumes: ['/data'] };
+const request = (options: SandboxOptions) => containerRequest(sandboxSpec(options), facts);
+const memory = `rw,nosuid,nodev,noexec,size=${64 * 2 ** 20},mode=1777`;
 
 describe('the hardened profile', () => {
   it('is what the engine is asked for by default', () => {
@@ -21,7 +23,7 @@ describe('the hardened profile', () => {
       Memory: 512 * 2 ** 20,
       MemorySwap: 512 * 2 ** 20,
       NanoCpus: 1e9,
-      Tmpfs: { '/tmp': `rw,nosuid,nodev,noexec,size=${64 * 2 ** 20},mode=1777` },
+      Tmpfs: { '/tmp': memory, '/data': memory },
       LogConfig: { Type: 'none' },
       AutoRemove: true,
     });
@@ -34,7 +36,10 @@ describe('the hardened profile', () => {
     [{ user: '0:0' }, { User: '0:0' }],
     [{ network: 'bridge' }, { HostConfig: { NetworkMode: 'bridge' } }],
     [{ readonlyRootfs: false }, { HostConfig: { ReadonlyRootfs: false } }],
-    [{ tmpExec: true }, { HostConfig: { Tmpfs: { '/tmp': expect.stringContaining(',exec,') } } }],
+    [
+      { tmpExec: true },
+      { HostConfig: { Tmpfs: { '/tmp': expect.stringContaining(',exec,'), '/data': expect.any(String) } } },
+    ],
     [{ capabilities: ['NET_RAW'] }, { HostConfig: { CapAdd: ['NET_RAW'] } }],
     [{ noNewPrivileges: false }, { HostConfig: { SecurityOpt: [] } }],
     [

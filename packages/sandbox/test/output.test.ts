@@ -51,15 +51,19 @@ describe('capture', () => {
 describe('reading', () => {
   it('gives text whole, however the bytes are cut', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 5 }), async (text, size) => {
-        const pipe = new OutputPipe(0);
-        const reading = collect(pipe.text());
-        await Promise.resolve();
-        const bytes = encode(text);
-        for (let at = 0; at < bytes.length; at += size) void pipe.push(bytes.subarray(at, at + size));
-        pipe.end();
-        expect((await reading).join('')).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: 'binary', maxLength: 40 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (text, size) => {
+          const pipe = new OutputPipe(0);
+          const reading = collect(pipe.text());
+          await Promise.resolve();
+          const bytes = encode(text);
+          for (let at = 0; at < bytes.length; at += size) void pipe.push(bytes.subarray(at, at + size));
+          pipe.end();
+          expect((await reading).join('')).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+        },
+      ),
     );
   });
 
@@ -108,7 +112,7 @@ describe('backpressure', () => {
     await Promise.resolve();
     const wait = pipe.push(big);
     expect(wait).toBeInstanceOf(Promise);
-    expect((await first).value).toEqual(big);
+    expect((await first).value?.length).toBe(big.length);
     await wait;
   });
 
