@@ -26,7 +26,7 @@ const lockDigest = createHash('sha256')
   .digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockDigest) {
   process.stderr.write('installing dependencies (npm ci)…\n');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lockDigest);
 }
 process.stderr.write('building what changed (turbo run build)…\n');
