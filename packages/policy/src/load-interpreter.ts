@@ -6,6 +6,7 @@ import { javascript } from './javascript/javascript.js';
 import type { Language } from './language.js';
 import type { PolicyLanguage } from './policy.js';
 import { PolicyError } from './policy-error.js';
+import { python } from './python/python.js';
 
 /** Where an interpreter comes from. Without `wasm` or `image`, Node reads the installed package. */
 export interface LoadInterpreterOptions {
@@ -16,7 +17,7 @@ export interface LoadInterpreterOptions {
   readonly signal?: AbortSignal;
 }
 
-const LANGUAGES: Partial<Readonly<Record<PolicyLanguage, Language>>> = { javascript };
+const LANGUAGES: Readonly<Record<PolicyLanguage, Language>> = { javascript, python };
 const MAX_MEMORY_PAGES = 1024;
 
 /** One per language: guests share it. */

@@ -72,6 +72,10 @@ export class Machine implements WasiHost {
     this.memory.attach(this.exports[names.memory!] as WebAssembly.Memory);
   }
 
+  get table(): WebAssembly.Table {
+    return this.exports[this.#names.table!] as WebAssembly.Table;
+  }
+
   read(length: number): Uint8Array {
     return this.attendant?.read(length) ?? NOTHING;
   }

@@ -11,7 +11,7 @@ export const SLOT = {
   value: 1,
   /** In: the code of the player to move. */
   player: 2,
-  /** In: squares or observations. Out: a message in UTF-8. */
+  /** In: observations, or squares as one byte each. Out: a message in UTF-8. */
   data: 3,
 } as const;
 
@@ -58,9 +58,14 @@ export class Mailbox {
     return OUTCOMES[this.get(SLOT.status)] ?? 'EXCEPTION';
   }
 
+  /** The first `length` bytes of data. */
+  data(length: number): Uint8Array {
+    return this.memory.span(this.address + 8 * SLOT.data, length);
+  }
+
   /** The message of as many bytes as the guest says, and no more than the mailbox holds. */
   get message(): Uint8Array {
-    const length = Math.min(Math.max(Math.trunc(this.get(SLOT.value)) || 0, 0), 8 * MAX_OBSERVATION_LENGTH);
-    return this.memory.span(this.address + 8 * SLOT.data, length);
+    const length = Math.trunc(this.get(SLOT.value)) || 0;
+    return this.data(Math.min(Math.max(length, 0), 8 * MAX_OBSERVATION_LENGTH));
   }
 }

@@ -38,9 +38,8 @@ function writeTurn(mailbox: Mailbox, request: DecisionRequest): void {
   const { board, player } = request;
   checkLength('board', board.length);
   mailbox.set(SLOT.player, playerCode(player));
-  for (let index = 0; index < board.length; index++) {
-    mailbox.set(SLOT.data + index, squareCode(board[index], index));
-  }
+  const squares = mailbox.data(board.length);
+  for (let index = 0; index < board.length; index++) squares[index] = squareCode(board[index], index);
   mailbox.set(SLOT.value, board.length);
   mailbox.set(SLOT.status, OPERATION.twoPlayer);
 }

@@ -152,7 +152,7 @@ function streamFunctions(host: WasiHost): Record<string, WasiFunction> {
       if (count < 1) return EINVAL;
       // One vector at a time: a short read is always allowed.
       const buffer = memory.span(memory.getUint32(vectors), memory.getUint32(vectors + 4));
-      const bytes = host.read(buffer.length);
+      const bytes = host.read(buffer.length).subarray(0, buffer.length);
       buffer.set(bytes);
       memory.setUint32(result, bytes.length);
       return SUCCESS;

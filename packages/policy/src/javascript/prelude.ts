@@ -10,11 +10,12 @@
 export const JAVASCRIPT_PRELUDE = String.raw`(function (judge, buffer) {
 'use strict';
 const slots = new Float64Array(buffer);
+const squares = new Uint8Array(buffer, 8 * 3);
 const STATUS = 0, VALUE = 1, PLAYER = 2, DATA = 3;
 const TWO_PLAYER = 33, SINGLE_AGENT = 34, DESCRIBE = 35;
 const DONE = 0, EXCEPTION = 1, INVALID_ACTION = 2, OUT_OF_MEMORY = 3, STACK_OVERFLOW = 4, SYNTAX = 5;
 const RANDOM = 16, GETRANDBITS = 17, STDOUT = 18, STDERR = 19;
-const SQUARES = [null, 'X', 'O'];
+const MARKS = [null, 'X', 'O'];
 const { floor, ceil, log, sqrt, cos, sin, clz32 } = Math;
 const { isSafeInteger } = Number;
 
@@ -220,8 +221,8 @@ const conclude = (action) => {
 const playTurn = () => {
   const board = [];
   const length = slots[VALUE];
-  for (let i = 0; i < length; i++) board[i] = SQUARES[slots[DATA + i]];
-  return conclude(policy(board, SQUARES[slots[PLAYER]], rng));
+  for (let i = 0; i < length; i++) board[i] = MARKS[squares[i]];
+  return conclude(policy(board, MARKS[slots[PLAYER]], rng));
 };
 const act = () => {
   const observation = [];

@@ -1,0 +1,85 @@
+import { GuestFault } from '../guest-memory.js';
+import type { Driver, Landmarks, Reply } from '../language.js';
+import type { Machine } from '../machine.js';
+import { Mailbox, OPERATION, SLOT } from '../mailbox.js';
+import type { Session } from '../session.js';
+import { READ } from './harness.js';
+
+export interface PythonLandmarks extends Landmarks {
+  /** Index in the function table of the `tp_call` slot of the entry's type. */
+  readonly call: number;
+  /** The harness's callable. */
+  readonly entry: number;
+  /** The empty tuple. */
+  readonly noArguments: number;
+}
+
+/** `ternaryfunc` of CPython: (callable, arguments, keywords) → a new reference, or 0 with an exception set. */
+type TernaryFunction = (callable: number, args: number, keywords: number) => number;
+
+const NOTHING = new Uint8Array(0);
+
+/** Leads one Python guest. The other half of its protocol is the harness. */
+export class PythonDriver implements Driver {
+  readonly #call: TernaryFunction;
+  readonly #mailbox: Mailbox;
+  #phase: 'loading' | 'deciding' | 'idle' = 'idle';
+  #sourceRead = 0;
+
+  constructor(
+    machine: Machine,
+    private readonly landmarks: PythonLandmarks,
+    private readonly session: Session,
+  ) {
+    this.#call = machine.table.get(landmarks.call) as TernaryFunction;
+    this.#mailbox = new Mailbox(machine.memory, landmarks.mailbox);
+  }
+
+  load(): Reply {
+    this.#mailbox.set(SLOT.status, OPERATION.load);
+    return this.#enter('loading');
+  }
+
+  decide(): Reply {
+    return this.#enter('deciding');
+  }
+
+  read(length: number): Uint8Array {
+    if (this.#phase === 'loading' && length === READ.source) return this.#nextSource();
+    if (this.#phase === 'deciding') return this.#draw(length);
+    return NOTHING;
+  }
+
+  write(stream: 1 | 2, bytes: Uint8Array): void {
+    this.session.write(stream, bytes);
+  }
+
+  #enter(phase: 'loading' | 'deciding'): Reply {
+    this.#phase = phase;
+    const result = this.#call(this.landmarks.entry, this.landmarks.noArguments, 0);
+    this.#phase = 'idle';
+    if (result === 0) throw new GuestFault('the harness raised an exception');
+    const { outcome } = this.#mailbox;
+    const message = outcome === 'DONE' ? '' : this.session.message(this.#mailbox.message);
+    return { outcome, action: this.#mailbox.get(SLOT.value), message };
+  }
+
+  #nextSource(): Uint8Array {
+    const { source } = this.session;
+    const chunk = source.subarray(this.#sourceRead, this.#sourceRead + READ.source);
+    this.#sourceRead += chunk.length;
+    return chunk;
+  }
+
+  #draw(length: number): Uint8Array {
+    const { rng } = this.session;
+    const answer = new DataView(new ArrayBuffer(8));
+    if (length === READ.float) {
+      answer.setFloat64(0, rng.random(), true);
+      return new Uint8Array(answer.buffer);
+    }
+    if (length < 1 || length > READ.maxBits) return NOTHING;
+    answer.setUint32(0, Number(rng.getrandbits(length)), true);
+    return new Uint8Array(answer.buffer, 0, Math.ceil(length / 8));
+  }
+}

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import { definePolicy, type GuestLimits, loadInterpreter, type PolicyContract } from '../src/index.js';
+import { Mt19937 } from './support/mt19937.js';
+
+const interpreter = await loadInterpreter('python');
+const EMPTY_BOARD = Array.from({ length: 9 }, () => null);
+
+function create(
+  source: string,
+  contract: PolicyContract = 'single-agent',
+  limits: Partial<GuestLimits> = {},
+) {
+  const policy = definePolicy({ language: 'python', source });
+  return interpreter.createGuest({ policy, contract, rng: new Mt19937(42n), limits });
+}
+
+function guestOf(source: string, contract?: PolicyContract, limits?: Partial<GuestLimits>) {
+  const { guest, failure } = create(source, contract, limits);
+  if (guest === undefined) throw new Error(failure.message);
+  return guest;
+}
+
+describe('the contract', () => {
+  test('a two-player policy gets the board, the player and rng', () => {
+    const guest = guestOf(
+      'def choose_action(board, player, rng):\n    print(board, player, type(rng).__mro__[1])\n    return board.index(None)\n',
+      'two-player',
+    );
+    const board = ['X', 'O', null, null, null, null, null, null, null] as const;
+    expect(guest.chooseAction({ board, player: 'X' })).toMatchObject({ action: 2 });
+    expect(guest.stdout).toBe(
+      "['X', 'O', None, None, None, None, None, None, None] X <class 'random.Random'>\n",
+    );
+  });
+
+  test('a single-agent policy gets the observation as a list of floats, and rng', () => {
+    const guest = guestOf(
+      'def choose_action(observation, rng):\n    print(observation)\n    return len(observation)\n',
+    );
+    expect(guest.chooseAction({ observation: Float32Array.of(0.5, -2, 3.25) })).toMatchObject({ action: 3 });
+    expect(guest.chooseAction({ observation: Int8Array.of(1) })).toMatchObject({ action: 1 });
+    expect(guest.stdout).toBe('[0.5, -2.0, 3.25]\n[1.0]\n');
+  });
+
+  test('the board is a fresh copy at every call', () => {
+    const guest = guestOf(
+      'seen = []\ndef choose_action(board, player, rng):\n    assert board == [None] * 9\n    board[:] = "X" * 9\n' +
+        '    seen.append(board)\n    return len({id(b) for b in seen})\n',
+      'two-player',
+    );
+    for (const action of [1, 2, 3]) {
+      expect(guest.chooseAction({ board: EMPTY_BOARD, player: 'X' })).toMatchObject({ action });
+    }
+  });
+
+  test('state lives as long as the guest and no longer', () => {
+    const first = guestOf(
+      'import builtins, sys\nbuiltins.mark = sys.mark = 1\ncalls = 0\ndef choose_action(observation, rng):\n' +
+        '    global calls\n    calls += 1\n    return calls\n',
+    );
+    expect(first.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+    expect(first.chooseAction({ observation: [] })).toMatchObject({ action: 2 });
+    first[Symbol.dispose]();
+    const second = guestOf(
+      'import builtins, sys\ndef choose_action(observation, rng):\n' +
+        '    return hasattr(builtins, "mark") + 2 * hasattr(sys, "mark") + 4 * ("calls" in globals())\n',
+    );
+    expect(second.chooseAction({ observation: [] })).toMatchObject({ action: 0 });
+  });
+
+  test.each([
+    ['True', 1],
+    ['-7', -7],
+    ['2 ** 53 - 1', 2 ** 53 - 1],
+    ['enum.IntEnum("Action", ["LEFT", "RIGHT"]).RIGHT', 2],
+  ])('%s is an action', (value, action) => {
+    const guest = guestOf(`import enum\ndef choose_action(observation, rng):\n    return ${value}\n`);
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action });
+  });
+
+  test.each([
+    ['3.0', 'choose_action returned 3.0, not an integer'],
+    ['"4"', 'choose_action returned a str, not an integer'],
+    ['None', 'choose_action returned a NoneType, not an integer'],
+    ['[4]', 'choose_action returned a list, not an integer'],
+    ['type("Four", (), {"__index__": lambda self: 4})()', 'choose_action returned a Four, not an integer'],
+    ['2 ** 53', 'choose_action returned an integer beyond 53 bits'],
+    ['-10 ** 100', 'choose_action returned an integer beyond 53 bits'],
+  ])('returning %s is an invalid action, and the next call may succeed', (value, message) => {
+    const guest = guestOf(
+      `n = 0\ndef choose_action(observation, rng):\n    global n\n    n += 1\n    return ${value} if n == 1 else 1\n`,
+    );
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({
+      failure: { fault: 'policy', code: 'INVALID_ACTION', message, step: 0 },
+    });
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+  });
+});
+
+describe('the surroundings', () => {
+  const evaluate = (expression: string): string => {
+    const guest = guestOf(
+      `def choose_action(observation, rng):\n    import os, sys, time, uuid\n    print(${expression})\n    return 0\n`,
+    );
+    const { failure } = guest.chooseAction({ observation: [] });
+    return failure === undefined ? guest.stdout.trim() : failure.message;
+  };
+
+  test('the clock stands still', () => {
+    expect(evaluate('time.time(), time.monotonic() == time.monotonic()')).toBe('946684800.0 True');
+  });
+
+  test('entropy is the same in every guest, and not the same twice in one', () => {
+    const draws = evaluate('os.urandom(8) != os.urandom(8), uuid.uuid4()');
+    expect(draws).toMatch(/^True [0-9a-f-]{36}$/);
+    expect(evaluate('os.urandom(8) != os.urandom(8), uuid.uuid4()')).toBe(draws);
+  });
+
+  test('the environment holds nothing of the host', () => {
+    expect(evaluate('dict(os.environ)')).toBe("{'PYTHONHASHSEED': '0'}");
+  });
+
+  test.each([
+    ['open("/etc/passwd").read()', 'FileNotFoundError'],
+    ['open("x", "w")', 'FileNotFoundError'],
+    ['os.listdir("/")', 'FileNotFoundError'],
+    ['__import__("socket").socket()', 'OSError'],
+    ['__import__("subprocess").run(["true"])', 'OSError'],
+    ['__import__("ctypes")', 'ModuleNotFoundError'],
+    ['__import__("threading").Thread(target=print).start()', 'RuntimeError'],
+    ['input()', 'EOFError'],
+    ['os.fork()', 'AttributeError'],
+  ])('%s raises %s', (expression, name) => {
+    expect(evaluate(expression)).toContain(name);
+  });
+
+  test('the standard library can be read and not written', () => {
+    const path = '"/usr/local/lib/python312.zip"';
+    expect(evaluate(`open(${path}, "rb").read(2)`)).toBe("b'PK'");
+    expect(evaluate(`open(${path}, "r+b", 0).write(b"x")`)).toContain('OSError: [Errno 58] Not supported');
+    expect(evaluate(`os.remove(${path})`)).toContain('OSError: [Errno 58] Not supported');
+  });
+});
+
+describe('failures', () => {
+  test('an exception names its place and fails one decision', () => {
+    const guest = guestOf(
+      'n = 0\ndef choose_action(observation, rng):\n    global n\n    n += 1\n    return 1 // (n - 2)\n',
+    );
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: -1 });
+    expect(guest.chooseAction({ observation: [] }).failure).toEqual({
+      fault: 'policy',
+      code: 'EXCEPTION',
+      message: 'ZeroDivisionError: integer division or modulo by zero (policy.py, line 5)',
+      step: 1,
+    });
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+  });
+
+  test.each([
+    ['def (', 'SYNTAX'],
+    ['  x = 1\n y = 2', 'SYNTAX'],
+    ['x = "\0"', 'SYNTAX'],
+    ['raise SyntaxError("made up")', 'EXCEPTION'],
+    ['choose_action = 4', 'EXCEPTION'],
+    ['', 'EXCEPTION'],
+    ['import sys; sys.exit(0)', 'EXCEPTION'],
+    ['import os; os._exit(0)', 'EXCEPTION'],
+    ['while True: pass', 'FUEL_EXHAUSTED'],
+    ['def f(): f()\nf()', 'STACK_OVERFLOW'],
+    ['x = []\nwhile True: x.append(bytes(2 ** 20))', 'OUT_OF_MEMORY'],
+  ])('%j does not load: %s', (source, code) => {
+    expect(create(source).failure).toMatchObject({ fault: 'policy', code, step: null });
+  });
+
+  test('a source may be larger than one read, and hold any character', () => {
+    const text = 'é𝄞'.repeat(30_000);
+    const guest = guestOf(
+      `text = ${JSON.stringify(text)}\ndef choose_action(observation, rng):\n    return len(text)\n`,
+    );
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 60_000 });
+  });
+
+  test('output is capped and marked', () => {
+    const guest = guestOf(
+      'import sys\ndef choose_action(observation, rng):\n    print("é" * 100)\n    print("oops", file=sys.stderr)\n    return 0\n',
+      'single-agent',
+      { outputBytes: 11 },
+    );
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 0 });
+    expect(guest).toMatchObject({
+      stdout: 'ééééé\uFFFD',
+      stdoutTruncated: true,
+      stderr: 'oops\n',
+      stderrTruncated: false,
+    });
+  });
+
+  test('a policy that breaks the harness ends only its own guest', () => {
+    const guest = guestOf(
+      'import gc\ndef choose_action(observation, rng):\n' +
+        '    for o in gc.get_objects():\n        if type(o).__name__ == "Entry": del type(o).__call__\n' +
+        '    gc.unfreeze()\n    for o in gc.get_objects():\n        if type(o).__name__ == "Entry": del type(o).__call__\n    return 3\n',
+    );
+    guest.chooseAction({ observation: [] });
+    expect(guest.chooseAction({ observation: [] }).failure).toMatchObject({ code: 'EXCEPTION', step: 1 });
+    expect(guest.failure).toMatchObject({ code: 'EXCEPTION' });
+  });
+});
