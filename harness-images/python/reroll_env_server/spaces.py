@@ -24,7 +24,7 @@ def describe_space(space: spaces.Space) -> dict[str, Any]:
         values = {"nvec": _per_element(space.nvec), "start": _per_element(space.start)}
         return {"type": "MultiDiscrete", **_form(space), **values}
     if isinstance(space, spaces.MultiBinary):
-        return {"type": "MultiBinary", **_form(space)}
+        return {"type": "MultiBinary", "shape": [int(size) for size in space.shape]}
     if isinstance(space, spaces.Text):
         # The order of the characters decides what a seeded sample is, so it is the list and not the set.
         lengths = {"minLength": space.min_length, "maxLength": space.max_length}

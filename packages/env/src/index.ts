@@ -19,19 +19,15 @@ export {
 } from './envs/tic-tac-toe-env.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
-export type { EnvContract, RemoteAutoreset } from './remote/contract.js';
+export type { EnvContract } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits, PROTOCOL_VERSION } from './remote/limits.js';
 export { NDArray } from './remote/ndarray.js';
 export { ProtocolError, type ProtocolErrorCode, type ProtocolFault } from './remote/protocol-error.js';
-export type { RemoteOptions, RemotePeer } from './remote/remote-connection.js';
-export {
-  RemoteEnv,
-  type RemoteResetOptions,
-  type RemoteResetResult,
-  type RemoteStepResult,
-} from './remote/remote-env.js';
+export { RemoteClient } from './remote/remote-client.js';
+export { RemoteConnection, type RemoteOptions, type RemotePeer } from './remote/remote-connection.js';
+export { RemoteEnv, type RemoteResetOptions } from './remote/remote-env.js';
 export {
   RemoteVectorEnv,
   type RemoteVectorRenderOptions,
@@ -41,17 +37,39 @@ export {
 } from './remote/remote-vector-env.js';
 export type { RemoteInfo, RenderFrame } from './remote/replies.js';
 export type { CallOptions } from './remote/request-channel.js';
-export type { SpaceSpec } from './remote/space-spec.js';
+export { type ServeOptions, serveEnv } from './remote/serve-env.js';
 export type { SpaceInput, SpaceValue } from './remote/space-values.js';
 export { OpaqueValue, type WireValue } from './remote/value.js';
 export type { ArrayDtype, ArrayOf, IntegerDtype } from './spaces/array-dtype.js';
 export { Box, type BoxOptions } from './spaces/box.js';
+export { Dict } from './spaces/dict.js';
 export { Discrete, type DiscreteOptions } from './spaces/discrete.js';
+export { MultiBinary } from './spaces/multi-binary.js';
 export { MultiDiscrete, type MultiDiscreteOptions } from './spaces/multi-discrete.js';
 export { MAX_SPACE_ELEMENTS } from './spaces/shape.js';
 export { Space, type SpaceOptions } from './spaces/space.js';
 export { spaceFromJson } from './spaces/space-from-json.js';
-export type { BoxJson, DiscreteJson, MultiDiscreteJson, SpaceJson } from './spaces/space-json.js';
+export type {
+  BoxJson,
+  DictJson,
+  DiscreteJson,
+  MultiBinaryJson,
+  MultiDiscreteJson,
+  SpaceJson,
+  TextJson,
+  TupleJson,
+} from './spaces/space-json.js';
+export type {
+  BoundSpec,
+  BoxSpec,
+  DictSpec,
+  MultiDiscreteSpec,
+  PerElement,
+  SpaceSpec,
+  TupleSpec,
+} from './spaces/space-spec.js';
+export { Text, type TextOptions } from './spaces/text.js';
+export { Tuple } from './spaces/tuple.js';
 export { MAX_SYNC_ENVS, SyncVectorEnv } from './vector/sync-vector-env.js';
 export type {
   Autoreset,

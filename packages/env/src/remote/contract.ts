@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { type SpaceSpec, SpaceSpecSchema } from '../spaces/space-spec.js';
+import { AUTORESETS, type Autoreset } from '../vector/vector-env.js';
 import { PROTOCOL_VERSION } from './limits.js';
 import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
-import { type SpaceSpec, SpaceSpecSchema } from './space-spec.js';
 import type { WireValue } from './value.js';
-
-/** What a vector environment does with a sub-environment whose episode has ended; the names are Gymnasium's. */
-export type RemoteAutoreset = 'next-step' | 'same-step' | 'disabled';
 
 /** What a served environment says about itself. */
 export interface EnvContract {
@@ -26,7 +24,7 @@ export interface EnvContract {
   readonly metadata: { readonly [name: string]: WireValue };
   readonly renderMode: string | null;
   /** null for a single environment, and for a vector that does not say. */
-  readonly autoreset: RemoteAutoreset | null;
+  readonly autoreset: Autoreset | null;
   /** Names and versions of what serves it. */
   readonly server: { readonly [name: string]: string };
 }
@@ -42,7 +40,7 @@ const ContractSchema = z
     numEnvs: z.int().min(1).nullable(),
     metadata: z.record(z.string(), z.custom<WireValue>()),
     renderMode: z.string().nullable(),
-    autoreset: z.enum(['next-step', 'same-step', 'disabled']).nullable(),
+    autoreset: z.enum(AUTORESETS).nullable(),
     server: z.record(z.string(), z.string()),
   })
   .transform(

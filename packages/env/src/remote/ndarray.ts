@@ -59,5 +59,21 @@ export function elementCount(shape: readonly number[]): number {
   return count;
 }
 
+/** The dtype of a typed array that says nothing but its class. */
+const PLAIN_DTYPES = new Map<unknown, Dtype>(
+  (['|i1', '|u1', '<i2', '<u2', '<i4', '<u4', '<i8', '<u8', '<f4', '<f8'] as const).map((dtype) => [
+    DTYPES[dtype].array,
+    dtype,
+  ]),
+);
+
+/** A typed array as an array of one dimension; undefined for anything else. */
+export function asNDArray(value: object): NDArray | undefined {
+  const dtype = PLAIN_DTYPES.get(value.constructor);
+  if (dtype === undefined) return undefined;
+  const data = value as TypedArrayOf<Dtype>;
+  return new NDArray(dtype, [data.length], data);
+}
+
 const describe = (value: unknown): string =>
   typeof value === 'object' && value !== null ? value.constructor.name : typeof value;

@@ -8,13 +8,13 @@ import { type CallOptions, type Fields, RequestChannel } from './request-channel
 /** Options of connecting to a served environment. */
 export interface RemoteOptions {
   /** Most milliseconds until the environment is imported, constructed and ready; default 120,000. */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
   /** Most milliseconds for each later call that does not say otherwise; default 60,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** What to accept from the peer; default {@link DEFAULT_FRAME_LIMITS}. */
-  readonly limits?: Partial<FrameLimits>;
+  readonly limits?: Partial<FrameLimits> | undefined;
   /** Gives up connecting when it aborts. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where an environment is served: `unix:PATH`, or streams that lead to it. */
@@ -47,7 +47,7 @@ export class RemoteConnection {
       timeoutMs,
     });
     try {
-      const waiting = { timeoutMs: connectTimeoutMs, ...(signal && { signal }) };
+      const waiting = { timeoutMs: connectTimeoutMs, signal };
       const contract = parseContract(
         await channel.request('hello', { versions: [PROTOCOL_VERSION] }, waiting),
       );

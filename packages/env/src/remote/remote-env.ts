@@ -1,5 +1,5 @@
-import type { Seed } from '@reroll/sim-core';
-import type { EnvContract } from './contract.js';
+import type { ResetOptions, ResetResult, StepResult } from '../env.js';
+import { RemoteClient } from './remote-client.js';
 import { RemoteConnection, type RemoteOptions, type RemotePeer } from './remote-connection.js';
 import {
   type RemoteInfo,
@@ -13,26 +13,8 @@ import {
 import type { CallOptions } from './request-channel.js';
 import { readSpaceValue, type SpaceInput, type SpaceValue, writeSpaceValue } from './space-values.js';
 
-/** What `reset` of a remote environment takes. */
-export interface RemoteResetOptions extends CallOptions {
-  /** Seeds the environment's random numbers; without it, they go on. */
-  readonly seed?: Seed;
-  /** The environment's own reset options. */
-  readonly options?: { readonly [name: string]: unknown };
-}
-
-/** What `reset` of a remote environment gives. */
-export interface RemoteResetResult<Observation> {
-  readonly observation: Observation;
-  readonly info: RemoteInfo;
-}
-
-/** What `step` of a remote environment gives. */
-export interface RemoteStepResult<Observation> extends RemoteResetResult<Observation> {
-  readonly reward: number;
-  readonly terminated: boolean;
-  readonly truncated: boolean;
-}
+/** Arguments of {@link RemoteEnv.reset}. */
+export interface RemoteResetOptions extends ResetOptions, CallOptions {}
 
 /**
  * A single environment in another process, with Gymnasium's interface in its asynchronous form. The type parameters are
@@ -47,15 +29,10 @@ export interface RemoteStepResult<Observation> extends RemoteResetResult<Observa
  * const result = await env.step(observation[2]! > 0 ? 1 : 0);
  * ```
  */
-export class RemoteEnv<Observation extends SpaceValue = SpaceValue, Action extends SpaceInput = SpaceInput>
-  implements AsyncDisposable
-{
-  readonly #connection: RemoteConnection;
-
-  private constructor(connection: RemoteConnection) {
-    this.#connection = connection;
-  }
-
+export class RemoteEnv<
+  Observation extends SpaceValue = SpaceValue,
+  Action extends SpaceInput = SpaceInput,
+> extends RemoteClient<Observation, Action> {
   /**
    * Connects to a served environment and learns its contract.
    *
@@ -70,19 +47,18 @@ export class RemoteEnv<Observation extends SpaceValue = SpaceValue, Action exten
     return new RemoteEnv(await RemoteConnection.open(peer, 'single', options));
   }
 
-  /** What the environment says about itself: id, spaces, metadata, render mode. */
-  get contract(): EnvContract {
-    return this.#connection.contract;
-  }
-
   /**
    * Starts an episode.
    *
    * @throws ProtocolError ENVIRONMENT_ERROR with the environment's own traceback in `logs`, or of the connection
    */
-  async reset({ seed, options, ...call }: RemoteResetOptions = {}): Promise<RemoteResetResult<Observation>> {
+  async reset({
+    seed,
+    options,
+    ...call
+  }: RemoteResetOptions = {}): Promise<ResetResult<Observation, RemoteInfo>> {
     const request = { seed: seed === undefined ? undefined : writeSeed(seed), options };
-    const fields = await this.#connection.request('reset', request, call);
+    const fields = await this.connection.request('reset', request, call);
     return { observation: this.#readObservation(fields['observation']), info: readInfo(fields) };
   }
 
@@ -92,9 +68,9 @@ export class RemoteEnv<Observation extends SpaceValue = SpaceValue, Action exten
    * @throws ProtocolError RESET_NEEDED, INVALID_ACTION, ENVIRONMENT_ERROR, or of the connection
    * @throws TypeError, RangeError when the action cannot be sent as an element of the action space
    */
-  async step(action: Action, call?: CallOptions): Promise<RemoteStepResult<Observation>> {
+  async step(action: Action, call?: CallOptions): Promise<StepResult<Observation, RemoteInfo>> {
     const request = { action: writeSpaceValue(this.contract.actionSpace, action, 'action') };
-    const fields = await this.#connection.request('step', request, call);
+    const fields = await this.connection.request('step', request, call);
     return {
       observation: this.#readObservation(fields['observation']),
       reward: readNumber(fields, 'reward'),
@@ -106,17 +82,8 @@ export class RemoteEnv<Observation extends SpaceValue = SpaceValue, Action exten
 
   /** Renders in the render mode of the contract; null when that is null. Pixels are `|u1` of shape [height, width, 3]. */
   async render(call?: CallOptions): Promise<RenderFrame> {
-    const fields = await this.#connection.request('render', {}, call);
+    const fields = await this.connection.request('render', {}, call);
     return readFrame(fields['frame']);
-  }
-
-  /** Closes the environment and the connection. Calling it again waits for the same close. */
-  close(call?: CallOptions): Promise<void> {
-    return this.#connection.close(call);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   #readObservation(value: unknown): Observation {

@@ -1,5 +1,11 @@
 import type { Seed } from '@reroll/sim-core';
-import type { EnvContract } from './contract.js';
+import { requireArray, requireLength } from '../arguments.js';
+import type { Space } from '../spaces/space.js';
+import { spaceFromJson } from '../spaces/space-from-json.js';
+import { readMask } from '../vector/batched-values.js';
+import type { Autoreset, VectorResetOptions } from '../vector/vector-env.js';
+import { NDArray } from './ndarray.js';
+import { RemoteClient } from './remote-client.js';
 import { RemoteConnection, type RemoteOptions, type RemotePeer } from './remote-connection.js';
 import {
   type RemoteInfo,
@@ -13,27 +19,27 @@ import {
 import type { CallOptions } from './request-channel.js';
 import { readSpaceValue, type SpaceInput, type SpaceValue, writeSpaceValue } from './space-values.js';
 
-/** What `reset` of a remote vector environment takes. */
-export interface RemoteVectorResetOptions extends CallOptions {
-  /**
-   * One seed from which Gymnasium derives each environment's (seed, seed + 1, …), or one for each; null leaves that
-   * environment's random numbers as they are.
-   */
-  readonly seed?: Seed | readonly (Seed | null)[];
-  /** The environment's own reset options, such as Gymnasium's `reset_mask`. */
-  readonly options?: { readonly [name: string]: unknown };
-}
+/**
+ * Arguments of {@link RemoteVectorEnv.reset}. Gymnasium resets by mask only with autoreset `disabled`, where the mask
+ * travels as its option `reset_mask`.
+ */
+export interface RemoteVectorResetOptions extends VectorResetOptions, CallOptions {}
 
-/** What `reset` of a remote vector environment gives; observations are batched along a new first dimension. */
+/** What {@link RemoteVectorEnv.reset} gives. */
 export interface RemoteVectorResetResult<Observations> {
+  /** `[numEnvs, ...shape]`, flat in C order. */
   readonly observations: Observations;
+  /** As Gymnasium's vectors give them: under each name the values of all environments, under `_name` who has one. */
   readonly infos: RemoteInfo;
 }
 
-/** What `step` of a remote vector environment gives: one entry for each environment, flags as 0 or 1. */
+/** What {@link RemoteVectorEnv.step} gives; with autoreset `same-step`, last observations are in `infos.final_obs`. */
 export interface RemoteVectorStepResult<Observations> extends RemoteVectorResetResult<Observations> {
+  /** `[numEnvs]` */
   readonly rewards: Float64Array;
+  /** `[numEnvs]`, 0 or 1. */
   readonly terminations: Uint8Array;
+  /** `[numEnvs]`, 0 or 1. */
   readonly truncations: Uint8Array;
 }
 
@@ -59,13 +65,9 @@ export interface RemoteVectorRenderOptions extends CallOptions {
 export class RemoteVectorEnv<
   Observations extends SpaceValue = SpaceValue,
   Actions extends SpaceInput = SpaceInput,
-> implements AsyncDisposable
-{
-  readonly #connection: RemoteConnection;
-
-  private constructor(connection: RemoteConnection) {
-    this.#connection = connection;
-  }
+> extends RemoteClient<Observations, Actions> {
+  #singleObservationSpace: Space<unknown> | undefined;
+  #singleActionSpace: Space<unknown> | undefined;
 
   /**
    * Connects to a served vector environment and learns its contract.
@@ -80,14 +82,26 @@ export class RemoteVectorEnv<
     return new RemoteVectorEnv(await RemoteConnection.open(peer, 'vector', options));
   }
 
-  /** What the environment says about itself: id, spaces, number of environments, autoreset mode. */
-  get contract(): EnvContract {
-    return this.#connection.contract;
-  }
-
   /** Number of environments. */
   get numEnvs(): number {
     return this.contract.numEnvs as number;
+  }
+
+  /** What happens after an episode's end; null when the vector does not say. */
+  get autoreset(): Autoreset | null {
+    return this.contract.autoreset;
+  }
+
+  /** Space of one environment's observation. */
+  get singleObservationSpace(): Space<unknown> {
+    this.#singleObservationSpace ??= spaceFromJson(this.contract.singleObservationSpace);
+    return this.#singleObservationSpace;
+  }
+
+  /** Space of one environment's action. */
+  get singleActionSpace(): Space<unknown> {
+    this.#singleActionSpace ??= spaceFromJson(this.contract.singleActionSpace);
+    return this.#singleActionSpace;
   }
 
   /**
@@ -95,13 +109,14 @@ export class RemoteVectorEnv<
    *
    * @throws ProtocolError ENVIRONMENT_ERROR with the environment's own traceback in `logs`, or of the connection
    */
-  async reset({
-    seed,
-    options,
-    ...call
-  }: RemoteVectorResetOptions = {}): Promise<RemoteVectorResetResult<Observations>> {
-    const request = { seed: seed === undefined ? undefined : this.#writeSeeds(seed), options };
-    const fields = await this.#connection.request('reset', request, call);
+  async reset(options: RemoteVectorResetOptions = {}): Promise<RemoteVectorResetResult<Observations>> {
+    const { seed, options: ofEnvironments, resetMask, ...call } = options;
+    const mask = resetMask && { reset_mask: this.#writeMask(resetMask) };
+    const request = {
+      seed: seed === undefined ? undefined : this.#writeSeeds(seed),
+      options: mask ? { ...ofEnvironments, ...mask } : ofEnvironments,
+    };
+    const fields = await this.connection.request('reset', request, call);
     return { observations: this.#readObservations(fields['observation']), infos: readInfo(fields) };
   }
 
@@ -113,7 +128,7 @@ export class RemoteVectorEnv<
    */
   async step(actions: Actions, call?: CallOptions): Promise<RemoteVectorStepResult<Observations>> {
     const request = { action: writeSpaceValue(this.contract.actionSpace, actions, 'actions') };
-    const fields = await this.#connection.request('step', request, call);
+    const fields = await this.connection.request('step', request, call);
     return {
       observations: this.#readObservations(fields['observation']),
       rewards: readNumbers(fields, 'reward', this.numEnvs),
@@ -125,25 +140,18 @@ export class RemoteVectorEnv<
 
   /** Renders one environment of the vector, as {@link RemoteEnv.render} does. */
   async render({ envIndex = 0, ...call }: RemoteVectorRenderOptions = {}): Promise<RenderFrame> {
-    const fields = await this.#connection.request('render', { envIndex }, call);
+    const fields = await this.connection.request('render', { envIndex }, call);
     return readFrame(fields['frame']);
   }
 
-  /** Closes the environments and the connection. Calling it again waits for the same close. */
-  close(call?: CallOptions): Promise<void> {
-    return this.#connection.close(call);
+  #writeSeeds(seed: Seed | ArrayLike<Seed | null>): unknown {
+    if (typeof seed !== 'object') return writeSeed(seed);
+    requireLength('seed', requireArray('seed', seed), this.numEnvs);
+    return Array.from(seed, (each, i) => (each === null ? null : writeSeed(each, `seed[${i}]`)));
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  #writeSeeds(seed: Seed | readonly (Seed | null)[]): unknown {
-    if (!Array.isArray(seed)) return writeSeed(seed as Seed);
-    if (seed.length !== this.numEnvs) {
-      throw new RangeError(`seed: expected one seed or ${this.numEnvs}, got ${seed.length}`);
-    }
-    return seed.map((each: Seed | null, i) => (each === null ? null : writeSeed(each, `seed[${i}]`)));
+  #writeMask(mask: ArrayLike<number | boolean>): NDArray {
+    return new NDArray('|b1', [this.numEnvs], Uint8Array.from(readMask(mask, this.numEnvs), Number));
   }
 
   #readObservations(value: unknown): Observations {

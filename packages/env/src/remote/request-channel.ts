@@ -9,9 +9,9 @@ import { decodeValue, encodeValue, type WireValue } from './value.js';
 /** How long to wait for one answer, and what gives up earlier. */
 export interface CallOptions {
   /** Most milliseconds to wait for the answer. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Gives up when it aborts. The environment may be in the middle of a step then, so the connection closes. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The fields of one message, without its id and type. */

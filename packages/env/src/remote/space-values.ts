@@ -1,7 +1,7 @@
+import type { SpaceSpec } from '../spaces/space-spec.js';
 import { DTYPES, type Dtype, type TypedArrayOf } from './dtype.js';
 import { elementCount, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
-import type { SpaceSpec } from './space-spec.js';
 import type { WireValue } from './value.js';
 
 /**
@@ -44,7 +44,7 @@ export function readSpaceValue(spec: SpaceSpec, value: WireValue | undefined, pa
       break;
     case 'Dict':
       if (isRecord(value)) {
-        const read = ([name, part]: [string, SpaceSpec]): [string, SpaceValue] => [
+        const read = ([name, part]: readonly [string, SpaceSpec]): [string, SpaceValue] => [
           name,
           readSpaceValue(part, value[name], `${path}.${name}`),
         ];
@@ -52,7 +52,7 @@ export function readSpaceValue(spec: SpaceSpec, value: WireValue | undefined, pa
       }
       break;
     default:
-      if (value instanceof NDArray && value.dtype === spec.dtype && sameShape(value.shape, spec.shape)) {
+      if (value instanceof NDArray && value.dtype === dtypeOf(spec) && sameShape(value.shape, spec.shape)) {
         return value.data;
       }
   }
@@ -85,16 +85,20 @@ export function writeSpaceValue(spec: SpaceSpec, value: SpaceInput, path: string
     case 'Dict': {
       if (!isRecord(value)) throw mismatch(path, 'an object', value);
       requireLength(path, Object.keys(value).length, spec.spaces.length);
-      const write = ([name, part]: [string, SpaceSpec]): [string, WireValue] => [
+      const write = ([name, part]: readonly [string, SpaceSpec]): [string, WireValue] => [
         name,
         writeSpaceValue(part, value[name] as SpaceInput, `${path}.${name}`),
       ];
       return Object.fromEntries(spec.spaces.map(write));
     }
     default:
-      return writeArray(spec.dtype, spec.shape, value, path);
+      return writeArray(dtypeOf(spec), spec.shape, value, path);
   }
 }
+
+type ArraySpec = Exclude<SpaceSpec, { type: 'Discrete' | 'Text' | 'Tuple' | 'Dict' }>;
+
+const dtypeOf = (spec: ArraySpec): Dtype => (spec.type === 'MultiBinary' ? '|i1' : spec.dtype);
 
 function writeArray(dtype: Dtype, shape: readonly number[], value: unknown, path: string): NDArray {
   const { array: TypedArray, lanes } = DTYPES[dtype];

@@ -1,5 +1,5 @@
 import { MAX_VALUE_DEPTH } from './limits.js';
-import { NDArray } from './ndarray.js';
+import { asNDArray, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 
 /**
@@ -27,7 +27,8 @@ export class OpaqueValue {
 
 /**
  * The JSON form of a value; its arrays are appended to `arrays` and referred to by index. Objects with the one key
- * `$array`, `$int`, `$float`, `$opaque` or `$object` are escapes; docs/protocol.md lists them.
+ * `$array`, `$int`, `$float`, `$opaque` or `$object` are escapes; docs/protocol.md lists them. A typed array is sent as an
+ * array of one dimension.
  *
  * @throws TypeError when the value, or something in it, is no WireValue
  * @throws RangeError when it is nested deeper than 64 levels
@@ -40,6 +41,8 @@ export function encodeValue(value: unknown, arrays: NDArray[], depth = 0): unkno
   if (value instanceof NDArray) return { $array: arrays.push(value) - 1 };
   if (value instanceof OpaqueValue) return { $opaque: [value.type, value.text] };
   if (Array.isArray(value)) return value.map((item) => encodeValue(item, arrays, depth + 1));
+  const array = ArrayBuffer.isView(value) ? asNDArray(value) : undefined;
+  if (array !== undefined) return encodeValue(array, arrays, depth);
   if (!isPlainObject(value)) throw new TypeError(`value: cannot send ${describe(value)}`);
   const entries = Object.entries(value).map(([key, item]) => [key, encodeValue(item, arrays, depth + 1)]);
   const object: unknown = Object.fromEntries(entries);

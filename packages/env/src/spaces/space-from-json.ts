@@ -1,9 +1,14 @@
-import { describe } from '../arguments.js';
+import { describe, requireArray } from '../arguments.js';
 import { Box } from './box.js';
+import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
+import { elementCount } from './shape.js';
 import type { Space } from './space.js';
-import type { SpaceJson } from './space-json.js';
+import type { BoundSpec, PerElement, SpaceSpec } from './space-spec.js';
+import { Text } from './text.js';
+import { Tuple } from './tuple.js';
 
 /**
  * The space that `toJSON` described. It is not seeded.
@@ -17,25 +22,45 @@ import type { SpaceJson } from './space-json.js';
  * spaceFromJson(JSON.parse(text)).contains(1); // true
  * ```
  */
-export function spaceFromJson(json: SpaceJson): Space<unknown> {
+export function spaceFromJson(json: SpaceSpec): Space<unknown> {
   switch (json?.type) {
     case 'Discrete':
       return new Discrete(json.n, { start: json.start });
-    case 'MultiDiscrete':
-      return new MultiDiscrete(json.nvec, { start: json.start, shape: json.shape, dtype: json.dtype });
-    case 'Box':
-      return new Box({
-        low: withInfinity('low', json.low, -Infinity),
-        high: withInfinity('high', json.high, Infinity),
-        shape: json.shape,
-        dtype: json.dtype,
-      });
+    case 'MultiDiscrete': {
+      const length = elementCount('shape', json.shape);
+      const { shape, dtype } = json;
+      return new MultiDiscrete(each(json.nvec, length), { start: each(json.start, length), shape, dtype });
+    }
+    case 'MultiBinary':
+      return new MultiBinary(json.shape);
+    case 'Box': {
+      const { shape, dtype } = json;
+      const [low, high] = [bounds(json.low, -Infinity), bounds(json.high, Infinity)];
+      return new Box({ low, high, shape, dtype });
+    }
+    case 'Text':
+      return new Text(json.maxLength, { minLength: json.minLength, characters: json.characters });
+    case 'Tuple':
+      return new Tuple(Array.from(requireArray('spaces', json.spaces), spaceFromJson));
+    case 'Dict':
+      return new Dict(
+        Array.from(requireArray('spaces', json.spaces), ([name, part]) => [name, spaceFromJson(part)]),
+      );
     default:
-      throw new TypeError(`a space must be a Discrete, MultiDiscrete or Box, got ${describe(json)}`);
+      throw new TypeError(`a space must have one of the known types, got ${describe(json)}`);
   }
 }
 
-function withInfinity(name: string, bounds: readonly (number | null)[], infinity: number): number[] {
-  if (!Array.isArray(bounds)) throw new TypeError(`${name} must be an array, got ${describe(bounds)}`);
-  return bounds.map((bound: number | null) => bound ?? infinity);
+const each = (values: number | readonly number[], length: number): readonly number[] =>
+  typeof values === 'number' ? new Array<number>(length).fill(values) : values;
+
+/**
+ * Bounds as numbers; what is no bound at all is left for the Box to name. An integer bound that no number holds exactly
+ * is as good as none: nothing is drawn beyond it.
+ */
+function bounds(json: PerElement<BoundSpec>, none: number): number | number[] {
+  if (Array.isArray(json)) return json.map((bound: BoundSpec) => bounds(bound, none) as number);
+  if (json === null) return none;
+  if (typeof json !== 'string') return json as number;
+  return Number.isSafeInteger(Number(json)) ? Number(json) : none;
 }

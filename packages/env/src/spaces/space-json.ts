@@ -26,5 +26,40 @@ export interface MultiDiscreteJson {
   readonly start: readonly number[];
 }
 
+/** A MultiBinary as JSON. */
+export interface MultiBinaryJson {
+  readonly type: 'MultiBinary';
+  readonly shape: readonly number[];
+}
+
+/** A Text as JSON. */
+export interface TextJson {
+  readonly type: 'Text';
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** In the order in which sampling numbers them. */
+  readonly characters: string;
+}
+
+/** A Tuple as JSON. */
+export interface TupleJson {
+  readonly type: 'Tuple';
+  readonly spaces: readonly SpaceJson[];
+}
+
+/** A Dict as JSON. */
+export interface DictJson {
+  readonly type: 'Dict';
+  /** Name and space, in the order in which sampling draws them. */
+  readonly spaces: readonly (readonly [string, SpaceJson])[];
+}
+
 /** Any space as JSON. */
-export type SpaceJson = BoxJson | DiscreteJson | MultiDiscreteJson;
+export type SpaceJson =
+  | BoxJson
+  | DiscreteJson
+  | MultiDiscreteJson
+  | MultiBinaryJson
+  | TextJson
+  | TupleJson
+  | DictJson;

@@ -90,8 +90,7 @@ print(json.dumps(steps))`) as unknown[][];
     expect([...last.truncations]).toEqual([1, 1]);
     if (autoreset === 'disabled') {
       await expect(envs.step([0, 1])).rejects.toThrow(code('ENVIRONMENT_ERROR'));
-      const mask = new NDArray('|b1', [2], Uint8Array.of(1, 0));
-      const { observations } = await envs.reset({ seed: [5, null], options: { reset_mask: mask } });
+      const { observations } = await envs.reset({ seed: [5, null], resetMask: [true, false] });
       expect(observations.slice(0, 4)).toEqual(first.slice(0, 4));
       expect(observations.slice(4)).toEqual(last.observations.slice(4));
     } else if (autoreset === 'same-step') {

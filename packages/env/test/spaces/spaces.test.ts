@@ -257,7 +257,8 @@ describe('spaceFromJson', () => {
     {},
     { type: 'Dict' },
     { type: 'Discrete' },
-    { type: 'Box', low: 0, high: 1, dtype: '<f4', shape: [1] },
+    { type: 'Box', low: {}, high: 1, dtype: '<f4', shape: [1] },
+    { type: 'Tuple', spaces: [{ type: 'Graph' }] },
   ])('refuses %j', (json) => {
     expect(() => spaceFromJson(json as unknown as SpaceJson)).toThrow(TypeError);
   });

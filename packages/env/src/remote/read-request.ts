@@ -1,0 +1,38 @@
+import type { NamedOptions } from '../env.js';
+import type { SpaceSpec } from '../spaces/space-spec.js';
+import { NDArray } from './ndarray.js';
+import { ProtocolError } from './protocol-error.js';
+import type { Fields } from './request-channel.js';
+import { readSpaceValue, type SpaceValue } from './space-values.js';
+import type { WireValue } from './value.js';
+
+/**
+ * The seed of a request. Whether it is a good one is the environment's to say.
+ *
+ * @throws ProtocolError INVALID_ARGUMENT when it is no number at all
+ */
+export function readSeed(seed: WireValue | undefined): number | bigint | undefined {
+  if (seed === undefined || seed === null) return undefined;
+  if (typeof seed === 'number' || typeof seed === 'bigint') return seed;
+  throw new ProtocolError('INVALID_ARGUMENT', 'seed: expected a non-negative integer');
+}
+
+/** The reset options of a request; arrays in them keep their elements and lose their shapes. */
+export function readOptions(request: Fields): NamedOptions | undefined {
+  const options = request['options'];
+  if (options === undefined || options === null) return undefined;
+  if (typeof options !== 'object' || Array.isArray(options) || options instanceof NDArray) {
+    throw new ProtocolError('INVALID_ARGUMENT', 'options: expected an object');
+  }
+  const read = ([name, value]: [string, unknown]) => [name, value instanceof NDArray ? value.data : value];
+  return Object.fromEntries(Object.entries(options).map(read));
+}
+
+/** The action of a request, as an element of the space. */
+export function readAction(space: SpaceSpec, action: WireValue | undefined): SpaceValue {
+  try {
+    return readSpaceValue(space, action, 'action');
+  } catch (cause) {
+    throw new ProtocolError('INVALID_ACTION', (cause as Error).message, { cause });
+  }
+}
