@@ -2,7 +2,7 @@
 import { pcg64BoundedUint32 } from '../rng/pcg64';
 import { streamAt } from '../rng/stream-column';
 import { emptySquares, ONGOING, place, SQUARES, standing } from './rules';
-import { isWaiting, show, showFinal } from './vector';
+import { show, showFinal } from './vector';
 import {
   AUTORESET,
   DISABLED,
@@ -11,6 +11,7 @@ import {
   SAME_STEP,
   STREAM,
   TALLY,
+  TERMINATED,
   ticTacToeVectorColumn,
 } from './vector-layout';
 
@@ -23,17 +24,20 @@ const ALL_LISTED: u64 = 0x8_7654_3210;
  */
 export function ticTacToeVectorPlay(vec: usize, steps: u32): void {
   const numEnvs = load<u32>(vec, NUM_ENVS);
-  const sitsOut = load<u32>(vec, AUTORESET) == DISABLED;
+  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
+  const autoreset = load<u32>(vec, AUTORESET);
   memory.fill(vec + TALLY, 0, 32);
   for (let index: u32 = 0; index < numEnvs; index++) {
-    if (!(sitsOut && isWaiting(vec, index))) playOne(vec, index, steps);
+    const isOver = autoreset != SAME_STEP && load<u8>(terminated + index) != 0;
+    if (isOver && autoreset == DISABLED) continue;
+    playOne(vec, index, steps, isOver);
   }
 }
 
-function playOne(vec: usize, index: u32, steps: u32): void {
+/** Plays in one environment; `isOver` when its first step is a reset. */
+function playOne(vec: usize, index: u32, steps: u32, isOver: bool): void {
   const stream = streamAt(ticTacToeVectorColumn(vec, STREAM), index);
   const autoreset = load<u32>(vec, AUTORESET);
-  let isOver = isWaiting(vec, index);
   let position = load<u32>(ticTacToeVectorColumn(vec, POSITION) + (index << 2));
   let count = popcnt<u32>(emptySquares(position));
   let list = listed(emptySquares(position));

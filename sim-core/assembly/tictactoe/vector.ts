@@ -50,10 +50,12 @@ export function ticTacToeVectorSampleLegal(vec: usize): void {
   const actions = ticTacToeVectorColumn(vec, ACTION);
   const positions = ticTacToeVectorColumn(vec, POSITION);
   const streams = ticTacToeVectorColumn(vec, STREAM);
+  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
+  const endedWait = load<u32>(vec, AUTORESET) != SAME_STEP;
   const numEnvs = load<u32>(vec, NUM_ENVS);
   for (let index: u32 = 0; index < numEnvs; index++) {
     let square: u32 = 0;
-    if (!isWaiting(vec, index)) {
+    if (!(endedWait && load<u8>(terminated + index))) {
       const empty = emptySquares(load<u32>(positions + (index << 2)));
       square = nthSquare(empty, pcg64BoundedUint32(streamAt(streams, index), popcnt<u32>(empty) - 1));
     }
@@ -67,14 +69,16 @@ export function ticTacToeVectorStep(vec: usize): bool {
   if (!load<u32>(vec, IS_RESET) || ticTacToeVectorFirstRefused(vec) < numEnvs) return false;
   const actions = ticTacToeVectorColumn(vec, ACTION);
   const positions = ticTacToeVectorColumn(vec, POSITION);
+  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
+  const endedWait = load<u32>(vec, AUTORESET) != SAME_STEP;
   for (let index: u32 = 0; index < numEnvs; index++) {
-    if (isWaiting(vec, index)) {
-      show(vec, index, 0, ONGOING);
-      continue;
+    let position: u32 = 0;
+    let result = ONGOING;
+    if (!(endedWait && load<u8>(terminated + index))) {
+      position = place(load<u32>(positions + (index << 2)), load<u8>(actions + index));
+      result = standing(position);
     }
-    let position = place(load<u32>(positions + (index << 2)), load<u8>(actions + index));
-    const result = standing(position);
-    if (result != ONGOING && load<u32>(vec, AUTORESET) == SAME_STEP) {
+    if (result != ONGOING && !endedWait) {
       showFinal(vec, index, position);
       position = 0;
     }
@@ -87,22 +91,17 @@ export function ticTacToeVectorStep(vec: usize): bool {
 export function ticTacToeVectorFirstRefused(vec: usize): u32 {
   const actions = ticTacToeVectorColumn(vec, ACTION);
   const positions = ticTacToeVectorColumn(vec, POSITION);
-  const isDisabled = load<u32>(vec, AUTORESET) == DISABLED;
+  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
+  const autoreset = load<u32>(vec, AUTORESET);
   const numEnvs = load<u32>(vec, NUM_ENVS);
   for (let index: u32 = 0; index < numEnvs; index++) {
     const square = <u32>load<u8>(actions + index);
     if (square >= SQUARES) return index;
     const isEmpty = (emptySquares(load<u32>(positions + (index << 2))) >> square) & 1;
-    if (isWaiting(vec, index) ? isDisabled : !isEmpty) return index;
+    const waits = autoreset != SAME_STEP && load<u8>(terminated + index) != 0;
+    if (waits ? autoreset == DISABLED : !isEmpty) return index;
   }
   return numEnvs;
-}
-
-/** Whether the game of an environment is over and the next one has not begun. */
-export function isWaiting(vec: usize, index: u32): bool {
-  return (
-    load<u8>(ticTacToeVectorColumn(vec, TERMINATED) + index) != 0 && load<u32>(vec, AUTORESET) != SAME_STEP
-  );
 }
 
 /** Shows an environment at a position, and how the game stood after the last move. */
