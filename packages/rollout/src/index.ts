@@ -7,7 +7,7 @@ export { RolloutBatch } from './collect/rollout-batch.js';
 export type { CartPoleOptions } from './environments/cart-pole.js';
 export { EpisodeCore } from './harness/episode-core.js';
 export { type HarnessResult, type PolicyFactory, runHarness } from './harness/run-harness.js';
-export type { Policy, PolicyContext, PolicyFailure } from './policies/policy.js';
+export type { Policy, PolicyContext } from './policies/policy.js';
 export {
   type BatchSpecInput,
   checkBatchReceipt,

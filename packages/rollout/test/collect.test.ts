@@ -123,6 +123,17 @@ describe('collectRollouts', () => {
     }
   });
 
+  it('gives every rollout a fresh process, which is gone afterwards', async () => {
+    const options = { ...EPISODE, seeds: [0, 0, 0, 1, 1, 2], backend: 'process', concurrency: 2 } as const;
+    const isolates = verified(await collectRollouts(options).results()).map(({ isolate }) => isolate);
+    expect(new Set(isolates).size).toBe(6);
+    for (const isolate of isolates) {
+      const pid = Number(/^process (\d+)$/.exec(isolate)?.[1]);
+      expect(pid).not.toBe(process.pid);
+      expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    }
+  }, 60_000);
+
   it('is a stream that is read once', async () => {
     const batch = collectRollouts({ ...EPISODE, seeds: [0, 1], backend: 'inline' });
     expect(await batch.results()).toHaveLength(2);

@@ -1,10 +1,11 @@
+import type { PolicyFailure } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
 import { decodeBody, sha256Hex } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
 import { EpisodeCore } from '../src/harness/episode-core.js';
 import { runHarness } from '../src/harness/run-harness.js';
 import { createPolicy } from '../src/policies/create-policy.js';
-import type { Policy, PolicyFailure } from '../src/policies/policy.js';
+import type { Policy } from '../src/policies/policy.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../src/spec/episode-spec.js';
 import { f64OfBits, type GoldenEpisode, goldenCartPole } from './support/golden-cart-pole.js';
 

@@ -1,4 +1,4 @@
-import type { PolicyFailure } from '../policies/policy.js';
+import type { PolicyFailure } from '@reroll/policy';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
 /** Rollouts that differ in nothing but their seeds, and travel to an isolate together. */

@@ -1,5 +1,6 @@
+import type { PolicyFailure } from '@reroll/policy';
 import type { SimCore } from '@reroll/sim-core';
-import type { Policy, PolicyContext, PolicyFailure } from '../policies/policy.js';
+import type { Policy, PolicyContext } from '../policies/policy.js';
 import type { EpisodeSpec } from '../spec/episode-spec.js';
 import { type EpisodeRecord, recordOf } from './episode-record.js';
 import { openEpisode } from './open-episode.js';

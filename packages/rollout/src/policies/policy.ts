@@ -1,11 +1,4 @@
-/** Who failed to choose an action, and how; the rollout ends at this step and keeps what came before. */
-export interface PolicyFailure {
-  readonly fault: 'policy';
-  readonly code: string;
-  readonly message: string;
-  /** Steps taken before the failing decision; null when the policy failed before the first decision. */
-  readonly step: number | null;
-}
+import type { PolicyFailure } from '@reroll/policy';
 
 /** What a policy may draw on besides the observation: the judge's action space, seeded with the episode's seed. */
 export interface PolicyContext {

@@ -1,4 +1,4 @@
-import type { PolicyFailure } from '../policies/policy.js';
+import type { PolicyFailure } from '@reroll/policy';
 import type { RolloutError } from '../rollout-error.js';
 
 /** A rollout that the host has verified by replaying its actions. */

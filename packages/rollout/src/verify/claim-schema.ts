@@ -1,12 +1,22 @@
+import type { PolicyFailureCode } from '@reroll/policy';
 import { z } from 'zod';
 import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
 import { RolloutError } from '../rollout-error.js';
 
 const DIGEST_LENGTH = 64;
 
+const FAILURE_CODES = [
+  'FUEL_EXHAUSTED',
+  'OUT_OF_MEMORY',
+  'STACK_OVERFLOW',
+  'EXCEPTION',
+  'INVALID_ACTION',
+  'SYNTAX',
+] as const satisfies readonly PolicyFailureCode[];
+
 const PolicyFailureSchema = z.strictObject({
   fault: z.literal('policy'),
-  code: z.string(),
+  code: z.enum(FAILURE_CODES),
   message: z.string(),
   step: z.int().min(0).nullable(),
 });
@@ -16,33 +26,41 @@ const ClaimNoteSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('harness-error'), message: z.string() }),
 ]);
 
-/** Refuses a claim whose columns do not fit the chunk that it answers; what they say is judged later. */
-export function parseClaim(claim: unknown, { seeds, trajectories }: RolloutChunk): ChunkClaim {
-  const rollouts = seeds.length;
-  const schema = z.strictObject({
-    digests: z
-      .string()
-      .length(rollouts * DIGEST_LENGTH)
-      .regex(/^[0-9a-f]*$/),
-    steps: z
-      .instanceof(Uint32Array)
-      .refine((steps) => steps.length === rollouts, `must have ${rollouts} elements`),
-    actions: z.instanceof(Uint8Array),
-    notes: z.record(z.string().regex(/^[0-9]+$/), ClaimNoteSchema),
-    trajectories: trajectories ? z.array(z.instanceof(Uint8Array)).length(rollouts) : z.null(),
-    isolate: z.string(),
-  });
-  const parsed = schema
-    .refine(
-      ({ steps, actions }) => sum(steps) === actions.length,
-      'steps must add up to the number of actions',
-    )
-    .safeParse(claim);
-  if (parsed.success) return parsed.data;
-  const message = `the backend's answer is malformed: ${z.prettifyError(parsed.error)}`;
-  throw new RolloutError('FORGED_RESULT', message, { cause: parsed.error });
+const ChunkClaimSchema = z.strictObject({
+  digests: z.string(),
+  steps: z.instanceof(Uint32Array),
+  actions: z.instanceof(Uint8Array),
+  notes: z.record(z.string().regex(/^[0-9]+$/), ClaimNoteSchema),
+  trajectories: z.array(z.instanceof(Uint8Array)).nullable(),
+  isolate: z.string(),
+});
+
+/**
+ * Reads a backend's answer to a chunk. Only its form is checked: what it says is judged later.
+ *
+ * @throws RolloutError `FORGED_RESULT` when its columns are not those of a claim, or do not fit the chunk.
+ */
+export function parseClaim(answer: unknown, chunk: RolloutChunk): ChunkClaim {
+  const { success, data, error } = ChunkClaimSchema.safeParse(answer);
+  if (!success) throw malformed(z.prettifyError(error), error);
+  const misfit = misfitOf(data, chunk);
+  if (misfit !== null) throw malformed(misfit);
+  return data;
 }
 
-function sum(values: Uint32Array): number {
-  return values.reduce((total, value) => total + value, 0);
+function misfitOf(claim: ChunkClaim, { seeds, trajectories }: RolloutChunk): string | null {
+  const rollouts = seeds.length;
+  const actions = claim.steps.reduce((sum, steps) => sum + steps, 0);
+  if (claim.digests.length !== rollouts * DIGEST_LENGTH)
+    return `digests must have ${rollouts} × 64 characters`;
+  if (claim.steps.length !== rollouts) return `steps must have ${rollouts} elements`;
+  if (claim.actions.length !== actions)
+    return `actions must have as many elements as steps add up to, ${actions}`;
+  const expected = trajectories ? rollouts : undefined;
+  if (claim.trajectories?.length !== expected) return `trajectories must be ${expected ?? 'absent'}`;
+  return null;
+}
+
+function malformed(problem: string, cause?: Error): RolloutError {
+  return new RolloutError('FORGED_RESULT', `the backend's answer is malformed: ${problem}`, { cause });
 }

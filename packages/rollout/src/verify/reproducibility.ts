@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PolicyFailure } from '@reroll/policy';
 import {
   decodeTrajectory,
   diffTrajectories,
@@ -9,7 +10,6 @@ import {
 import type { Backend, RolloutChunk } from '../backends/backend.js';
 import { type BackendName, createBackend } from '../backends/create-backend.js';
 import { EpisodeCore } from '../harness/episode-core.js';
-import type { PolicyFailure } from '../policies/policy.js';
 import { RolloutError } from '../rollout-error.js';
 import {
   parseRolloutSpec,
