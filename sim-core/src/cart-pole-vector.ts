@@ -9,7 +9,7 @@ import type { KernelExports } from './kernel.js';
 import { MAX_NUM_ENVS, MAX_STEPS } from './limits.js';
 import type { Seed } from './seed.js';
 import { SimError } from './sim-error.js';
-import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
+import { decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.js';
 import { copyActions, vectorMask, vectorSeeds } from './vector-arguments.js';
 
@@ -211,7 +211,7 @@ export class CartPoleVector extends Handle {
       own,
       (column) => kernel.cartPoleVectorColumn(address, column) - address,
     );
-    kernel.u8.set(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength), address);
+    kernel.u8.set(payloadBytes(payload), address);
   }
 
   /** The streams of one kind. */

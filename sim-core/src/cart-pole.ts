@@ -9,7 +9,7 @@ import { MAX_STEPS } from './limits.js';
 import { seedPcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';
-import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
+import { decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 
 /** Options of `SimCore.cartPole`. */
 export interface CartPoleOptions {
@@ -182,7 +182,7 @@ export class CartPole extends Handle {
   /** The environment's whole state: present episode, both streams, options and recording. 176 bytes and the recording. */
   snapshot(): Uint8Array {
     const end = this.#recordAddress + this.#recordLength[0]!;
-    return encodeSnapshot('CartPole', this.kernel.u8.subarray(this.address, end));
+    return encodeSnapshot('CartPole environment', this.kernel.u8.subarray(this.address, end));
   }
 
   /**
@@ -193,10 +193,10 @@ export class CartPole extends Handle {
    */
   restore(snapshot: Uint8Array): void {
     const { kernel, address } = this;
-    const payload = decodeSnapshot('CartPole', snapshot);
+    const payload = decodeSnapshot('CartPole environment', snapshot);
     const own = new DataView(kernel.memory.buffer, address, LAYOUT.record);
     checkCartPolePayload(payload, own);
-    kernel.u8.set(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength), address);
+    kernel.u8.set(payloadBytes(payload), address);
   }
 
   #refuse(refusal: number): never {

@@ -3,8 +3,11 @@ import { Handle } from './handle.js';
 import type { Heap } from './heap.js';
 import type { Kernel } from './kernel.js';
 import { parseSeed, type Seed, seedWords } from './seed.js';
+import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 
-/** Bytes of a stream in memory; assembly/rng/mt19937.ts has the layout. */
+/** State words of a stream, offset of the index that follows them, and bytes of both: as in assembly/rng/mt19937.ts. */
+const WORDS = 624;
+const INDEX = 2496;
 const MT19937_BYTES = 2500;
 
 /** Most random bits drawn at once: the largest bigint that every JavaScript engine represents. */
@@ -152,6 +155,28 @@ export class Mt19937 extends Handle {
     const indices =
       length <= sampleSetSize(k) ? this.#indicesFromPool(length, k) : this.#selectIndices(length, k);
     return Array.from(indices, (index) => items[index] as T);
+  }
+
+  /** The stream's whole state. 2,516 bytes. */
+  snapshot(): Uint8Array {
+    const { kernel, address } = this;
+    return encodeSnapshot('MT19937 stream', kernel.u8.subarray(address, address + MT19937_BYTES));
+  }
+
+  /**
+   * Goes back to a snapshot, of this stream or of any other on any host.
+   *
+   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else.
+   * Nothing has changed then.
+   */
+  restore(snapshot: Uint8Array): void {
+    const { kernel, address } = this;
+    const payload = decodeSnapshot('MT19937 stream', snapshot);
+    if (payload.byteLength !== MT19937_BYTES) throw badSnapshot('has lost or gained bytes');
+    if (payload.getUint32(INDEX, true) > WORDS) throw badSnapshot('has an impossible index');
+    const state = payloadBytes(payload);
+    if (state.subarray(0, INDEX).every((byte) => byte === 0)) throw badSnapshot('has an empty state');
+    kernel.u8.set(state, address);
   }
 
   #indicesFromPool(length: number, k: number): number[] {

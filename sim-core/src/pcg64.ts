@@ -3,6 +3,8 @@ import { Handle } from './handle.js';
 import type { Heap } from './heap.js';
 import type { Kernel } from './kernel.js';
 import { parseNonNegativeSeed, type Seed, seedWords } from './seed.js';
+import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
+import { checkSeededStream } from './stream-payload.js';
 
 /** Bytes of a stream in memory; assembly/rng/pcg64.ts has the layout. */
 export const PCG64_BYTES = 40;
@@ -79,6 +81,26 @@ export class Pcg64 extends Handle {
   integers(low: number | bigint, high?: number | bigint): number | bigint;
   integers(low: number | bigint, high?: number | bigint): number | bigint {
     return high === undefined ? this.#integers(0, low) : this.#integers(low, high);
+  }
+
+  /** The stream's whole state, the buffered half of a 32-bit draw included. 56 bytes. */
+  snapshot(): Uint8Array {
+    const { kernel, address } = this;
+    return encodeSnapshot('PCG64 stream', kernel.u8.subarray(address, address + PCG64_BYTES));
+  }
+
+  /**
+   * Goes back to a snapshot, of this stream or of any other on any host.
+   *
+   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else.
+   * Nothing has changed then.
+   */
+  restore(snapshot: Uint8Array): void {
+    const { kernel, address } = this;
+    const payload = decodeSnapshot('PCG64 stream', snapshot);
+    if (payload.byteLength !== PCG64_BYTES) throw badSnapshot('has lost or gained bytes');
+    checkSeededStream(payload, 0);
+    kernel.u8.set(payloadBytes(payload), address);
   }
 
   #integers(low: number | bigint, high: number | bigint): number | bigint {

@@ -8,7 +8,7 @@ import { checkOptions } from './payload-options.js';
 import { PCG64_BYTES } from './pcg64.js';
 import type { Seed } from './seed.js';
 import { SimError } from './sim-error.js';
-import { badSnapshot, decodeSnapshot, encodeSnapshot } from './snapshot.js';
+import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.js';
 import { checkStream } from './stream-payload.js';
 import { SQUARES } from './tic-tac-toe-layout.js';
@@ -193,15 +193,14 @@ export class TicTacToeVector extends Handle {
   restore(snapshot: Uint8Array): void {
     const memory = this.#memory;
     const payload = decodeSnapshot('tic-tac-toe vector', snapshot);
-    const { buffer, byteOffset, byteLength } = payload;
-    if (byteLength < HEADER.tally) throw badSnapshot('is too short');
+    if (payload.byteLength < HEADER.tally) throw badSnapshot('is too short');
     checkOptions(payload, new DataView(memory.buffer, memory.byteOffset), OPTIONS);
-    if (byteLength !== memory.length) throw badSnapshot('has lost or gained environments');
+    if (payload.byteLength !== memory.length) throw badSnapshot('has lost or gained environments');
     const streams = this.#streams.streams - this.address;
     for (let index = 0; index < this.numEnvs; index++) checkStream(payload, streams + index * PCG64_BYTES);
 
     const before = memory.slice();
-    memory.set(new Uint8Array(buffer, byteOffset, byteLength));
+    memory.set(payloadBytes(payload));
     const isReset = Number(firstUnseeded(this.kernel, this.#streams) === this.numEnvs);
     if (this.#isReset[0] === isReset && this.kernel.ticTacToeVectorIsSound(this.address) === 1) return;
     memory.set(before);

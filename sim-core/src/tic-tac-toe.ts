@@ -6,7 +6,7 @@ import { MAX_STEPS } from './limits.js';
 import { seedPcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';
-import { badSnapshot, decodeSnapshot, encodeSnapshot } from './snapshot.js';
+import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 import { LAYOUT, SQUARES } from './tic-tac-toe-layout.js';
 import { checkTicTacToePayload } from './tic-tac-toe-payload.js';
 
@@ -206,7 +206,10 @@ export class TicTacToe extends Handle {
   /** The environment's whole state: the game's moves, both streams, options and so the recording. 108 bytes. */
   snapshot(): Uint8Array {
     const { kernel, address } = this;
-    return encodeSnapshot('tic-tac-toe', kernel.u8.subarray(address, address + LAYOUT.snapshotEnd));
+    return encodeSnapshot(
+      'tic-tac-toe environment',
+      kernel.u8.subarray(address, address + LAYOUT.snapshotEnd),
+    );
   }
 
   /**
@@ -217,9 +220,9 @@ export class TicTacToe extends Handle {
    */
   restore(snapshot: Uint8Array): void {
     const { kernel, address } = this;
-    const payload = decodeSnapshot('tic-tac-toe', snapshot);
+    const payload = decodeSnapshot('tic-tac-toe environment', snapshot);
     checkTicTacToePayload(payload, this.#recordSteps);
-    const state = new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength);
+    const state = payloadBytes(payload);
     const moves = kernel.scratchAddress();
     const moveCount = state[LAYOUT.moveCount]!;
     kernel.u8.set(state.subarray(LAYOUT.moves), moves);

@@ -4,6 +4,7 @@ import { has } from '../../test/support/parts.js';
 import { MAX_RANDOM_BITS, type Mt19937, type Seed, SimCore } from '../src/index.js';
 import { f64Hex, times } from './support/golden.js';
 import { python } from './support/python.js';
+import { resealed, withPayloadByte } from './support/snapshots.js';
 
 const core = SimCore.create();
 const range = (length: number) => Array.from({ length }, (_, index) => index);
@@ -152,6 +153,37 @@ describe('Mt19937 as a handle', () => {
     next[Symbol.dispose]();
     next[Symbol.dispose]();
     expect(() => next.choice([1])).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+  });
+});
+
+describe('Mt19937.snapshot and restore', () => {
+  it('continues as the original does, between two refills and right before one', () => {
+    for (const draws of [0, 1, 623, 624, 700]) {
+      using rng = core.mt19937(11);
+      times(draws, () => rng.getrandbits(32));
+      const snapshot = rng.snapshot();
+      using other = SimCore.create().mt19937(0);
+      other.restore(snapshot);
+      const next = times(1300, () => rng.getrandbits(32));
+      expect(times(1300, () => other.getrandbits(32))).toEqual(next);
+      rng.restore(snapshot);
+      expect(times(1300, () => rng.getrandbits(32))).toEqual(next);
+    }
+  });
+
+  it('refuses damaged, foreign and impossible ones, and stays as it was', () => {
+    using rng = core.mt19937(11);
+    using stream = core.pcg64(11);
+    const snapshot = rng.snapshot();
+    const indexTooLarge = withPayloadByte(withPayloadByte(snapshot, 2496, 0x71), 2497, 2);
+    const allZero = resealed(snapshot.slice().fill(0, 16));
+    const shorter = resealed(snapshot.subarray(0, -4));
+    const damaged = snapshot.with(20, snapshot[20]! ^ 1);
+    for (const bad of [indexTooLarge, allZero, shorter, damaged, stream.snapshot(), new Uint8Array()]) {
+      expect(() => rng.restore(bad)).toThrow(expect.objectContaining({ code: 'BAD_SNAPSHOT' }));
+    }
+    expect(() => rng.restore(null as unknown as Uint8Array)).toThrow(TypeError);
+    expect(rng.snapshot()).toEqual(snapshot);
   });
 });
 

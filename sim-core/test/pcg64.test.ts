@@ -6,6 +6,7 @@ import { inlinedModule } from '../src/inlined-module.js';
 import { instantiate } from '../src/kernel.js';
 import { f64Hex, hex64, times } from './support/golden.js';
 import { python } from './support/python.js';
+import { resealed, withPayloadByte } from './support/snapshots.js';
 
 const core = SimCore.create();
 
@@ -177,6 +178,35 @@ describe('Pcg64 as a handle', () => {
     expect(() => streams[500]!.random()).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
     small.reset();
     expect(() => again.random()).toThrow(expect.objectContaining({ code: 'STALE_HANDLE' }));
+  });
+});
+
+describe('Pcg64.snapshot and restore', () => {
+  it('continues as the original does, also while half a draw is buffered', () => {
+    using stream = core.pcg64(11);
+    stream.nextUint32();
+    const snapshot = stream.snapshot();
+    using other = SimCore.create().pcg64(0);
+    other.restore(snapshot);
+    const next = times(5, () => stream.nextUint32());
+    expect(times(5, () => other.nextUint32())).toEqual(next);
+    stream.restore(snapshot);
+    expect(times(5, () => stream.nextUint32())).toEqual(next);
+  });
+
+  it('refuses damaged, foreign and impossible ones, and stays as it was', () => {
+    using stream = core.pcg64(11);
+    using rng = core.mt19937(11);
+    const snapshot = stream.snapshot();
+    const evenIncrement = withPayloadByte(snapshot, 24, 0);
+    const twoBuffered = withPayloadByte(snapshot, 32, 2);
+    const shorter = resealed(snapshot.subarray(0, -1));
+    const damaged = snapshot.with(20, snapshot[20]! ^ 1);
+    for (const bad of [evenIncrement, twoBuffered, shorter, damaged, rng.snapshot(), new Uint8Array()]) {
+      expect(() => stream.restore(bad)).toThrow(expect.objectContaining({ code: 'BAD_SNAPSHOT' }));
+    }
+    expect(() => stream.restore('snapshot' as unknown as Uint8Array)).toThrow(TypeError);
+    expect(stream.snapshot()).toEqual(snapshot);
   });
 });
 
