@@ -1,3 +1,5 @@
+export { policySource } from './builtin/policy-source.js';
+export type { PolicyTextName, PolicyTextParams } from './builtin/policy-texts.js';
 export { type Decision, Guest } from './guest.js';
 export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
 export type { InterpreterImage } from './interpreter-image.js';

@@ -20,11 +20,11 @@ export interface GuestLimits {
 
 const MIB = 1024 * 1024;
 
-/** The limits of a guest whose creator names none. */
+/** The limits of a guest whose creator names none. On the machines of 2026 a second is about 5,000,000,000 fuel. */
 export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
-  fuelForLoading: 2_000_000_000n,
-  fuelPerDecision: 1_000_000_000n,
-  fuelTotal: 100_000_000_000n,
+  fuelForLoading: 10_000_000_000n,
+  fuelPerDecision: 10_000_000_000n,
+  fuelTotal: 200_000_000_000n,
   memoryBytes: 64 * MIB,
   stackBytes: 256 * 1024,
   outputBytes: 64 * 1024,

@@ -170,7 +170,8 @@ describe('failures', () => {
     ['def f(): f()\nf()', 'STACK_OVERFLOW'],
     ['x = []\nwhile True: x.append(bytes(2 ** 20))', 'OUT_OF_MEMORY'],
   ])('%j does not load: %s', (source, code) => {
-    expect(create(source).failure).toMatchObject({ fault: 'policy', code, step: null });
+    const { failure } = create(source, 'single-agent', { fuelForLoading: 1_000_000_000n });
+    expect(failure).toMatchObject({ fault: 'policy', code, step: null });
   });
 
   test('a source may be larger than one read, and hold any character', () => {

@@ -4,8 +4,8 @@
  * It takes two things from the host and keeps them in its closure: `judge`, the one host function, and `buffer`, the
  * mailbox (see mailbox.ts for the slots). It returns `enter`, the one function that the host calls.
  *
- * `rng` follows CPython 3.12's `random.Random` line by line where the arithmetic is exact; `gauss` goes through log, cos
- * and sin, which equal those of the Python guest and may differ from a native CPython's in the last place.
+ * `rng` follows CPython 3.12's `random.Random` line by line. It has the methods whose arithmetic is exact; `gauss` and the
+ * other distributions go through logarithms and sines, whose last places differ between C libraries.
  */
 export const JAVASCRIPT_PRELUDE = String.raw`(function (judge, buffer) {
 'use strict';
@@ -16,7 +16,7 @@ const TWO_PLAYER = 33, SINGLE_AGENT = 34, DESCRIBE = 35;
 const DONE = 0, EXCEPTION = 1, INVALID_ACTION = 2, OUT_OF_MEMORY = 3, STACK_OVERFLOW = 4, SYNTAX = 5;
 const RANDOM = 16, GETRANDBITS = 17, STDOUT = 18, STDERR = 19;
 const MARKS = [null, 'X', 'O'];
-const { floor, ceil, log, sqrt, cos, sin, clz32 } = Math;
+const { floor, sqrt, clz32 } = Math;
 const { isSafeInteger } = Number;
 
 const drawBits = (k) => {
@@ -35,7 +35,6 @@ const randbelow = (n) => {
   while (r >= n) r = rng.getrandbits(k);
   return r;
 };
-let gaussNext = null;
 
 const rng = {
   random() {
@@ -153,17 +152,6 @@ const rng = {
       high = swapped;
     }
     return low + (high - low) * sqrt(u * c);
-  },
-  gauss(mu = 0, sigma = 1) {
-    let z = gaussNext;
-    gaussNext = null;
-    if (z === null) {
-      const angle = rng.random() * 2 * 3.141592653589793;
-      const radius = sqrt(-2 * log(1 - rng.random()));
-      z = cos(angle) * radius;
-      gaussNext = sin(angle) * radius;
-    }
-    return mu + z * sigma;
   },
 };
 

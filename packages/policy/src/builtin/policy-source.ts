@@ -1,0 +1,80 @@
+import { type CodePolicy, definePolicy, type PolicyLanguage } from '../policy.js';
+import { javascriptTexts } from './javascript-texts.js';
+import type { PolicyTextName, PolicyTextParams, PolicyTexts } from './policy-texts.js';
+import { pythonTexts } from './python-texts.js';
+
+const TEXTS: Readonly<Record<PolicyLanguage, PolicyTexts>> = {
+  python: pythonTexts,
+  javascript: javascriptTexts,
+};
+
+const Q_KEY = /^\((?:[012], ){8}[012]\),[0-8]$/;
+
+/** A policy's parameters, and no argument at all where every one of them is optional. */
+type ParamsArguments<Name extends PolicyTextName> =
+  Partial<PolicyTextParams[Name]> extends PolicyTextParams[Name]
+    ? [params?: PolicyTextParams[Name]]
+    : [params: PolicyTextParams[Name]];
+
+/**
+ * The text of a built-in policy in either language. Both texts draw alike and decide alike, so that one seed gives the
+ * same trajectory with either.
+ *
+ * @throws TypeError or RangeError for an unknown name or language, and for parameters that are not the policy's.
+ * @example
+ * ```ts
+ * import { policySource } from '@reroll/policy';
+ *
+ * const greedy = policySource('greedy', 'python');
+ * const balance = policySource('linear', 'javascript', { terms: [[2, 3], [3, 1]] });
+ * ```
+ */
+export function policySource<Name extends PolicyTextName>(
+  name: Name,
+  language: PolicyLanguage,
+  ...[params]: ParamsArguments<Name>
+): CodePolicy {
+  const texts = Object.hasOwn(TEXTS, language) ? TEXTS[language] : undefined;
+  if (texts === undefined)
+    throw new RangeError(`language: expected 'python' or 'javascript', got ${String(language)}`);
+  if (!Object.hasOwn(texts, name)) {
+    throw new RangeError(`name: expected one of ${Object.keys(texts).join(', ')}, got ${String(name)}`);
+  }
+  const checked = (params ?? {}) as PolicyTextParams[Name];
+  CHECKS[name]?.(checked);
+  return definePolicy({ language, name, source: texts[name](checked) });
+}
+
+const CHECKS: { readonly [Name in PolicyTextName]?: (params: PolicyTextParams[Name]) => void } = {
+  random: ({ numActions }) => {
+    if (numActions !== undefined) requireInteger('numActions', numActions, 1);
+  },
+  constant: ({ action }) => requireInteger('action', action),
+  linear: ({ terms }) => {
+    if (!Array.isArray(terms)) throw new TypeError(`terms: expected an array, got ${typeof terms}`);
+    for (const [index, weight] of terms) {
+      requireInteger('terms[][0]', index, 0);
+      requireFinite('terms[][1]', weight);
+    }
+  },
+  'q-table': ({ table }) => {
+    if (typeof table !== 'object' || table === null)
+      throw new TypeError(`table: expected an object, got ${typeof table}`);
+    for (const [key, value] of Object.entries(table)) {
+      if (!Q_KEY.test(key)) throw new RangeError(`table: ${JSON.stringify(key)} is not a board and a square`);
+      requireFinite(`table[${JSON.stringify(key)}]`, value);
+    }
+  },
+};
+
+function requireInteger(name: string, value: unknown, minimum = Number.MIN_SAFE_INTEGER): void {
+  if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
+  if (!Number.isSafeInteger(value) || value < minimum) {
+    throw new RangeError(`${name}: expected an integer of at least ${minimum}, got ${value}`);
+  }
+}
+
+function requireFinite(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
+  if (!Number.isFinite(value)) throw new RangeError(`${name}: expected a finite number, got ${value}`);
+}

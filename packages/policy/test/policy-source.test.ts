@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
+import {
+  type CodePolicy,
+  type Guest,
+  type PolicyLanguage,
+  type PolicyTextName,
+  policySource,
+  type Square,
+} from '../src/index.js';
+import { interpreters } from './support/guests.js';
+import { Mt19937 } from './support/mt19937.js';
+
+const LANGUAGES = ['python', 'javascript'] as const;
+const LINES = [
+  [0, 1, 2],
+  [3, 4, 5],
+  [6, 7, 8],
+  [0, 3, 6],
+  [1, 4, 7],
+  [2, 5, 8],
+  [0, 4, 8],
+  [2, 4, 6],
+] as const;
+
+function seat(policy: CodePolicy, rng: Mt19937): Guest {
+  const { guest, failure } = interpreters[policy.language].createGuest({
+    policy,
+    contract: 'two-player',
+    rng,
+  });
+  if (guest === undefined) throw new Error(failure.message);
+  return guest;
+}
+
+/** The published harness: all games from one stream. */
+function play(
+  x: CodePolicy,
+  o: CodePolicy,
+  seed: string,
+  games: number,
+): [outcome: string, reward: number, moves: number][] {
+  const rng = new Mt19937(BigInt(seed));
+  using guestX = seat(x, rng);
+  using guestO = seat(o, rng);
+  return Array.from({ length: games }, () => playGame(guestX, guestO));
+}
+
+function playGame(guestX: Guest, guestO: Guest): [outcome: string, reward: number, moves: number] {
+  const board: Square[] = Array.from({ length: 9 }, () => null);
+  for (let turn = 0; turn < 9; turn++) {
+    const player = turn % 2 === 0 ? 'X' : 'O';
+    const { action, failure } = (player === 'X' ? guestX : guestO).chooseAction({ board, player });
+    if (failure !== undefined) throw new Error(failure.message);
+    expect(board[action]).toBeNull();
+    board[action] = player;
+    if (LINES.some((line) => line.every((square) => board[square] === player))) {
+      return [`${player} wins`, player === 'X' ? 1 : -1, turn + 1];
+    }
+  }
+  return ['draw', 0, 9];
+}
+
+describe('the reference games', () => {
+  const names = (text: string): PolicyTextName => text as PolicyTextName;
+  const pairings: [PolicyLanguage, PolicyLanguage][] = [
+    ['python', 'python'],
+    ['javascript', 'javascript'],
+    ['javascript', 'python'],
+  ];
+  const runs = golden.matchups.flatMap(({ x, o, runs }) =>
+    runs.map((run) => ({ x: names(x), o: names(o), ...run })),
+  );
+
+  test.each(pairings)('X in %s, O in %s', (languageX, languageO) => {
+    for (const { x, o, seed, games } of runs.filter((_, index) => index % 4 < 2)) {
+      const played = play(textOf(x, languageX), textOf(o, languageO), seed, games.length);
+      expect(played).toEqual(games);
+    }
+  });
+});
+
+function textOf(name: PolicyTextName, language: PolicyLanguage): CodePolicy {
+  return name === 'greedy' ? policySource('greedy', language) : policySource('random', language);
+}
+
+describe('twins', () => {
+  const table = Object.fromEntries(
+    Array.from({ length: 9 }, (_, square) => [`(0, 0, 0, 0, 0, 0, 0, 0, 0),${square}`, Math.sin(square + 1)]),
+  );
+  const twins = {
+    minimax: (language: PolicyLanguage) => policySource('minimax', language),
+    'q-table': (language: PolicyLanguage) => policySource('q-table', language, { table }),
+  };
+
+  test.each(['minimax', 'q-table'] as const)('%s plays the same games in both languages', (name) => {
+    for (const opponent of ['random', 'greedy'] as const) {
+      const [inPython, inJavaScript] = LANGUAGES.map((language) => [
+        play(twins[name](language), policySource(opponent, language), '3', 5),
+        play(policySource(opponent, language), twins[name](language), '4', 5),
+      ]);
+      expect(inJavaScript).toEqual(inPython);
+    }
+  });
+
+  test('minimax never loses, and two of it draw', () => {
+    const minimax = policySource('minimax', 'javascript');
+    expect(play(minimax, minimax, '0', 1)).toEqual([['draw', 0, 9]]);
+    const asO = play(policySource('random', 'javascript'), minimax, '1', 20);
+    expect(asO.every(([, reward]) => reward <= 0)).toBe(true);
+  });
+
+  test('the Q-table policy takes the first square of highest value', () => {
+    for (const language of LANGUAGES) {
+      using guest = seat(twins['q-table'](language), new Mt19937(0n));
+      const empty: Square[] = Array.from({ length: 9 }, () => null);
+      // sin(2) is the greatest of sin(1) … sin(9).
+      expect(guest.chooseAction({ board: empty, player: 'X' }).action).toBe(7);
+      expect(guest.chooseAction({ board: ['X', ...empty.slice(1)], player: 'O' }).action).toBe(1);
+    }
+  });
+
+  test.each(LANGUAGES)('the single-agent texts decide as they say, in %s', (language) => {
+    const actions = (policy: CodePolicy, observations: readonly (readonly number[])[]): unknown[] => {
+      const { guest } = interpreters[language].createGuest({
+        policy,
+        contract: 'single-agent',
+        rng: new Mt19937(9n),
+      });
+      return observations.map((observation) => guest?.chooseAction({ observation }).action);
+    };
+    const observations = [
+      [0, 0, 0.1, 0],
+      [0, 0, -0.1, 0],
+      [0.5, 0, 0, -0.04],
+    ];
+    const terms = [
+      [2, 3],
+      [3, 1],
+      [0, 0.1],
+      [1, 0.2],
+    ] as const;
+    expect(actions(policySource('linear', language, { terms }), observations)).toEqual([1, 0, 1]);
+    expect(actions(policySource('constant', language, { action: 1 }), observations)).toEqual([1, 1, 1]);
+    expect(actions(policySource('alternate', language), observations)).toEqual([0, 1, 0]);
+    const rng = new Mt19937(9n);
+    const drawn = observations.map(() => {
+      for (;;) {
+        // As randrange(2) does: two bits, until they are below 2.
+        const bits = Number(rng.getrandbits(2));
+        if (bits < 2) return bits;
+      }
+    });
+    expect(actions(policySource('random', language, { numActions: 2 }), observations)).toEqual(drawn);
+  });
+});
+
+describe('arguments', () => {
+  test('a text has one digest, whatever it is called', () => {
+    expect(policySource('greedy', 'python').digest).toBe(policySource('greedy', 'python').digest);
+    expect(policySource('greedy', 'python').digest).not.toBe(policySource('greedy', 'javascript').digest);
+  });
+
+  test.each([
+    () => policySource('unknown' as 'greedy', 'python'),
+    () => policySource('greedy', 'ruby' as 'python'),
+    () => policySource('random', 'python', { numActions: 0 }),
+    () => policySource('constant', 'python', { action: 0.5 }),
+    () => policySource('linear', 'python', { terms: [[0, Number.NaN]] }),
+    () => policySource('q-table', 'python', { table: { '"]); import os #': 1 } }),
+    () => policySource('q-table', 'python', { table: { '(0, 0, 0, 0, 0, 0, 0, 0, 0),9': 1 } }),
+  ])('%s is refused', (call) => {
+    expect(call).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,31 @@
+import {
+  type CreateGuestOptions,
+  definePolicy,
+  type Guest,
+  type Interpreter,
+  loadInterpreter,
+  type PolicyLanguage,
+} from '../../src/index.js';
+import { Mt19937 } from './mt19937.js';
+
+/** Both interpreters, loaded once for a test file. */
+export const interpreters: Readonly<Record<PolicyLanguage, Interpreter>> = {
+  javascript: await loadInterpreter('javascript'),
+  python: await loadInterpreter('python'),
+};
+
+/** A guest that must load. */
+export function guestOf(
+  language: PolicyLanguage,
+  source: string,
+  options: Partial<Omit<CreateGuestOptions, 'policy'>> = {},
+): Guest {
+  const { guest, failure } = interpreters[language].createGuest({
+    policy: definePolicy({ language, source }),
+    contract: 'single-agent',
+    rng: new Mt19937(42n),
+    ...options,
+  });
+  if (guest === undefined) throw new Error(`${failure.code}: ${failure.message}`);
+  return guest;
+}
