@@ -4,25 +4,29 @@
 //
 // Equations: R. V. Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction.
 
+import { both } from '../math/constant-pair';
+
 /** m/s² */
-const GRAVITY: f64 = 9.8;
+const GRAVITY = memory.data<f64>([9.8]);
 /** kg */
-const POLE_MASS: f64 = 0.1;
+const POLE_MASS = memory.data<f64>([0.1]);
 /** kg; cart and pole. */
-const TOTAL_MASS: f64 = 1.1;
+const TOTAL_MASS = memory.data<f64>([1.1]);
 /** m; half of the pole's length. */
-const POLE_HALF_LENGTH: f64 = 0.5;
+const POLE_HALF_LENGTH = memory.data<f64>([0.5]);
 /** kg·m */
-const POLE_MASS_LENGTH: f64 = 0.05;
+const POLE_MASS_LENGTH = memory.data<f64>([0.05]);
 /** N; to the right for action 1, to the left for action 0. */
 const FORCE: f64 = 10;
 /** s between two states. */
-const TAU: f64 = 0.02;
+const TAU = memory.data<f64>([0.02]);
+
+const FOUR_THIRDS = memory.data<f64>([4.0 / 3.0]);
 
 /** m; beyond it the episode terminates. */
-const POSITION_THRESHOLD: f64 = 2.4;
+const POSITION_THRESHOLD = memory.data<f64>([2.4]);
 /** rad; beyond it the episode terminates. */
-const ANGLE_THRESHOLD: f64 = (12 * 2 * 3.141592653589793) / 360;
+const ANGLE_THRESHOLD = memory.data<f64>([(12 * 2 * 3.141592653589793) / 360]);
 
 /** Bounds of each state variable's uniform distribution after a reset. */
 export const RESET_LOW: f64 = -0.05;
@@ -40,41 +44,38 @@ export class Dynamics {
   @inline
   static commonTerm(force: v128, thetaDot: v128, sine: v128): v128 {
     const square = f64x2.mul(thetaDot, thetaDot);
-    const centrifugal = f64x2.mul(f64x2.mul(f64x2.splat(POLE_MASS_LENGTH), square), sine);
-    return f64x2.div(f64x2.add(force, centrifugal), f64x2.splat(TOTAL_MASS));
+    const centrifugal = f64x2.mul(f64x2.mul(both(POLE_MASS_LENGTH), square), sine);
+    return f64x2.div(f64x2.add(force, centrifugal), both(TOTAL_MASS));
   }
 
   /** θ̈ */
   @inline
   static angularAcceleration(common: v128, sine: v128, cosine: v128): v128 {
-    const torque = f64x2.sub(f64x2.mul(f64x2.splat(GRAVITY), sine), f64x2.mul(cosine, common));
-    const poleShare = f64x2.div(
-      f64x2.mul(f64x2.splat(POLE_MASS), f64x2.mul(cosine, cosine)),
-      f64x2.splat(TOTAL_MASS),
-    );
-    const inertia = f64x2.mul(f64x2.splat(POLE_HALF_LENGTH), f64x2.sub(f64x2.splat(4.0 / 3.0), poleShare));
+    const torque = f64x2.sub(f64x2.mul(both(GRAVITY), sine), f64x2.mul(cosine, common));
+    const poleShare = f64x2.div(f64x2.mul(both(POLE_MASS), f64x2.mul(cosine, cosine)), both(TOTAL_MASS));
+    const inertia = f64x2.mul(both(POLE_HALF_LENGTH), f64x2.sub(both(FOUR_THIRDS), poleShare));
     return f64x2.div(torque, inertia);
   }
 
   /** ẍ */
   @inline
   static cartAcceleration(common: v128, thetaAcceleration: v128, cosine: v128): v128 {
-    const reaction = f64x2.mul(f64x2.mul(f64x2.splat(POLE_MASS_LENGTH), thetaAcceleration), cosine);
-    return f64x2.sub(common, f64x2.div(reaction, f64x2.splat(TOTAL_MASS)));
+    const reaction = f64x2.mul(f64x2.mul(both(POLE_MASS_LENGTH), thetaAcceleration), cosine);
+    return f64x2.sub(common, f64x2.div(reaction, both(TOTAL_MASS)));
   }
 
   /** The value one time step later, by explicit Euler: every rate is the one before the step. */
   @inline
   static advance(value: v128, rate: v128): v128 {
-    return f64x2.add(value, f64x2.mul(f64x2.splat(TAU), rate));
+    return f64x2.add(value, f64x2.mul(both(TAU), rate));
   }
 
   /** All bits set in the lanes whose state ends the episode. */
   @inline
   static hasFallen(x: v128, theta: v128): v128 {
     return v128.or(
-      f64x2.gt(f64x2.abs(x), f64x2.splat(POSITION_THRESHOLD)),
-      f64x2.gt(f64x2.abs(theta), f64x2.splat(ANGLE_THRESHOLD)),
+      f64x2.gt(f64x2.abs(x), both(POSITION_THRESHOLD)),
+      f64x2.gt(f64x2.abs(theta), both(ANGLE_THRESHOLD)),
     );
   }
 }

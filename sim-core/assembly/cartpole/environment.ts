@@ -1,7 +1,7 @@
 // One CartPole environment: CARTPOLE_BYTES of memory, then as many bytes of recording as the host asked for. Semantics of
 // Gymnasium 1.4.0's CartPole-v1 under its TimeLimit, steps after the end of an episode included.
 import { cos, SIN_COS_LIMIT, sin } from '../math/sin-cos';
-import { PCG64_BYTES, pcg64Uniform } from '../rng/pcg64';
+import { PCG64_BYTES, Pcg64 } from '../rng/pcg64';
 import { Dynamics } from './dynamics';
 
 /** f64 × 4: x, ẋ, θ, θ̇ */
@@ -69,7 +69,7 @@ export function cartPoleInitialize(
 /** Starts an episode from four draws of uniform(low, high). */
 export function cartPoleReset(env: usize, low: f64, high: f64): void {
   for (let variable: usize = 0; variable < 4; variable++) {
-    store<f64>(env + (variable << 3), pcg64Uniform(env + STREAM, low, high), STATE);
+    store<f64>(env + (variable << 3), Pcg64.uniform(env + STREAM, low, high), STATE);
   }
   observe(env);
   store<f64>(env, 0, REWARD);

@@ -1,6 +1,6 @@
 // Resetting the environments of a vector. Each has streams of its own, so nothing here depends on how many
 // environments there are or on what the others do.
-import { pcg64BoundedUint32, pcg64Uniform } from '../rng/pcg64';
+import { Pcg64 } from '../rng/pcg64';
 import { streamAt, streamColumnFirstUnseeded } from '../rng/stream-column';
 import {
   ACTION,
@@ -62,7 +62,7 @@ export function startEpisode(vec: usize, index: u32, low: f64, high: f64): void 
   const observation = cartPoleVectorColumn(vec, OBSERVATION) + (index << 4);
   let variable = cartPoleVectorColumn(vec, X) + (index << 3);
   for (let offset: usize = 0; offset < 16; offset += 4) {
-    const value = pcg64Uniform(stream, low, high);
+    const value = Pcg64.uniform(stream, low, high);
     store<f64>(variable, value);
     store<f32>(observation + offset, <f32>value);
     variable += stride;
@@ -76,6 +76,7 @@ export function cartPoleVectorSample(vec: usize): void {
   const streams = cartPoleVectorColumn(vec, ACTION_STREAM);
   const numEnvs = load<u32>(vec, NUM_ENVS);
   for (let index: u32 = 0; index < numEnvs; index++) {
-    store<u8>(actions + index, pcg64BoundedUint32(streamAt(streams, index), 1));
+    // Lemire's method for a range of two keeps the top bit and never draws again.
+    store<u8>(actions + index, Pcg64.nextUint32(streamAt(streams, index)) >> 31);
   }
 }

@@ -1,7 +1,6 @@
-// One step of every environment of a vector, two at a time, with Gymnasium's three ways to begin the next episode.
-import { cos, sin } from '../math/sin-cos';
-import { FAST_LIMIT, FastPair } from '../math/sin-cos-fast';
-import { Dynamics, RESET_HIGH, RESET_LOW } from './dynamics';
+// One step of every environment of a vector, with Gymnasium's three ways to begin the next episode.
+import { RESET_HIGH, RESET_LOW } from './dynamics';
+import { BLOCK_ENVS, countSteps, findSinesAndCosines, move, observe } from './vector-block';
 import {
   ACTION,
   AUTORESET,
@@ -31,49 +30,21 @@ const NOT_RESET: i32 = 1;
 const INVALID_ACTION: i32 = 2;
 const NEEDS_RESET: i32 = 3;
 
-/** Forces of a pair of actions; the first environment's action is the lower bit of the index. */
-const FORCES = memory.data<f64>([-10, -10, 10, -10, -10, 10, 10, 10], 16);
+/** u8 each: which environments of the block had ended before the step. */
+const ENDED = memory.data(<i32>BLOCK_ENVS, 8);
 
 /** Applies the action column; returns the refusal if there is one, and then changes nothing. */
 export function cartPoleVectorStep(vec: usize): i32 {
   const refusal = refusalOf(vec);
   if (refusal != 0) return refusal;
-  const stride = strideOf(vec);
-  const states = cartPoleVectorColumn(vec, X);
-  const rewards = cartPoleVectorColumn(vec, REWARD);
-  const observations = cartPoleVectorColumn(vec, OBSERVATION);
-  const elapsedSteps = cartPoleVectorColumn(vec, ELAPSED_STEPS);
-  const actions = cartPoleVectorColumn(vec, ACTION);
-  const terminated = cartPoleVectorColumn(vec, TERMINATED);
-  const truncated = cartPoleVectorColumn(vec, TRUNCATED);
-  const autoreset = load<u32>(vec, AUTORESET);
-  const maxEpisodeSteps = load<u32>(vec, MAX_EPISODE_STEPS);
-  const isSuttonBarto = load<u32>(vec, SUTTON_BARTO_REWARD) != 0;
-  const standingReward = f64x2.splat(isSuttonBarto ? 0 : 1);
-  const fallenReward = f64x2.splat(isSuttonBarto ? -1 : 1);
   const numEnvs = load<u32>(vec, NUM_ENVS);
-
-  for (let index: u32 = 0; index < numEnvs; index += 2) {
-    const state = states + (index << 3);
-    const wasEnded =
-      autoreset == NEXT_STEP ? load<u16>(terminated + index) | load<u16>(truncated + index) : 0;
-    if (wasEnded != 0) layDown(state + THETA * stride, wasEnded);
-
-    const fallen = move(state, stride, forcesOf(load<u16>(actions + index)));
-    observe(state, stride, observations + (index << 4));
-    v128.store(rewards + (index << 3), v128.bitselect(fallenReward, standingReward, fallen));
-    const fallenLanes = i64x2.bitmask(fallen);
-    store<u16>(terminated + index, (fallenLanes & 1) | ((fallenLanes & 2) << 7));
-    const elapsed = load<u64>(elapsedSteps + (index << 2)) + 0x00000001_00000001;
-    store<u64>(elapsedSteps + (index << 2), elapsed);
-    const limitReached =
-      u32(<u32>elapsed >= maxEpisodeSteps) | (u32(<u32>(elapsed >> 32) >= maxEpisodeSteps) << 8);
-    store<u16>(truncated + index, limitReached);
-
-    if (wasEnded != 0) beginInstead(vec, index, wasEnded);
-    if (autoreset == SAME_STEP && (fallenLanes | limitReached) != 0) {
-      beginNext(vec, index, load<u16>(terminated + index) | limitReached);
-    }
+  const autoreset = load<u32>(vec, AUTORESET);
+  for (let first: u32 = 0; first < numEnvs; first += BLOCK_ENVS) {
+    const end = min(first + BLOCK_ENVS, numEnvs);
+    if (autoreset == NEXT_STEP) layDownEnded(vec, first, end);
+    stepBlock(vec, first, end - first);
+    if (autoreset == NEXT_STEP) beginInstead(vec, first, end);
+    if (autoreset == SAME_STEP) beginNext(vec, first, end);
   }
   if (numEnvs & 1) clearSpare(vec, numEnvs);
   return 0;
@@ -96,80 +67,81 @@ function anyByteAbove(address: usize, count: u32, limit: u8): bool {
   return false;
 }
 
-/** Forces of the actions in the two bytes of `pair`. */
-function forcesOf(pair: u32): v128 {
-  return v128.load(FORCES + (((pair | (pair >> 7)) & 3) << 4));
+/** Steps `count` environments from `first` on as if none had ended. */
+function stepBlock(vec: usize, first: u32, count: u32): void {
+  const stride = strideOf(vec);
+  const states = cartPoleVectorColumn(vec, X) + (first << 3);
+  const terminated = cartPoleVectorColumn(vec, TERMINATED) + first;
+  const isSuttonBarto = load<u32>(vec, SUTTON_BARTO_REWARD) != 0;
+  findSinesAndCosines(states + THETA * stride, count);
+  move(
+    states,
+    stride,
+    cartPoleVectorColumn(vec, ACTION) + first,
+    cartPoleVectorColumn(vec, REWARD) + (first << 3),
+    terminated,
+    count,
+    isSuttonBarto ? 0 : 1,
+    isSuttonBarto ? -1 : 1,
+  );
+  countSteps(
+    cartPoleVectorColumn(vec, ELAPSED_STEPS) + (first << 2),
+    cartPoleVectorColumn(vec, TRUNCATED) + first,
+    count,
+    load<u32>(vec, MAX_EPISODE_STEPS),
+  );
+  observe(states, stride, cartPoleVectorColumn(vec, OBSERVATION) + (first << 4), count);
 }
 
-/** Moves two states one time step on; returns all bits set in the lanes that are now outside of the bounds. */
-function move(state: usize, stride: usize, force: v128): v128 {
-  const x = v128.load(state);
-  const xDot = v128.load(state + stride);
-  const theta = v128.load(state + 2 * stride);
-  const thetaDot = v128.load(state + 3 * stride);
-  let sine = FastPair.sin(theta);
-  let cosine = FastPair.cos(theta);
-  const sum = f64x2.add(sine, cosine);
-  const decided = v128.and(f64x2.eq(sum, sum), f64x2.le(f64x2.abs(theta), f64x2.splat(FAST_LIMIT)));
-  if (!i64x2.all_true(decided)) {
-    const first = f64x2.extract_lane(theta, 0);
-    const second = f64x2.extract_lane(theta, 1);
-    sine = f64x2.replace_lane(f64x2.splat(sin(first)), 1, sin(second));
-    cosine = f64x2.replace_lane(f64x2.splat(cos(first)), 1, cos(second));
+/** A byte of 1 for each of the up to 8 environments from `env` on, before `end`, whose episode has ended. */
+function endedFrom(vec: usize, env: u32, end: u32): u64 {
+  const terminated = load<u64>(cartPoleVectorColumn(vec, TERMINATED) + env);
+  const truncated = load<u64>(cartPoleVectorColumn(vec, TRUNCATED) + env);
+  const beyond = 8 - <i32>(end - env);
+  return (terminated | truncated) & (beyond > 0 ? u64.MAX_VALUE >> (beyond << 3) : u64.MAX_VALUE);
+}
+
+/** Index of the first byte that is not zero. */
+function firstByte(bytes: u64): u32 {
+  return <u32>ctz(bytes) >> 3;
+}
+
+/**
+ * Notes in ENDED which environments had ended, and puts their poles upright: their state is spent, and a fallen pole's
+ * angle would take the slow path.
+ */
+function layDownEnded(vec: usize, first: u32, end: u32): void {
+  const theta = cartPoleVectorColumn(vec, THETA);
+  for (let env = first; env < end; env += 8) {
+    let ended = endedFrom(vec, env, end);
+    store<u64>(ENDED + (env - first), ended);
+    for (; ended != 0; ended &= ended - 1) store<f64>(theta + ((env + firstByte(ended)) << 3), 0);
   }
-  const common = Dynamics.commonTerm(force, thetaDot, sine);
-  const thetaAcceleration = Dynamics.angularAcceleration(common, sine, cosine);
-  const xAcceleration = Dynamics.cartAcceleration(common, thetaAcceleration, cosine);
-  const nextX = Dynamics.advance(x, xDot);
-  const nextTheta = Dynamics.advance(theta, thetaDot);
-  v128.store(state, nextX);
-  v128.store(state + stride, Dynamics.advance(xDot, xAcceleration));
-  v128.store(state + 2 * stride, nextTheta);
-  v128.store(state + 3 * stride, Dynamics.advance(thetaDot, thetaAcceleration));
-  return Dynamics.hasFallen(nextX, nextTheta);
 }
 
-/** Rounds two states to f32 and stores each one's four variables side by side. */
-function observe(state: usize, stride: usize, observation: usize): void {
-  const x = f32x4.demote_f64x2_zero(v128.load(state));
-  const xDot = f32x4.demote_f64x2_zero(v128.load(state + stride));
-  const theta = f32x4.demote_f64x2_zero(v128.load(state + 2 * stride));
-  const thetaDot = f32x4.demote_f64x2_zero(v128.load(state + 3 * stride));
-  const cart = v128.shuffle<f32>(x, xDot, 0, 4, 1, 5);
-  const pole = v128.shuffle<f32>(theta, thetaDot, 0, 4, 1, 5);
-  v128.store(observation, v128.shuffle<f64>(cart, pole, 0, 2));
-  v128.store(observation + 16, v128.shuffle<f64>(cart, pole, 1, 3));
-}
-
-/** Puts the fallen poles of ended lanes at rest: their state is spent, and a small angle keeps the pair on the fast path. */
-function layDown(theta: usize, ended: u32): void {
-  if (ended & 0xff) store<f64>(theta, 0);
-  if (ended >> 8) store<f64>(theta + 8, 0);
-}
-
-/** What a step of an ended lane is with NEXT_STEP: a reset, whatever the action. */
-function beginInstead(vec: usize, index: u32, ended: u32): void {
-  for (let env = index; ended != 0; env++) {
-    if (ended & 1) {
-      startEpisode(vec, env, RESET_LOW, RESET_HIGH);
-      store<f64>(cartPoleVectorColumn(vec, REWARD) + (env << 3), 0);
-      store<u8>(cartPoleVectorColumn(vec, TERMINATED) + env, 0);
-      store<u8>(cartPoleVectorColumn(vec, TRUNCATED) + env, 0);
+/** What a step of an environment that had ended is with NEXT_STEP: a reset, whatever the action. */
+function beginInstead(vec: usize, first: u32, end: u32): void {
+  for (let env = first; env < end; env += 8) {
+    for (let ended = load<u64>(ENDED + (env - first)); ended != 0; ended &= ended - 1) {
+      const index = env + firstByte(ended);
+      startEpisode(vec, index, RESET_LOW, RESET_HIGH);
+      store<f64>(cartPoleVectorColumn(vec, REWARD) + (index << 3), 0);
+      store<u8>(cartPoleVectorColumn(vec, TERMINATED) + index, 0);
+      store<u8>(cartPoleVectorColumn(vec, TRUNCATED) + index, 0);
     }
-    ended >>= 8;
   }
 }
 
 /** What follows a step that ends an episode with SAME_STEP: its last observation is kept, and the next one shown. */
-function beginNext(vec: usize, index: u32, ended: u32): void {
+function beginNext(vec: usize, first: u32, end: u32): void {
   const observations = cartPoleVectorColumn(vec, OBSERVATION);
   const finalObservations = cartPoleVectorColumn(vec, FINAL_OBSERVATION);
-  for (let env = index; ended != 0; env++) {
-    if (ended & 1) {
-      v128.store(finalObservations + (env << 4), v128.load(observations + (env << 4)));
-      startEpisode(vec, env, RESET_LOW, RESET_HIGH);
+  for (let env = first; env < end; env += 8) {
+    for (let ended = endedFrom(vec, env, end); ended != 0; ended &= ended - 1) {
+      const index = env + firstByte(ended);
+      v128.store(finalObservations + (index << 4), v128.load(observations + (index << 4)));
+      startEpisode(vec, index, RESET_LOW, RESET_HIGH);
     }
-    ended >>= 8;
   }
 }
 

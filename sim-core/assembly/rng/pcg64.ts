@@ -7,7 +7,7 @@ import {
   seedSequenceEnd,
   seedSequenceGenerate,
 } from './seed-sequence';
-import { multiplyHigh } from './uint128';
+import { Uint128 } from './uint128';
 
 /** Bytes of one stream. */
 export const PCG64_BYTES: usize = 40;
@@ -59,43 +59,71 @@ export function pcg64IsSeeded(stream: usize): bool {
   return load<u64>(stream, INCREMENT_LOW) != 0;
 }
 
-/** The next 64 random bits. The buffered half of an earlier 32-bit draw stays buffered, as in NumPy. */
-export function pcg64NextUint64(stream: usize): u64 {
-  const high = load<u64>(stream, STATE_HIGH);
-  const low = load<u64>(stream, STATE_LOW);
-  const incrementLow = load<u64>(stream, INCREMENT_LOW);
-  const nextLow = low * MULTIPLIER_LOW + incrementLow;
-  const nextHigh =
-    multiplyHigh(low, MULTIPLIER_LOW) +
-    high * MULTIPLIER_LOW +
-    low * MULTIPLIER_HIGH +
-    load<u64>(stream, INCREMENT_HIGH) +
-    u64(nextLow < incrementLow);
-  store<u64>(stream, nextLow, STATE_LOW);
-  store<u64>(stream, nextHigh, STATE_HIGH);
-  return rotr<u64>(nextHigh ^ nextLow, nextHigh >> 58);
+/** The generator itself; a class only because decorators, and so `@inline`, exist on methods and not on functions. */
+export class Pcg64 {
+  /** The next 64 random bits. The buffered half of an earlier 32-bit draw stays buffered, as in NumPy. */
+  @inline
+  static nextUint64(stream: usize): u64 {
+    const high = load<u64>(stream, STATE_HIGH);
+    const low = load<u64>(stream, STATE_LOW);
+    const incrementLow = load<u64>(stream, INCREMENT_LOW);
+    const nextLow = low * MULTIPLIER_LOW + incrementLow;
+    const nextHigh =
+      Uint128.multiplyHigh(low, MULTIPLIER_LOW) +
+      high * MULTIPLIER_LOW +
+      low * MULTIPLIER_HIGH +
+      load<u64>(stream, INCREMENT_HIGH) +
+      u64(nextLow < incrementLow);
+    store<u64>(stream, nextLow, STATE_LOW);
+    store<u64>(stream, nextHigh, STATE_HIGH);
+    return rotr<u64>(nextHigh ^ nextLow, nextHigh >> 58);
+  }
+
+  /** The next 32 random bits: the lower half of a 64-bit draw, then its upper half. */
+  @inline
+  static nextUint32(stream: usize): u32 {
+    let bits = load<u32>(stream, UINTEGER);
+    const hasUint32 = load<u32>(stream, HAS_UINT32);
+    if (!hasUint32) {
+      const drawn = Pcg64.nextUint64(stream);
+      store<u32>(stream, <u32>(drawn >> 32), UINTEGER);
+      bits = <u32>drawn;
+    }
+    store<u32>(stream, hasUint32 ^ 1, HAS_UINT32);
+    return bits;
+  }
+
+  /** A double in [0, 1) with 53 random bits. */
+  @inline
+  static nextDouble(stream: usize): f64 {
+    return <f64>(Pcg64.nextUint64(stream) >> 11) * TWO_POW_MINUS_53;
+  }
+
+  /** `Generator.uniform(low, high)`. */
+  @inline
+  static uniform(stream: usize, low: f64, high: f64): f64 {
+    return low + (high - low) * Pcg64.nextDouble(stream);
+  }
 }
 
-/** The next 32 random bits: the lower half of a 64-bit draw, then its upper half. */
+/** The next 64 random bits: `bit_generator.random_raw()`. */
+export function pcg64NextUint64(stream: usize): u64 {
+  return Pcg64.nextUint64(stream);
+}
+
+/** The next 32 random bits. */
 export function pcg64NextUint32(stream: usize): u32 {
-  if (load<u32>(stream, HAS_UINT32)) {
-    store<u32>(stream, 0, HAS_UINT32);
-    return load<u32>(stream, UINTEGER);
-  }
-  const bits = pcg64NextUint64(stream);
-  store<u32>(stream, 1, HAS_UINT32);
-  store<u32>(stream, <u32>(bits >> 32), UINTEGER);
-  return <u32>bits;
+  return Pcg64.nextUint32(stream);
 }
 
 /** A double in [0, 1) with 53 random bits: `Generator.random()`. */
 export function pcg64NextDouble(stream: usize): f64 {
-  return <f64>(pcg64NextUint64(stream) >> 11) * TWO_POW_MINUS_53;
+  return Pcg64.nextDouble(stream);
 }
 
 /** `Generator.uniform(low, high)`. */
 export function pcg64Uniform(stream: usize, low: f64, high: f64): f64 {
-  return low + (high - low) * pcg64NextDouble(stream);
+  return Pcg64.uniform(stream, low, high);
 }
 
 /** An integer in [0, max]: `Generator.integers(0, max, endpoint=True)` for a range below 2^32. */
@@ -121,5 +149,5 @@ export function pcg64BoundedUint64(stream: usize, max: u64): u64 {
     const threshold = (u64.MAX_VALUE - max) % range;
     while (bits * range < threshold) bits = pcg64NextUint64(stream);
   }
-  return multiplyHigh(bits, range);
+  return Uint128.multiplyHigh(bits, range);
 }
