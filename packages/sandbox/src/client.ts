@@ -1,13 +1,12 @@
 import type Docker from 'dockerode';
 import { checkInteger } from './check.js';
 import { connectEngine, type EngineAddress } from './engine/connect.js';
-import { engineError, engineStatus } from './engine/failure.js';
 import { type EngineInfo, engineInfo } from './engine/info.js';
 import { inspectContainer, listContainers, type SandboxInfo } from './engine/listing.js';
 import { removeContainer } from './engine/removal.js';
 import { SandboxError } from './errors.js';
 import { Fleet, type PoolOptions, type SandboxStats } from './fleet.js';
-import { type BuildOptions, buildImage } from './images.js';
+import { type BuildOptions, buildImage, type ImageInfo, inspectImage } from './images.js';
 import type { SandboxOptions } from './options.js';
 import type { ProcessResult } from './process/result.js';
 import { type PruneReport, prune } from './reaper.js';
@@ -157,13 +156,18 @@ export class SandboxClient implements AsyncDisposable {
 
   /** Whether the engine holds an image. */
   async hasImage(image: string): Promise<boolean> {
-    try {
-      await this.#engine.getImage(image).inspect();
-      return true;
-    } catch (error) {
-      if (engineStatus(error) === 404) return false;
-      throw engineError(error, `looking for ${image}`);
-    }
+    return (await inspectImage(this.#engine, image)) !== undefined;
+  }
+
+  /**
+   * What the engine knows about an image.
+   *
+   * @throws SandboxError `IMAGE_NOT_FOUND`.
+   */
+  async inspectImage(image: string): Promise<ImageInfo> {
+    const info = await inspectImage(this.#engine, image);
+    if (!info) throw new SandboxError('IMAGE_NOT_FOUND', `the engine does not hold ${image}`);
+    return info;
   }
 
   /** Stops every sandbox of this client, and turns away what still waits to be one. */

@@ -24,6 +24,9 @@ export type SandboxFault = 'caller' | 'policy' | 'environment' | 'infrastructure
  * | `NO_SPACE` | a file did not fit into the sandbox |
  * | `FUNCTION_FAILED` | the function threw, or returned what JSON cannot hold |
  * | `SNAPSHOT_UNSUPPORTED` | the sandbox holds no state that a snapshot could keep |
+ * | `SOURCE_UNTRUSTED` | the environment's code comes from elsewhere, and nobody said that it may run |
+ * | `SOURCE_UNPINNED` | the source or a package names no version, so that it may mean something else tomorrow |
+ * | `SOURCE_UNAVAILABLE` | the repository that a source names cannot be fetched, or holds no environment |
  * | `CLIENT_CLOSED` | the client or session was closed |
  */
 export type SandboxErrorCode =
@@ -47,6 +50,9 @@ export type SandboxErrorCode =
   | 'NO_SPACE'
   | 'FUNCTION_FAILED'
   | 'SNAPSHOT_UNSUPPORTED'
+  | 'SOURCE_UNTRUSTED'
+  | 'SOURCE_UNPINNED'
+  | 'SOURCE_UNAVAILABLE'
   | 'CLIENT_CLOSED';
 
 const FAULTS: Record<SandboxErrorCode, SandboxFault> = {
@@ -70,6 +76,9 @@ const FAULTS: Record<SandboxErrorCode, SandboxFault> = {
   NO_SPACE: 'policy',
   FUNCTION_FAILED: 'policy',
   SNAPSHOT_UNSUPPORTED: 'caller',
+  SOURCE_UNTRUSTED: 'caller',
+  SOURCE_UNPINNED: 'caller',
+  SOURCE_UNAVAILABLE: 'infrastructure',
   CLIENT_CLOSED: 'caller',
 };
 
@@ -79,6 +88,7 @@ const RETRYABLE: ReadonlySet<SandboxErrorCode> = new Set([
   'ENGINE_LOST',
   'ENGINE_FAILED',
   'SANDBOX_LOST',
+  'SOURCE_UNAVAILABLE',
 ]);
 
 /** A failure at the boundary between this process and a sandbox or its engine. */

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { checkText } from './check.js';
-import { engineError } from './engine/failure.js';
+import { engineError, engineStatus } from './engine/failure.js';
 import { SandboxError } from './errors.js';
 
 /** One file of a build context. */
@@ -26,6 +26,14 @@ export interface BuildOptions {
   /** Called with each line that the build prints. */
   readonly onOutput?: (line: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What an engine knows about an image. */
+export interface ImageInfo {
+  /** `sha256:…`, which names the image's content. */
+  readonly id: string;
+  /** What a container of it runs by itself: entrypoint and arguments; empty when the image names none. */
+  readonly command: readonly string[];
 }
 
 /** Lines that an error of a build quotes. */
@@ -59,6 +67,17 @@ export async function buildImage(engine: Docker, options: BuildOptions): Promise
     throw engineError(error, `building ${tag}`);
   } finally {
     options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** What the engine knows about an image, undefined when it does not hold it. */
+export async function inspectImage(engine: Docker, image: string): Promise<ImageInfo | undefined> {
+  try {
+    const { Id: id, Config: config } = await engine.getImage(checkText('image', image)).inspect();
+    return { id, command: [config.Entrypoint ?? [], config.Cmd ?? []].flat() };
+  } catch (error) {
+    if (engineStatus(error) === 404) return undefined;
+    throw engineError(error, `looking for ${image}`);
   }
 }
 

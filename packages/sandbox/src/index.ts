@@ -3,6 +3,24 @@ export type { ExecEvent, LifecycleEvent } from './diagnostics.js';
 export type { EngineAddress } from './engine/connect.js';
 export type { EngineInfo } from './engine/info.js';
 export type { SandboxInfo } from './engine/listing.js';
+export { DEFAULT_ENV_IMAGE } from './env/env-image.js';
+export {
+  type FetchRepository,
+  fetchFromHub,
+  MAX_REPOSITORY_BYTES,
+  MAX_REPOSITORY_FILES,
+  type RepositoryRequest,
+} from './env/hub.js';
+export {
+  DEFAULT_ENV_LIFETIME_MS,
+  type EnvLimits,
+  MAX_NUM_ENVS,
+  type SandboxEnvOptions,
+  type SandboxVectorEnvOptions,
+} from './env/options.js';
+export { SandboxEnv } from './env/sandbox-env.js';
+export { SandboxVectorEnv } from './env/sandbox-vector-env.js';
+export { LOG_BYTES } from './env/served-process.js';
 export { SandboxError, type SandboxErrorCode, type SandboxFault } from './errors.js';
 export {
   FILE_TIMEOUT_MS,
@@ -15,7 +33,7 @@ export {
 } from './files.js';
 export type { PoolOptions, SandboxStats } from './fleet.js';
 export type { CallOptions, PortableFunction } from './function.js';
-export type { BuildOptions, ContextFile } from './images.js';
+export type { BuildOptions, ContextFile, ImageInfo } from './images.js';
 export { MAX_LIFETIME_MS, type SandboxOptions } from './options.js';
 export { POOL_IDLE_MS } from './pool.js';
 export {

@@ -12,7 +12,7 @@ export interface RemoteOptions {
   /** Most milliseconds for each later call that does not say otherwise; default 60,000. */
   readonly timeoutMs?: number | undefined;
   /** What to accept from the peer; default {@link DEFAULT_FRAME_LIMITS}. */
-  readonly limits?: Partial<FrameLimits> | undefined;
+  readonly frameLimits?: Partial<FrameLimits> | undefined;
   /** Gives up connecting when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,7 +43,7 @@ export class RemoteConnection {
     const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
     const duplex = typeof peer === 'string' ? await openAddress(peer, signal) : peer;
     const channel = new RequestChannel(duplex, {
-      limits: { ...DEFAULT_FRAME_LIMITS, ...options.limits },
+      limits: { ...DEFAULT_FRAME_LIMITS, ...options.frameLimits },
       timeoutMs,
     });
     try {

@@ -15,7 +15,7 @@ import { vectorServant } from './vector-servant.js';
 /** Options of {@link serveEnv}. */
 export interface ServeOptions {
   /** What to accept from the client; default {@link DEFAULT_FRAME_LIMITS}. */
-  readonly limits?: Partial<FrameLimits> | undefined;
+  readonly frameLimits?: Partial<FrameLimits> | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function serveEnv(
   options: ServeOptions = {},
 ): Promise<void> {
   const session = new Session(servantOf(env));
-  const decoder = new FrameDecoder({ ...DEFAULT_FRAME_LIMITS, ...options.limits });
+  const decoder = new FrameDecoder({ ...DEFAULT_FRAME_LIMITS, ...options.frameLimits });
   try {
     for await (const chunk of duplex.readable) {
       for (const frame of decoder.push(chunk)) await duplex.write(session.answer(frame));

@@ -66,7 +66,7 @@ describe('a peer that breaks the protocol while greeting', () => {
 
   it('may announce no frame beyond the limits', async () => {
     const peer = fakeServer(() => {});
-    await expect(RemoteEnv.connect(peer, { limits: { maxHeaderBytes: 200 } })).rejects.toThrow(
+    await expect(RemoteEnv.connect(peer, { frameLimits: { maxHeaderBytes: 200 } })).rejects.toThrow(
       code('FRAME_TOO_LARGE'),
     );
   });

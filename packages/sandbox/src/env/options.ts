@@ -1,0 +1,65 @@
+import type { Autoreset, RemoteOptions } from '@reroll/env';
+import type { SandboxClient } from '../client.js';
+import type { SandboxOptions } from '../options.js';
+import type { SecurityOptions } from '../security.js';
+import type { FetchRepository } from './hub.js';
+
+/** How much an environment's container may use; what is left out has the defaults of a sandbox. */
+export interface EnvLimits
+  extends Pick<SandboxOptions, 'memoryBytes' | 'cpus' | 'pidsLimit' | 'tmpBytes' | 'openFiles'> {
+  /** How long the container may live; default 1 hour. */
+  readonly lifetimeMs?: number;
+}
+
+/** Options of environments that are served from a container of their own. */
+export interface SandboxEnvOptions extends RemoteOptions {
+  /** Makes the container, and is not closed with it; default: a client of its own. */
+  readonly client?: SandboxClient;
+  /** Image with Python and the environment server: `reroll/python:VERSION-gymnasium`, or one made from it. */
+  readonly baseImage?: string;
+  /**
+   * Requirements to install into an image on top of the base image, such as `ale-py==0.11.2`. The image is kept by the
+   * engine and used again for the same base image, requirements and wheels.
+   */
+  readonly packages?: readonly string[];
+  /** Folder of wheels to install the packages from, without any network. */
+  readonly wheelFolder?: string;
+  /** Network of the installation when there is no wheel folder; default `bridge`. */
+  readonly buildNetwork?: string;
+  /** Python modules to import before the environment is made, such as those that register it. */
+  readonly imports?: readonly string[];
+  /** Arguments of the environment's constructor; JSON. */
+  readonly makeKwargs?: Readonly<Record<string, unknown>>;
+  /** For example `rgb_array` or `ansi`; default: no rendering. */
+  readonly renderMode?: string;
+  readonly limits?: EnvLimits;
+  /** Deviations of the container from the hardened profile. */
+  readonly security?: SecurityOptions;
+  /** Words to list the container by. */
+  readonly tags?: readonly string[];
+  /** Accepts an `hf://` source without a commit, and packages without a version; default false. */
+  readonly allowUnpinned?: boolean;
+  /** Runs the code of an `hf://` repository, which nobody here has reviewed; default false. */
+  readonly trustRemoteCode?: boolean;
+  /** Fetches the files of an `hf://` repository; default: over HTTPS from the hub. */
+  readonly fetchRepository?: FetchRepository;
+}
+
+/** Options of vector environments that are served from a container of their own. */
+export interface SandboxVectorEnvOptions extends SandboxEnvOptions {
+  /** Number of environments, at least 1. */
+  readonly numEnvs: number;
+  /**
+   * `sync` steps them one after another in one process, `async` in a process each, `vector_entry_point` leaves it to the
+   * environment's own vector implementation. Default `sync`.
+   */
+  readonly vectorizationMode?: 'sync' | 'async' | 'vector_entry_point';
+  /** What happens after an episode's end; default: what the vector environment does by itself. */
+  readonly autoreset?: Autoreset;
+}
+
+/** One hour: longer than an evaluation, short enough that a forgotten container does not matter. */
+export const DEFAULT_ENV_LIFETIME_MS = 60 * 60 * 1000;
+
+/** Environments that one container serves. */
+export const MAX_NUM_ENVS = 4096;

@@ -1,0 +1,75 @@
+import { type ByteDuplex, ProtocolError } from '@reroll/env';
+import type { Process } from '../process/process.js';
+import type { Sandbox } from '../sandbox.js';
+
+/** How much of what an environment prints is kept for errors: the last 64 KiB. */
+export const LOG_BYTES = 64 * 1024;
+
+/** A server that runs in a sandbox: streams to it, and what it printed. */
+export interface ServedProcess {
+  readonly duplex: ByteDuplex;
+  /** The end of the server's standard error. */
+  logs(): string;
+}
+
+/**
+ * Starts a command that serves an environment on its standard streams.
+ *
+ * @param release - Gives up the sandbox; called when the streams are closed, whatever the reason.
+ */
+export function serveInSandbox(
+  box: Sandbox,
+  command: readonly string[],
+  release: () => Promise<void>,
+): ServedProcess {
+  const process = box.spawn(command, { stdin: 'pipe', maxOutputBytes: LOG_BYTES });
+  const stdin = process.stdin!;
+  // Whoever writes gets the error of a broken pipe; without a listener the event would also end this process.
+  stdin.on('error', () => {});
+  const log = new LogTail();
+  const logged = log.follow(process.stderr);
+  // Standard error fails only together with the process, whose failure is reported where it is awaited.
+  logged.catch(() => {});
+  return {
+    logs: () => log.text(),
+    duplex: {
+      readable: untilExit(process, logged, log),
+      write: (bytes) =>
+        new Promise((resolve, reject) => {
+          stdin.write(bytes, (error) => (error ? reject(error) : resolve()));
+        }),
+      close: release,
+    },
+  };
+}
+
+/** The server's output; its end is an error that says how the server ended and what it had printed. */
+async function* untilExit(process: Process, logged: Promise<void>, log: LogTail): AsyncGenerator<Uint8Array> {
+  yield* process.stdout;
+  const result = await process;
+  await logged;
+  const reason = result.oomKilled
+    ? 'ran out of memory'
+    : result.timedOut
+      ? "ran until its container's lifetime was over"
+      : `exited with code ${result.exitCode}${result.signal === null ? '' : ` (${result.signal})`}`;
+  throw new ProtocolError('PEER_CLOSED', `The environment's process ${reason}`, { logs: log.text() });
+}
+
+/** Keeps the end of a stream. */
+class LogTail {
+  #chunks: Uint8Array[] = [];
+  #bytes = 0;
+
+  async follow(stream: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const chunk of stream) {
+      this.#chunks.push(chunk);
+      this.#bytes += chunk.length;
+      while (this.#bytes - this.#chunks[0]!.length >= LOG_BYTES) this.#bytes -= this.#chunks.shift()!.length;
+    }
+  }
+
+  text(): string {
+    return new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(-LOG_BYTES));
+  }
+}
