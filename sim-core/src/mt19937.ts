@@ -68,11 +68,11 @@ export class Mt19937 extends Handle {
   getrandbits(k: number): bigint {
     integerInRange('k', k, 0, MAX_RANDOM_BITS);
     if (k === 0) return 0n;
+    if (k <= 32) return BigInt(this.#nextBits(k));
     // Words come from the least significant, the last one cut short; text of base 16 joins them in linear time.
     let digits = '';
     for (let rest = k; rest > 0; rest -= 32) {
-      const word = this.kernel.mt19937NextUint32(this.address) >>> Math.max(0, 32 - rest);
-      digits = word.toString(16).padStart(8, '0') + digits;
+      digits = this.#nextBits(Math.min(rest, 32)).toString(16).padStart(8, '0') + digits;
     }
     return BigInt(`0x${digits}`);
   }
@@ -205,6 +205,11 @@ export class Mt19937 extends Handle {
       );
     }
     return start + step * this.#bigBelow(length);
+  }
+
+  /** The upper `count` bits, 1 to 32, of the next 32 random ones. */
+  #nextBits(count: number): number {
+    return this.kernel.mt19937NextUint32(this.address) >>> (32 - count);
   }
 
   /** An integer in [0, n), n ≥ 1. */
