@@ -7,6 +7,46 @@ export { RolloutBatch } from './collect/rollout-batch.js';
 export type { CartPoleOptions } from './environments/cart-pole.js';
 export { EpisodeCore } from './harness/episode-core.js';
 export { type HarnessResult, type PolicyFactory, runHarness } from './harness/run-harness.js';
+export type { QLearningParameters } from './learning/q-learning.js';
+export { qPolicyCode } from './learning/q-policy-code.js';
+export {
+  DEFAULT_ITERATIONS,
+  MAX_EPISODES,
+  MAX_ITERATIONS,
+  Q_LEARNING_DEFAULTS,
+  type QCheckpoint,
+  type QProgress,
+  type TrainQOptions,
+  trainQ,
+} from './learning/train-q.js';
+export {
+  evaluateMatchup,
+  MAX_MATCHUP_SEEDS,
+  type MatchupOptions,
+  type MatchupResult,
+} from './match/evaluate-matchup.js';
+export {
+  evaluateTournament,
+  MAX_ENTRANTS,
+  type TournamentMatchup,
+  type TournamentOptions,
+  type TournamentResult,
+} from './match/evaluate-tournament.js';
+export { exactMatchup, moveDistributionOf } from './match/exact-matchup.js';
+export type { MatchPolicyInput, MatchPolicyName, MatchPolicySpec } from './match/match-policy.js';
+export type { GameResult, MatchResult } from './match/match-result.js';
+export {
+  DEFAULT_GAMES,
+  MAX_GAMES,
+  type MatchSpec,
+  type MatchSpecInput,
+  matchSpecDigest,
+  parseMatchSpec,
+  type RngMode,
+} from './match/match-spec.js';
+export type { Forfeit } from './match/play-match.js';
+export type { PlayerReport } from './match/player.js';
+export { type MatchRunOptions, runMatch } from './match/run-match.js';
 export type { Policy, PolicyContext } from './policies/policy.js';
 export {
   type BatchSpecInput,
@@ -28,6 +68,23 @@ export {
 export { MAX_STEPS } from './spec/limits.js';
 export type { PolicyInput, PolicySpec } from './spec/policy-spec.js';
 export { type SeedRange, seedRange } from './spec/seed-range.js';
+export { RATING_LEVEL, type Rating } from './statistics/bradley-terry.js';
+export {
+  type ConfidenceInterval,
+  confidenceInterval,
+  FEW_SAMPLES,
+} from './statistics/confidence-interval.js';
+export type { Fraction } from './statistics/fraction.js';
+export { mean, stdev } from './statistics/moments.js';
+export { bestResponseValue, type ExactValue, exactValue, exploitability } from './tictactoe/exact.js';
+export {
+  greedyMoves,
+  type MoveDistribution,
+  minimaxMoves,
+  qTableMoves,
+  randomMoves,
+} from './tictactoe/move-distribution.js';
+export { type QTable, qKey } from './tictactoe/q-table.js';
 export {
   type Disagreement,
   MAX_RUNS,

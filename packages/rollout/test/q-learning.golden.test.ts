@@ -25,7 +25,7 @@ test('eight iterations against greedy give the reference means, counts and table
   let table: QTable = {};
   for (const [seed, reference] of iterations.entries()) {
     using rng = core.mt19937(seed);
-    const { meanReward, states, ...after } = learn(table, hyper, chooseGreedy, rng);
+    const { meanReward, states, ...after } = learn(table, hyper, (board) => chooseGreedy(board, 2, rng), rng);
     table = after.table;
     expect([bitsOf(meanReward), states]).toEqual([reference.mean_reward, reference.n_states]);
   }

@@ -1,4 +1,8 @@
 import type { PolicyFailure } from '@reroll/policy';
+import type { LearningJob } from '../learning/learning-job.js';
+import type { QLearningIteration } from '../learning/q-learning.js';
+import type { MatchSpec } from '../match/match-spec.js';
+import type { MatchClaim } from '../match/play-match.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
 /** Rollouts that differ in nothing but their seeds, and travel to an isolate together. */
@@ -52,4 +56,8 @@ export interface Backend extends AsyncDisposable {
    * it is gone.
    */
   run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim>;
+  /** Plays a match, as `run` does a chunk. */
+  playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim>;
+  /** Runs one iteration of Q-learning; nothing of it can be replayed, so it is as good as the backend. */
+  learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration>;
 }

@@ -1,9 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
+import { interpretersFor } from '../guests/interpreters.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { runChunk } from '../harness/run-chunk.js';
+import { type LearningJob, runLearningJob } from '../learning/learning-job.js';
+import type { QLearningIteration } from '../learning/q-learning.js';
+import type { MatchSpec } from '../match/match-spec.js';
+import { type MatchClaim, playMatch } from '../match/play-match.js';
 import { throwIfAborted } from '../rollout-error.js';
 import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
 import { MAX_CHUNK_SIZE } from './limits.js';
+
+const ISOLATE = `process ${process.pid}`;
+
+/** Lets timers, input and aborts through between two pieces of work. */
+async function breathe(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  throwIfAborted(signal);
+}
 
 /** Rollouts on the caller's own thread: no start-up cost, no parallelism, and no boundary against a crash. */
 export class InlineBackend implements Backend {
@@ -14,10 +27,20 @@ export class InlineBackend implements Backend {
   readonly #cores = new EpisodeCore();
 
   async run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
-    // Lets timers, input and aborts through between two chunks.
-    await setImmediate();
-    throwIfAborted(signal);
-    return runChunk(chunk, this.#cores, `process ${process.pid}`);
+    await breathe(signal);
+    return runChunk(chunk, this.#cores, ISOLATE);
+  }
+
+  async playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim> {
+    const interpreters = await interpretersFor([spec.policyX, spec.policyO]);
+    await breathe(signal);
+    return playMatch(spec, interpreters, ISOLATE);
+  }
+
+  async learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration> {
+    const interpreters = await interpretersFor([job.opponent]);
+    await breathe(signal);
+    return runLearningJob(job, interpreters);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

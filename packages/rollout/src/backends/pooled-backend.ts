@@ -1,3 +1,7 @@
+import type { LearningJob } from '../learning/learning-job.js';
+import type { QLearningIteration } from '../learning/q-learning.js';
+import type { MatchSpec } from '../match/match-spec.js';
+import type { MatchClaim } from '../match/play-match.js';
 import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
@@ -36,6 +40,14 @@ export class PooledBackend implements Backend {
 
   run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
     return this.#pool.run('run', toWire(chunk), signal);
+  }
+
+  playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim> {
+    return this.#pool.run('match', spec, signal);
+  }
+
+  learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration> {
+    return this.#pool.run('learn', job, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,10 @@
 import { type Board, EMPTY_BOARD, freeSquares, type Mark, place, winner } from '../tictactoe/board.js';
-import type { ChooseSquare, MoveRng } from '../tictactoe/choose-square.js';
+import type { MoveRng } from '../tictactoe/choose-square.js';
 import { firstBest } from '../tictactoe/move-distribution.js';
 import { type QTable, qKey } from '../tictactoe/q-table.js';
+
+/** Answers X's move with a free square; null forfeits the game to X. */
+export type Opponent = (board: Board, rng: MoveRng) => number | null;
 
 /** Hyperparameters of tabular Q-learning, named as in Sutton & Barto, "Reinforcement Learning", section 6.5. */
 export interface QLearningParameters {
@@ -28,7 +31,7 @@ export interface QLearningIteration {
 export function learn(
   start: QTable,
   parameters: QLearningParameters,
-  opponent: ChooseSquare,
+  opponent: Opponent,
   rng: MoveRng,
 ): QLearningIteration {
   const table: Record<string, number> = { ...start };
@@ -43,7 +46,7 @@ export function learn(
 function playEpisode(
   table: Record<string, number>,
   { alpha, gamma, epsilon }: QLearningParameters,
-  opponent: ChooseSquare,
+  opponent: Opponent,
   rng: MoveRng,
 ): number {
   let board = EMPTY_BOARD;
@@ -55,13 +58,14 @@ function playEpisode(
     const old = table[key] ?? 0;
 
     const afterX = place(board, square, 1);
-    if (isOver(afterX)) {
-      const reward = rewardOf(winner(afterX));
+    const reply = isOver(afterX) ? null : opponent(afterX, rng);
+    if (reply === null) {
+      const reward = isOver(afterX) ? rewardOf(winner(afterX)) : 1;
       table[key] = old + alpha * (reward - old);
       return reward;
     }
 
-    const afterO = place(afterX, opponent(afterX, 2, rng), 2);
+    const afterO = place(afterX, reply, 2);
     const reward = rewardOf(winner(afterO));
     // The bootstrap value is looked up even when O has just won: so does the published learner.
     table[key] = old + alpha * (reward + gamma * highestValue(table, afterO) - old);

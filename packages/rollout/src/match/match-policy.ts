@@ -1,5 +1,6 @@
 import { definePolicy } from '@reroll/policy';
 import { z } from 'zod';
+import { parseSpec } from '../spec/parse-spec.js';
 
 /** Free squares and boards of tic-tac-toe give fewer than 20,000 keys. */
 const MAX_Q_ENTRIES = 20_000;
@@ -52,6 +53,16 @@ export const MatchPolicySchema = z.preprocess(
   (policy) => (typeof policy === 'string' ? { kind: 'builtin', name: policy } : policy),
   z.union([BuiltinMatchPolicySchema, CodePolicySchema]),
 );
+
+/**
+ * Brings a policy into its canonical form.
+ *
+ * @param name - how an error calls the argument.
+ * @throws RolloutError `INVALID_SPEC`.
+ */
+export function parseMatchPolicy(policy: MatchPolicyInput, name: string): MatchPolicySpec {
+  return parseSpec(z.strictObject({ [name]: MatchPolicySchema }), { [name]: policy })[name]!;
+}
 
 /** Who plays one side of a match, in canonical form. */
 export type MatchPolicySpec = z.output<typeof MatchPolicySchema>;

@@ -1,8 +1,7 @@
 import { parseSeed, type Seed } from '@reroll/sim-core';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
-import { RolloutError } from '../rollout-error.js';
-import { describeIssues } from '../spec/spec-issues.js';
+import { parseSpec } from '../spec/parse-spec.js';
 import { type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
 
 /** Games of one match: their moves fit a claim of 90 kB. */
@@ -70,16 +69,7 @@ export interface MatchSpecInput {
  * ```
  */
 export function parseMatchSpec(input: unknown): MatchSpec {
-  const parsed = MatchSpecSchema.safeParse(input, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const issues = describeIssues(parsed.error.issues);
-  const lines = issues.map(
-    ({ path, expected, received }) => `${path || 'spec'}: expected ${expected}, received ${received}`,
-  );
-  throw new RolloutError('INVALID_SPEC', `the spec is not valid\n${lines.join('\n')}`, {
-    issues,
-    cause: parsed.error,
-  });
+  return parseSpec(MatchSpecSchema, input);
 }
 
 /** SHA-256 of a match's canonical JSON, 64 hex digits: the name of the match. */

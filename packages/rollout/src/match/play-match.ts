@@ -1,8 +1,9 @@
 import type { PolicyFailure } from '@reroll/policy';
 import { type Mt19937, parseSeed, SimCore, type TicTacToe } from '@reroll/sim-core';
+import type { Interpreters } from '../guests/interpreters.js';
 import type { Board, Player } from '../tictactoe/board.js';
 import type { MatchSpec } from './match-spec.js';
-import { type Interpreters, type MatchPlayer, type PlayerReport, seatPlayer } from './player.js';
+import { type MatchPlayer, type PlayerReport, seatPlayer } from './player.js';
 
 /** A player's failure, which forfeits the game. */
 export interface Forfeit {

@@ -1,5 +1,6 @@
-import type { Interpreter, PolicyFailure, PolicyLanguage, Square } from '@reroll/policy';
+import type { Interpreter, PolicyFailure, Square } from '@reroll/policy';
 import type { Mt19937 } from '@reroll/sim-core';
+import type { Interpreters } from '../guests/interpreters.js';
 import type { Board, Mark, Player } from '../tictactoe/board.js';
 import {
   type ChooseSquare,
@@ -9,9 +10,6 @@ import {
   chooseRandom,
 } from '../tictactoe/choose-square.js';
 import type { MatchPolicySpec } from './match-policy.js';
-
-/** The interpreters that a match's code policies need, loaded before it starts. */
-export type Interpreters = Partial<Readonly<Record<PolicyLanguage, Interpreter>>>;
 
 /** What a player said and used, for the record. Built-in policies use none of it. */
 export interface PlayerReport {

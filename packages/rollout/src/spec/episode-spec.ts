@@ -6,11 +6,10 @@ import {
   type CartPoleOptions,
   cartPoleMaxEpisodeSteps,
 } from '../environments/cart-pole.js';
-import { RolloutError } from '../rollout-error.js';
 import { CartPoleOptionsSchema } from './cart-pole-options.js';
 import { MAX_STEPS } from './limits.js';
+import { parseSpec } from './parse-spec.js';
 import { type PolicyInput, PolicySchema } from './policy-spec.js';
-import { describeIssues } from './spec-issues.js';
 
 const SeedText = z.unknown().transform((seed, context) => {
   try {
@@ -81,16 +80,7 @@ export interface RolloutSpecInput {
  * ```
  */
 export function parseRolloutSpec(input: unknown): EpisodeSpec {
-  const parsed = EpisodeSpecSchema.safeParse(input, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const issues = describeIssues(parsed.error.issues);
-  const lines = issues.map(
-    ({ path, expected, received }) => `${path || 'spec'}: expected ${expected}, received ${received}`,
-  );
-  throw new RolloutError('INVALID_SPEC', `the spec is not valid\n${lines.join('\n')}`, {
-    issues,
-    cause: parsed.error,
-  });
+  return parseSpec(EpisodeSpecSchema, input);
 }
 
 /** SHA-256 of a spec's canonical JSON, 64 hex digits: the name of the rollout. */

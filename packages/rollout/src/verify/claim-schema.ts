@@ -14,7 +14,7 @@ const FAILURE_CODES = [
   'SYNTAX',
 ] as const satisfies readonly PolicyFailureCode[];
 
-const PolicyFailureSchema = z.strictObject({
+export const PolicyFailureSchema = z.strictObject({
   fault: z.literal('policy'),
   code: z.enum(FAILURE_CODES),
   message: z.string(),

@@ -18,5 +18,8 @@ export class TamperedBackend implements Backend {
     return this.#tamper(await this.#honest.run(chunk, signal), chunk) as ChunkClaim;
   }
 
+  playMatch: Backend['playMatch'] = (spec, signal) => this.#honest.playMatch(spec, signal);
+  learn: Backend['learn'] = (job, signal) => this.#honest.learn(job, signal);
+
   async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -1,0 +1,28 @@
+import { SimCore } from '@reroll/sim-core';
+import type { Interpreters } from '../guests/interpreters.js';
+import type { MatchPolicySpec } from '../match/match-policy.js';
+import { seatPlayer } from '../match/player.js';
+import { freeSquares } from '../tictactoe/board.js';
+import type { QTable } from '../tictactoe/q-table.js';
+import { learn, type Opponent, type QLearningIteration, type QLearningParameters } from './q-learning.js';
+
+/** One iteration of Q-learning as an isolate runs it: the host owns the table, the isolate the episodes. */
+export interface LearningJob {
+  readonly table: QTable;
+  readonly parameters: QLearningParameters;
+  /** Who plays O; a failure or an illegal square forfeits the game. */
+  readonly opponent: MatchPolicySpec;
+  /** Decimal text; seeds the iteration's one CPython stream, from which both players draw. */
+  readonly seed: string;
+}
+
+/** Runs an iteration on a stream of its own. */
+export function runLearningJob(job: LearningJob, interpreters: Interpreters): QLearningIteration {
+  const rng = SimCore.create().mt19937(job.seed);
+  using seat = seatPlayer(job.opponent, rng, interpreters);
+  const opponent: Opponent = (board) => {
+    const answer = seat.choose(board, 2);
+    return typeof answer === 'number' && freeSquares(board).includes(answer) ? answer : null;
+  };
+  return learn(job.table, job.parameters, opponent, rng);
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { RolloutError } from '../rollout-error.js';
+import { PolicyFailureSchema } from '../verify/claim-schema.js';
+import type { MatchClaim } from './play-match.js';
+
+const PlayerReportSchema = z.strictObject({
+  fuelUsed: z.bigint().min(0n),
+  stdout: z.string(),
+  stdoutTruncated: z.boolean(),
+  stderr: z.string(),
+  stderrTruncated: z.boolean(),
+});
+
+const MatchClaimSchema = z.strictObject({
+  lengths: z.instanceof(Uint8Array),
+  moves: z.instanceof(Uint8Array),
+  forfeits: z.array(
+    z.strictObject({ game: z.int().min(0), player: z.enum(['X', 'O']), failure: PolicyFailureSchema }),
+  ),
+  players: z.strictObject({ X: PlayerReportSchema, O: PlayerReportSchema }),
+  isolate: z.string(),
+});
+
+/** Refuses an answer that has not the shape of a claim; what it says is judged later. */
+export function parseMatchClaim(claim: unknown): MatchClaim {
+  const parsed = MatchClaimSchema.safeParse(claim);
+  if (parsed.success) return parsed.data;
+  const message = `the backend's answer is malformed: ${z.prettifyError(parsed.error)}`;
+  throw new RolloutError('FORGED_RESULT', message, { cause: parsed.error });
+}
