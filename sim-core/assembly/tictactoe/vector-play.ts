@@ -11,7 +11,6 @@ import {
   SAME_STEP,
   STREAM,
   TALLY,
-  TERMINATED,
   ticTacToeVectorColumn,
 } from './vector-layout';
 
@@ -24,21 +23,20 @@ const ALL_LISTED: u64 = 0x8_7654_3210;
  */
 export function ticTacToeVectorPlay(vec: usize, steps: u32): void {
   const numEnvs = load<u32>(vec, NUM_ENVS);
-  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
-  const autoreset = load<u32>(vec, AUTORESET);
+  const positions = ticTacToeVectorColumn(vec, POSITION);
+  const isDisabled = load<u32>(vec, AUTORESET) == DISABLED;
   memory.fill(vec + TALLY, 0, 32);
   for (let index: u32 = 0; index < numEnvs; index++) {
-    const isOver = autoreset != SAME_STEP && load<u8>(terminated + index) != 0;
-    if (isOver && autoreset == DISABLED) continue;
-    playOne(vec, index, steps, isOver);
+    const position = load<u32>(positions + (index << 2));
+    const sitsOut = isDisabled && standing(position) != ONGOING;
+    if (!sitsOut) playOne(vec, index, position, steps);
   }
 }
 
-/** Plays in one environment; `isOver` when its first step is a reset. */
-function playOne(vec: usize, index: u32, steps: u32, isOver: bool): void {
+function playOne(vec: usize, index: u32, position: u32, steps: u32): void {
   const stream = streamAt(ticTacToeVectorColumn(vec, STREAM), index);
   const autoreset = load<u32>(vec, AUTORESET);
-  let position = load<u32>(ticTacToeVectorColumn(vec, POSITION) + (index << 2));
+  let isOver = standing(position) != ONGOING;
   let count = popcnt<u32>(emptySquares(position));
   let list = listed(emptySquares(position));
   let result = ONGOING;

@@ -1,5 +1,5 @@
 // Many tic-tac-toe environments stepped at once. Each has a position and a stream of its own, so nothing depends on how many
-// there are or on what the others do.
+// there are or on what the others do. A position whose game is over waits for its reset; with SAME_STEP none ever stays so.
 import { pcg64BoundedUint32 } from '../rng/pcg64';
 import { streamAt, streamColumnFirstUnseeded } from '../rng/stream-column';
 import { clearSquares, drawSquares } from './board';
@@ -50,13 +50,12 @@ export function ticTacToeVectorSampleLegal(vec: usize): void {
   const actions = ticTacToeVectorColumn(vec, ACTION);
   const positions = ticTacToeVectorColumn(vec, POSITION);
   const streams = ticTacToeVectorColumn(vec, STREAM);
-  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
-  const endedWait = load<u32>(vec, AUTORESET) != SAME_STEP;
   const numEnvs = load<u32>(vec, NUM_ENVS);
   for (let index: u32 = 0; index < numEnvs; index++) {
+    const position = load<u32>(positions + (index << 2));
     let square: u32 = 0;
-    if (!(endedWait && load<u8>(terminated + index))) {
-      const empty = emptySquares(load<u32>(positions + (index << 2)));
+    if (standing(position) == ONGOING) {
+      const empty = emptySquares(position);
       square = nthSquare(empty, pcg64BoundedUint32(streamAt(streams, index), popcnt<u32>(empty) - 1));
     }
     store<u8>(actions + index, <u8>square);
@@ -69,16 +68,12 @@ export function ticTacToeVectorStep(vec: usize): bool {
   if (!load<u32>(vec, IS_RESET) || ticTacToeVectorFirstRefused(vec) < numEnvs) return false;
   const actions = ticTacToeVectorColumn(vec, ACTION);
   const positions = ticTacToeVectorColumn(vec, POSITION);
-  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
-  const endedWait = load<u32>(vec, AUTORESET) != SAME_STEP;
+  const autoreset = load<u32>(vec, AUTORESET);
   for (let index: u32 = 0; index < numEnvs; index++) {
-    let position: u32 = 0;
-    let result = ONGOING;
-    if (!(endedWait && load<u8>(terminated + index))) {
-      position = place(load<u32>(positions + (index << 2)), load<u8>(actions + index));
-      result = standing(position);
-    }
-    if (result != ONGOING && !endedWait) {
+    const before = load<u32>(positions + (index << 2));
+    let position = standing(before) == ONGOING ? place(before, load<u8>(actions + index)) : 0;
+    const result = standing(position);
+    if (result != ONGOING && autoreset == SAME_STEP) {
       showFinal(vec, index, position);
       position = 0;
     }
@@ -91,15 +86,14 @@ export function ticTacToeVectorStep(vec: usize): bool {
 export function ticTacToeVectorFirstRefused(vec: usize): u32 {
   const actions = ticTacToeVectorColumn(vec, ACTION);
   const positions = ticTacToeVectorColumn(vec, POSITION);
-  const terminated = ticTacToeVectorColumn(vec, TERMINATED);
-  const autoreset = load<u32>(vec, AUTORESET);
+  const isDisabled = load<u32>(vec, AUTORESET) == DISABLED;
   const numEnvs = load<u32>(vec, NUM_ENVS);
   for (let index: u32 = 0; index < numEnvs; index++) {
     const square = <u32>load<u8>(actions + index);
     if (square >= SQUARES) return index;
-    const isEmpty = (emptySquares(load<u32>(positions + (index << 2))) >> square) & 1;
-    const waits = autoreset != SAME_STEP && load<u8>(terminated + index) != 0;
-    if (waits ? autoreset == DISABLED : !isEmpty) return index;
+    const position = load<u32>(positions + (index << 2));
+    const isTaken = ((emptySquares(position) >> square) & 1) == 0;
+    if (standing(position) == ONGOING ? isTaken : isDisabled) return index;
   }
   return numEnvs;
 }
