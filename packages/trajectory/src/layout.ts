@@ -48,8 +48,9 @@ export function bodyLayout(dtype: ObservationDtype, shape: readonly number[]): B
  * @throws TrajectoryError `TRUNCATED` when the body ends inside an observation or a step.
  */
 export function stepsInBody(layout: BodyLayout, bodyBytes: number): number {
+  // A step is longer than an observation, so an integer here is never negative.
   const steps = (bodyBytes - layout.observationBytes) / layout.stepBytes;
-  if (Number.isInteger(steps) && steps >= 0) return steps;
+  if (Number.isInteger(steps)) return steps;
   throw new TrajectoryError(
     'TRUNCATED',
     `a body of ${bodyBytes} bytes is not an observation of ${layout.observationBytes} and whole steps of ${layout.stepBytes} bytes`,
