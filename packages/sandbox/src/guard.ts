@@ -13,8 +13,8 @@ import type { SandboxStatus } from './status.js';
 /** How long the warden may take to answer that a tree is dead; with what follows it keeps a kill below 500 ms. */
 const KILL_GRACE_MS = 300;
 
-/** How long output may lag behind when the warden found nothing to kill. */
-const OUTPUT_GRACE_MS = 100;
+/** Between two attempts to kill a command that the engine is just starting. */
+const RETRY_MS = 20;
 
 /** How long the warden may take to answer a question that nothing urgent hangs on. */
 const ANSWER_MS = 5_000;
@@ -92,14 +92,20 @@ export class SandboxGuard implements ProcessHost {
     await this.#guarded.control.ask(`signal ${tag} ${signal}`, ANSWER_MS);
   }
 
-  async killTag(tag: number, outputEnded: Promise<unknown>): Promise<void> {
-    const killed = await this.#guarded.control.ask(`kill ${tag}`, KILL_GRACE_MS);
-    if (killed !== undefined && killed > 0) return;
-    // Nothing to kill: the command is just ending, or this runtime does not show groups in /proc.
-    if (killed === 0 && (await settlesWithin(outputEnded, OUTPUT_GRACE_MS))) return;
-    if (this.#guarded.control.end !== undefined) return;
-    // A warden that does not answer was stopped from inside. Nothing less than the whole sandbox is sure now.
-    await this.end('silenced');
+  async killTag(tag: number, command: StartedCommand): Promise<void> {
+    const giveUpAt = performance.now() + KILL_GRACE_MS;
+    while (true) {
+      const killed = await this.#guarded.control.ask(`kill ${tag}`, KILL_GRACE_MS);
+      if (killed !== undefined && killed > 0) return;
+      if (this.#guarded.control.end !== undefined) return;
+      // A warden that does not answer was stopped from inside. Nothing less than the whole sandbox is sure now.
+      if (killed === undefined) return await this.end('silenced');
+      const { phase } = await command.inspect();
+      if (phase === 'ended') return;
+      // A command runs that the warden cannot see: a runtime whose /proc does not show groups.
+      if (phase === 'running' && performance.now() > giveUpAt) return await this.end('silenced');
+      await delay(RETRY_MS);
+    }
   }
 
   async checkUp(): Promise<number | SandboxError> {
@@ -165,7 +171,7 @@ export class SandboxGuard implements ProcessHost {
       case 'silenced':
         return new SandboxError(
           'SANDBOX_TAMPERED',
-          `${id} was ended: its supervisor was silenced from inside`,
+          `${id} was ended: its supervisor did not answer, so it was stopped or starved from inside`,
         );
       case 'tampered':
         return new SandboxError('SANDBOX_TAMPERED', `${id} ended: something inside killed its supervisor`);
@@ -185,12 +191,4 @@ export class SandboxGuard implements ProcessHost {
       `${this.#guarded.id} was ended from outside: by the engine or an operator`,
     );
   }
-}
-
-async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  const late = new AbortController();
-  const timer = delay(timeoutMs, false, { signal: late.signal }).catch(() => false);
-  const settled = await Promise.race([promise.then(() => true), timer]);
-  late.abort();
-  return settled;
 }

@@ -116,6 +116,17 @@ describe('backpressure', () => {
     await wait;
   });
 
+  it('lets go of every writer at once', async () => {
+    const pipe = new OutputPipe(0);
+    const reader = pipe[Symbol.asyncIterator]();
+    const first = reader.next();
+    await Promise.resolve();
+    const waits = [pipe.push(big), pipe.push(big)];
+    await first;
+    await reader.next();
+    await Promise.all(waits);
+  });
+
   it.each([
     [
       'the reader leaves',

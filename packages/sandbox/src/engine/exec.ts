@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import type { ProcessSpec } from '../process/options.js';
-import type { StartedCommand } from '../process/process.js';
+import type { CommandState, StartedCommand } from '../process/process.js';
 import { engineError, engineStatus } from './failure.js';
 
 /** Starts a command in a running container, as `uid` and in the group `tag`. */
@@ -24,17 +24,18 @@ export async function startCommand(
       ...(spec.cwd === undefined ? {} : { WorkingDir: spec.cwd }),
     });
     const socket: Duplex = await exec.start({ hijack: true, stdin: takesInput });
-    return {
-      socket,
-      async exitCode() {
-        try {
-          const state = await exec.inspect();
-          return state.Running ? undefined : (state.ExitCode ?? undefined);
-        } catch (error) {
-          throw engineError(error, doing);
-        }
-      },
-    };
+    return { socket, inspect: () => commandState(exec, doing) };
+  } catch (error) {
+    throw engineError(error, doing);
+  }
+}
+
+async function commandState(exec: Docker.Exec, doing: string): Promise<CommandState> {
+  try {
+    const { Running, ExitCode, Pid } = await exec.inspect();
+    if (!Running && ExitCode !== null) return { phase: 'ended', exitCode: ExitCode };
+    // The engine calls a command running as soon as it was told to start it; the process has an id once it exists.
+    return { phase: Pid === 0 ? 'starting' : 'running' };
   } catch (error) {
     throw engineError(error, doing);
   }

@@ -29,6 +29,8 @@ export class OutputPipe implements OutputStream {
   #held = true;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
+  /** Resolves when the reader has caught up; all who wait share it. */
+  #room: Promise<void> | undefined;
 
   constructor(maxCaptureBytes: number) {
     this.#maxCaptureBytes = maxCaptureBytes;
@@ -74,9 +76,13 @@ export class OutputPipe implements OutputStream {
     this.#waitingBytes += bytes.length;
     this.#wakeReader?.();
     if (!this.#held || this.#waitingBytes <= BACKPRESSURE_BYTES) return undefined;
-    return new Promise((resolve) => {
-      this.#wakeWriter = resolve;
+    this.#room ??= new Promise((resolve) => {
+      this.#wakeWriter = () => {
+        this.#room = undefined;
+        resolve();
+      };
     });
+    return this.#room;
   }
 
   /** No more bytes will come; a reader sees the end, or the failure that cut the stream. */

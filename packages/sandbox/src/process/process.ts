@@ -15,8 +15,8 @@ export interface ProcessHost {
   start(spec: ProcessSpec, tag: number): Promise<StartedCommand>;
   /** Sends a signal to every process of the group. */
   signalTag(tag: number, signal: string): Promise<void>;
-  /** Kills every process of the group; ends the whole sandbox when that cannot be confirmed in time. */
-  killTag(tag: number, outputEnded: Promise<unknown>): Promise<void>;
+  /** Kills a command and every process of its group; ends the whole sandbox when that cannot be confirmed in time. */
+  killTag(tag: number, command: StartedCommand): Promise<void>;
   /** Processes that the kernel has killed for memory in this sandbox, as last heard. */
   readonly memoryKills: number;
   /** Asks the sandbox how it is: its count of memory kills, or the error that says how it ended. */
@@ -27,9 +27,14 @@ export interface ProcessHost {
 export interface StartedCommand {
   /** Its output, and its input when it has one. */
   readonly socket: Duplex;
-  /** Exit code, or undefined while it runs; rejects when the engine no longer knows the command. */
-  exitCode(): Promise<number | undefined>;
+  /** How it is; rejects when the engine no longer knows the command. */
+  inspect(): Promise<CommandState>;
 }
+
+/** `starting`: the engine has accepted a command, and no process of it exists yet. */
+export type CommandState =
+  | { readonly phase: 'starting' | 'running' }
+  | { readonly phase: 'ended'; readonly exitCode: number };
 
 /** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
 const KILLED = 137;
@@ -67,8 +72,8 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   readonly #spec: ProcessSpec;
   readonly #tag: number;
   readonly #pipes: { readonly stdout: OutputPipe; readonly stderr: OutputPipe };
+  readonly #starting: Promise<StartedCommand>;
   readonly #result: Promise<ProcessResult>;
-  #outputEnded: Promise<unknown> = Promise.resolve();
   #cutShort: 'timedOut' | 'aborted' | undefined;
   #inputFailure: { readonly error: unknown } | undefined;
   #done = false;
@@ -87,6 +92,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     this.stderr = this.#pipes.stderr;
     this.stdin = spec.stdin === 'pipe' ? new PassThrough() : null;
     const starting = host.start(spec, this.#tag);
+    this.#starting = starting;
     this.started = starting.then(() => undefined);
     this.#result = this.#run(starting);
     // Whoever awaits the process or its start sees the failure; one that nobody awaits must not end our own process.
@@ -115,43 +121,48 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
    */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const name = signalName(signal);
-    await this.started;
+    const command = await this.#starting;
     if (this.#done) return;
-    if (name === 'KILL') await this.#killTree();
+    if (name === 'KILL') await this.#killTree(command);
     else await this.#host.signalTag(this.#tag, name);
   }
 
   /** Kills the command, if it still runs, and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#done) await this.started.then(() => this.#killTree()).catch(() => undefined);
+    if (!this.#done) await this.#starting.then((command) => this.#killTree(command)).catch(() => undefined);
     await this.#result.catch(() => undefined);
   }
 
   /** @internal Ends the command because its sandbox's lifetime is over. */
   async expire(): Promise<void> {
-    await this.#cut('timedOut');
+    await this.#starting.then((command) => this.#cut('timedOut', command)).catch(() => undefined);
     await this.#result.catch(() => undefined);
   }
 
   async #run(starting: Promise<StartedCommand>): Promise<ProcessResult> {
     const memoryKillsBefore = this.#host.memoryKills;
-    const command = await this.#startOrAbort(starting);
-    const startedAt = performance.now();
-    const output = pumpOutput(command.socket, this.#pipes);
-    this.#outputEnded = output;
-    this.#feed(command.socket);
-    const stopLimits = this.#startLimits();
     try {
-      const broken = await output;
-      const exitCode = await this.#exitCode(command, broken);
+      const command = await this.#startOrAbort(starting);
+      const startedAt = performance.now();
+      const exitCode = await this.#follow(command);
       const health = await this.#host.checkUp();
-      const durationMs = performance.now() - startedAt;
-      return this.#finish(exitCode, health, memoryKillsBefore, durationMs);
+      return this.#finish(exitCode, health, memoryKillsBefore, performance.now() - startedAt);
     } catch (error) {
       this.#endPipes(error);
       throw error;
     } finally {
       this.#done = true;
+    }
+  }
+
+  /** Feeds a started command, carries its output and keeps its limits, until it has ended. */
+  async #follow(command: StartedCommand): Promise<number> {
+    const output = pumpOutput(command.socket, this.#pipes);
+    this.#feed(command);
+    const stopLimits = this.#startLimits(command);
+    try {
+      return await this.#exitCode(command, await output);
+    } finally {
       stopLimits();
       command.socket.destroy();
     }
@@ -170,7 +181,6 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
       return await Promise.race([starting, aborted]);
     } catch (error) {
       void starting.then((command) => this.#discard(command)).catch(() => undefined);
-      this.#endPipes(error);
       throw error;
     } finally {
       signal.removeEventListener('abort', giveUp);
@@ -178,17 +188,17 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   }
 
   async #discard(command: StartedCommand): Promise<void> {
-    const ended = pumpOutput(command.socket, this.#pipes);
-    await this.#host.killTag(this.#tag, ended);
+    void pumpOutput(command.socket, this.#pipes);
+    await this.#host.killTag(this.#tag, command);
     command.socket.destroy();
   }
 
   /** Arms the deadline and the AbortSignal; the returned function disarms both. */
-  #startLimits(): () => void {
+  #startLimits(command: StartedCommand): () => void {
     const { timeoutMs, signal } = this.#spec;
-    const abort = () => void this.#cut('aborted');
+    const abort = () => void this.#cut('aborted', command);
     const timer =
-      timeoutMs === undefined ? undefined : setTimeout(() => void this.#cut('timedOut'), timeoutMs);
+      timeoutMs === undefined ? undefined : setTimeout(() => void this.#cut('timedOut', command), timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
     return () => {
       clearTimeout(timer);
@@ -196,33 +206,33 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     };
   }
 
-  #feed(socket: Duplex): void {
+  #feed(command: StartedCommand): void {
     const input = this.stdin instanceof PassThrough ? this.stdin : this.#spec.stdin;
     if (input === undefined || input === 'pipe') return;
-    feedInput(socket, input).catch((error: unknown) => {
+    feedInput(command.socket, input).catch((error: unknown) => {
       this.#inputFailure = { error };
-      void this.#killTree();
+      void this.#killTree(command);
     });
   }
 
-  async #cut(cause: 'timedOut' | 'aborted'): Promise<void> {
+  async #cut(cause: 'timedOut' | 'aborted', command: StartedCommand): Promise<void> {
     if (this.#done) return;
     this.#cutShort ??= cause;
-    await this.#killTree();
+    await this.#killTree(command);
   }
 
-  async #killTree(): Promise<void> {
+  async #killTree(command: StartedCommand): Promise<void> {
     this.#pipes.stdout.letGo();
     this.#pipes.stderr.letGo();
-    await this.#host.killTag(this.#tag, this.#outputEnded);
+    await this.#host.killTag(this.#tag, command);
   }
 
   /** Waits for the exit code: a command may close its streams long before it ends. */
   async #exitCode(command: StartedCommand, broken: Error | undefined): Promise<number> {
     try {
       while (true) {
-        const exitCode = await command.exitCode();
-        if (exitCode !== undefined) return exitCode;
+        const state = await command.inspect();
+        if (state.phase === 'ended') return state.exitCode;
         // The connection is gone while the command runs: nothing more of it can be observed.
         if (broken) throw broken;
         await delay(POLL_MS);
