@@ -10,6 +10,7 @@ import {
   type TicTacToeVectorOptions,
 } from '../src/index.js';
 import { resealed } from './support/snapshots.js';
+import { isOverOn, winnerOn } from './support/tic-tac-toe-oracle.js';
 
 const core = SimCore.create();
 const modes: AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
@@ -299,6 +300,21 @@ describe('TicTacToeVector, hostile input', () => {
   });
 });
 
+/** A forged snapshot of a single environment at a board, reward and flag included. */
+function withBoard(snapshot: Uint8Array, board: readonly number[]): Uint8Array {
+  const forged = snapshot.slice();
+  const payload = new DataView(forged.buffer, 16);
+  // The header, then columns with room for eight environments; the numbers are bytes per environment before a column.
+  const column = (bytesBefore: number) => 64 + 8 * bytesBefore;
+  const bits = (player: number) =>
+    board.reduce((set, owner, square) => set + (owner === player ? 1 << square : 0), 0);
+  payload.setUint32(column(56), bits(1) | (bits(2) << 9), true);
+  for (const [square, owner] of board.entries()) payload.setUint8(column(60) + square, owner);
+  payload.setUint8(column(80), isOverOn(board) ? 1 : 0);
+  payload.setFloat64(column(0), [0, 1, -1][winnerOn(board)]!, true);
+  return resealed(forged);
+}
+
 describe('TicTacToeVector.snapshot and restore', () => {
   it('continues from any moment as the original does, in another core too', () => {
     fc.assert(
@@ -342,6 +358,23 @@ describe('TicTacToeVector.snapshot and restore', () => {
     using single = core.ticTacToe();
     refused(single.snapshot(), 'BAD_SNAPSHOT');
     expect(() => vec.restore([] as unknown as Uint8Array)).toThrow(TypeError);
+  });
+
+  it('takes exactly the 5,478 positions that a game can come to', () => {
+    const vec = core.ticTacToeVector({ numEnvs: 1, autoreset: 'disabled' });
+    vec.reset({ seed: 5 });
+    const honest = vec.snapshot();
+    let accepted = 0;
+    for (let code = 0; code < 3 ** 9; code++) {
+      const board = Array.from({ length: 9 }, (_, square) => Math.floor(code / 3 ** square) % 3);
+      try {
+        vec.restore(withBoard(honest, board));
+        accepted += 1;
+      } catch (error) {
+        expect(error).toEqual(simError('BAD_SNAPSHOT'));
+      }
+    }
+    expect(accepted).toBe(5478);
   });
 
   it.each(modes)('refuses a forged %s snapshot, or can play on from it', (mode) => {

@@ -180,6 +180,24 @@ describe('TicTacToe, hostile input', () => {
     expect(game.elapsedSteps).toBe(1);
   });
 
+  it('does not believe what was written into its views', () => {
+    using game = core.ticTacToe({ recordSteps: 9 });
+    using neighbour = core.ticTacToe({ recordSteps: 9 });
+    neighbour.reset({ seed: 1 });
+    const next = neighbour.snapshot();
+    game.reset({ seed: 1 });
+    game.step(0);
+    for (let attempt = 0; attempt < 300; attempt++) {
+      game.board.fill(attempt);
+      game.legalActions.fill(attempt);
+      expect(() => game.step(0)).toThrow(simError('ILLEGAL_ACTION'));
+    }
+    const action = game.sampleLegalAction();
+    game.step(action);
+    expect(observe(game)).toEqual(expected([0, action]));
+    expect(neighbour.snapshot()).toEqual(next);
+  });
+
   it('refuses bad options, seeds and players', () => {
     using game = core.ticTacToe();
     game.reset({ seed: 1 });

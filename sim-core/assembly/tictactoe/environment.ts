@@ -1,14 +1,13 @@
 // One tic-tac-toe environment: TICTACTOE_BYTES of memory, then as many bytes of recording as the host asked for. The
 // first 92 bytes are its whole state, for the rest follows from the moves; a snapshot is a copy of them.
-import { pcg64BoundedUint32 } from '../rng/pcg64';
-import { clearSquares, copySquares } from './board';
+import { clearSquares, copySquares, drawSquares } from './board';
+import { sampleLegalAction } from './legal-action';
 import {
   DRAW,
   emptySquares,
   isGame,
   ONGOING,
   place,
-  playerToMove,
   rewardOf,
   SQUARES,
   standing,
@@ -26,7 +25,7 @@ const MOVE_COUNT: usize = 82;
 /** u8 × 9: the squares they took, in order */
 const MOVES: usize = 83;
 
-/** u32 */
+/** u32; unlike the board, no view of the host reaches it */
 const POSITION: usize = 92;
 /** f64, from X's side */
 const REWARD: usize = 96;
@@ -80,13 +79,11 @@ export function ticTacToeReset(env: usize): void {
 export function ticTacToeStep(env: usize, square: u32): i32 {
   const refusal = ticTacToeRefusal(env, square);
   if (refusal != 0) return refusal;
-  const before = load<u32>(env, POSITION);
-  const position = place(before, square);
+  const position = place(load<u32>(env, POSITION), square);
   const count = load<u8>(env, MOVE_COUNT);
   store<u8>(env + MOVES + count, <u8>square);
   store<u8>(env, count + 1, MOVE_COUNT);
   store<u32>(env, position, POSITION);
-  store<u8>(env + BOARD + square, <u8>playerToMove(before));
   conclude(env, position);
   if (load<u8>(env, RECORD_STEPS)) recordStep(env, count, square);
   return 0;
@@ -101,17 +98,16 @@ export function ticTacToeReplay(env: usize, squares: usize, count: u32): u32 {
   return count;
 }
 
-/** Draws a legal action with equal chances from the environment's stream; the game must not be over. */
+/** Draws a legal action from the environment's stream; the game must not be over. */
 export function ticTacToeSampleLegal(env: usize): u32 {
-  const index = pcg64BoundedUint32(env + STREAM, load<u8>(env, LEGAL_COUNT) - 1);
-  return load<u8>(env + LEGAL + index);
+  return sampleLegalAction(env + STREAM, load<u32>(env, POSITION));
 }
 
 /** Why taking a square, 0 to 8, would be refused; 0 if it would not. */
 export function ticTacToeRefusal(env: usize, square: u32): i32 {
   if (!load<u8>(env, IS_RESET)) return NOT_RESET;
   if (load<u8>(env, TERMINATED)) return EPISODE_OVER;
-  if (load<u8>(env + BOARD + square)) return SQUARE_TAKEN;
+  if (!((emptySquares(load<u32>(env, POSITION)) >> square) & 1)) return SQUARE_TAKEN;
   const room = load<u8>(env, RECORD_STEPS);
   return room != 0 && load<u8>(env, MOVE_COUNT) >= room ? RECORD_FULL : 0;
 }
@@ -129,6 +125,7 @@ export function ticTacToeWinningSquare(env: usize, player: u32): u32 {
 /** Writes down what follows from the last move. */
 function conclude(env: usize, position: u32): void {
   const result = standing(position);
+  drawSquares(env + BOARD, position);
   store<u8>(env, result == DRAW ? 0 : <u8>result, WINNER);
   store<u8>(env, u8(result != ONGOING), TERMINATED);
   store<f64>(env, rewardOf(result), REWARD);

@@ -21,11 +21,6 @@ export function emptySquares(position: u32): u32 {
   return ~(position | (position >> SQUARES)) & ALL_SQUARES;
 }
 
-/** Who moves next, `X` or `O`; meaningless once the game is over. */
-export function playerToMove(position: u32): u32 {
-  return X + (popcnt<u32>(position) & 1);
-}
-
 /** Set of the squares that `player` holds. */
 export function squaresOf(position: u32, player: u32): u32 {
   return (player == X ? position : position >> SQUARES) & ALL_SQUARES;
@@ -56,12 +51,6 @@ export function standing(position: u32): u32 {
 export function rewardOf(standing: u32): f64 {
   if (standing == X) return 1.0;
   return standing == O ? -1.0 : 0.0;
-}
-
-/** The n-th square of a set in ascending order, counting from 0. */
-export function nthSquare(squares: u32, n: u32): u32 {
-  for (; n > 0; n--) squares &= squares - 1;
-  return ctz<u32>(squares);
 }
 
 /** The first square, ascending, with which `player` would complete a line, or 9 when there is none. */

@@ -1,9 +1,9 @@
 // Many tic-tac-toe environments stepped at once. Each has a position and a stream of its own, so nothing depends on how many
 // there are or on what the others do. A position whose game is over waits for its reset; with SAME_STEP none ever stays so.
-import { pcg64BoundedUint32 } from '../rng/pcg64';
 import { streamAt, streamColumnFirstUnseeded } from '../rng/stream-column';
 import { clearSquares, drawSquares } from './board';
-import { emptySquares, nthSquare, ONGOING, place, rewardOf, SQUARES, standing } from './rules';
+import { sampleLegalAction } from './legal-action';
+import { emptySquares, ONGOING, place, rewardOf, SQUARES, standing } from './rules';
 import {
   ACTION,
   AUTORESET,
@@ -54,10 +54,7 @@ export function ticTacToeVectorSampleLegal(vec: usize): void {
   for (let index: u32 = 0; index < numEnvs; index++) {
     const position = load<u32>(positions + (index << 2));
     let square: u32 = 0;
-    if (standing(position) == ONGOING) {
-      const empty = emptySquares(position);
-      square = nthSquare(empty, pcg64BoundedUint32(streamAt(streams, index), popcnt<u32>(empty) - 1));
-    }
+    if (standing(position) == ONGOING) square = sampleLegalAction(streamAt(streams, index), position);
     store<u8>(actions + index, <u8>square);
   }
 }
