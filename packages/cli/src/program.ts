@@ -3,7 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
+import { matchCommand } from './commands/match.js';
+import { playCommand } from './commands/play.js';
+import { policyCommand } from './commands/policy.js';
 import { rolloutCommand } from './commands/rollout.js';
+import { tournamentCommand } from './commands/tournament.js';
+import { trainQCommand } from './commands/train-q.js';
 import { verifyCommand } from './commands/verify.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -25,6 +30,11 @@ export function createProgram(signal: AbortSignal): Command {
     .addCommand(rolloutCommand(signal))
     .addCommand(verifyCommand(signal))
     .addCommand(exportCommand(signal))
+    .addCommand(matchCommand(signal))
+    .addCommand(tournamentCommand(signal))
+    .addCommand(trainQCommand(signal))
+    .addCommand(playCommand(signal))
+    .addCommand(policyCommand())
     .addCommand(doctorCommand());
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(--help lists the options)');

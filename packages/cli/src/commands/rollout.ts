@@ -8,8 +8,9 @@ import {
   envOption,
   maxStepsOption,
   policyOption,
+  seedsOption,
 } from '../input/options.js';
-import { parseSeeds, type SeedList } from '../input/seeds.js';
+import type { SeedList } from '../input/seeds.js';
 import { fileLines, stdoutLines } from '../output/lines.js';
 import { Progress } from '../output/progress.js';
 import { ROLLOUT_COLUMNS, rolloutCells, rolloutJson } from '../output/rollout-lines.js';
@@ -35,11 +36,7 @@ export function rolloutCommand(signal: AbortSignal): Command {
   return new Command('rollout')
     .description('run one rollout per seed, each verified by replaying it')
     .addOption(envOption())
-    .addOption(
-      new Option('--seeds <list>', 'integers and inclusive ranges')
-        .argParser(parseSeeds)
-        .makeOptionMandatory(),
-    )
+    .addOption(seedsOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
     .addOption(backendOption())

@@ -9,7 +9,7 @@ import { formatDifference } from '@reroll/trajectory';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { integerBetween } from '../input/integers.js';
+import { integerBetween } from '../input/numbers.js';
 import { BACKENDS, envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 

@@ -1,6 +1,7 @@
-import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
+import { DEFAULT_GAMES, MAX_CONCURRENCY, MAX_GAMES, MAX_STEPS } from '@reroll/rollout';
 import { InvalidArgumentError, Option } from 'commander';
-import { integerBetween } from './integers.js';
+import { integerBetween } from './numbers.js';
+import { parseSeeds } from './seeds.js';
 
 export const BACKENDS = ['inline', 'worker', 'process'] as const;
 
@@ -25,6 +26,19 @@ export const concurrencyOption = (): Option =>
   new Option('--concurrency <n>', 'rollouts at the same time; one per processor unless told').argParser(
     integerBetween(1, MAX_CONCURRENCY),
   );
+
+export const seedsOption = (): Option =>
+  new Option('--seeds <list>', 'integers and inclusive ranges, such as 0..999,1234')
+    .argParser(parseSeeds)
+    .makeOptionMandatory();
+
+export const gamesOption = (): Option =>
+  new Option('--games <n>', 'games per match').argParser(integerBetween(1, MAX_GAMES)).default(DEFAULT_GAMES);
+
+export const rngModeOption = (): Option =>
+  new Option('--rng-mode <mode>', 'one stream of draws for both players, or one for each')
+    .choices(['shared', 'per-player'])
+    .default('shared');
 
 export const seedOption = (): Option =>
   new Option('--seed <n>', 'a non-negative integer of any size').argParser(parseSeed).makeOptionMandatory();

@@ -10,3 +10,11 @@ export function integerBetween(min: number, max: number): (text: string) => numb
     return value;
   };
 }
+
+/** An option parser for a number from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('expected a number from 0 to 1.');
+  return value;
+}

@@ -1,0 +1,92 @@
+import {
+  type BackendName,
+  evaluateMatchup,
+  exactMatchup,
+  type MatchupResult,
+  type RngMode,
+} from '@reroll/rollout';
+import { Command, Option } from 'commander';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import {
+  backendOption,
+  concurrencyOption,
+  gamesOption,
+  rngModeOption,
+  seedsOption,
+} from '../input/options.js';
+import { matchPolicyArgument, type NamedPolicy, POLICY_ARGUMENT_HELP } from '../input/policy-argument.js';
+import type { SeedList } from '../input/seeds.js';
+import { MATCHUP_COLUMNS, matchupCells, matchupJson, signed } from '../output/matchup-lines.js';
+import { tableHead, tableRow } from '../output/table.js';
+
+interface MatchFlags {
+  readonly x: NamedPolicy;
+  readonly o: NamedPolicy;
+  readonly seeds: SeedList;
+  readonly games: number;
+  readonly rngMode: RngMode;
+  readonly backend: BackendName;
+  readonly concurrency?: number;
+  readonly exact?: true;
+  readonly json?: true;
+}
+
+/** `reroll match`: one policy against another at tic-tac-toe, a match per seed. */
+export function matchCommand(signal: AbortSignal): Command {
+  return new Command('match')
+    .description('let one policy play another at tic-tac-toe, a match per seed')
+    .addOption(
+      new Option('--x <policy>', POLICY_ARGUMENT_HELP).argParser(matchPolicyArgument).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--o <policy>', POLICY_ARGUMENT_HELP).argParser(matchPolicyArgument).makeOptionMandatory(),
+    )
+    .addOption(seedsOption())
+    .addOption(gamesOption())
+    .addOption(rngModeOption())
+    .addOption(backendOption())
+    .addOption(concurrencyOption())
+    .option('--exact', 'also the exact expected return, by enumeration; for built-in policies and Q-tables')
+    .option('--json', 'one JSON object on stdout')
+    .action(async ({ x, o, exact, json, ...rest }: MatchFlags) => {
+      const value = exact ? exactValueOf(x, o) : undefined;
+      const result = await evaluateMatchup({ ...rest, policyX: x.policy, policyO: o.policy, signal });
+      process.stdout.write(
+        json ? `${matchupJson(x.name, o.name, result, value)}\n` : describe(x, o, result, value),
+      );
+      report(result);
+    });
+}
+
+function exactValueOf(x: NamedPolicy, o: NamedPolicy): number {
+  const code = [x, o].find(({ policy }) => typeof policy === 'object' && policy.kind === 'code');
+  if (code !== undefined) {
+    throw new CliError(`--exact needs policies whose chances are known; ${code.name} is code`, EXIT.usage);
+  }
+  return exactMatchup(x.policy, o.policy).value;
+}
+
+function describe(x: NamedPolicy, o: NamedPolicy, result: MatchupResult, exact: number | undefined): string {
+  const lines = [tableHead(MATCHUP_COLUMNS), tableRow(MATCHUP_COLUMNS, matchupCells(x.name, o.name, result))];
+  if (exact !== undefined) lines.push(`exact expected return ${signed(exact, 6)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The closing lines, on standard error. */
+function report({ interval, runs, warnings }: MatchupResult): void {
+  if (interval !== null) {
+    const { low, high, level, method } = interval;
+    process.stderr.write(
+      `${level * 100} % interval ${signed(low)} to ${signed(high)} (${method} over seeds)\n`,
+    );
+  }
+  const failures = runs.flatMap((run) => run.failures);
+  if (failures.length > 0) {
+    const { player, failure } = failures[0]!;
+    process.stderr.write(
+      `${failures.length} games forfeited; the first by ${player}: ${failure.code} ${failure.message}\n`,
+    );
+  }
+  for (const warning of warnings) process.stderr.write(`note: ${warning}\n`);
+}

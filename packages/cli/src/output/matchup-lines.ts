@@ -1,0 +1,35 @@
+import type { MatchupResult } from '@reroll/rollout';
+import type { Column } from './table.js';
+
+/** The published table of match-ups. */
+export const MATCHUP_COLUMNS: readonly Column[] = [
+  { title: 'X policy', width: 10 },
+  { title: 'O policy', width: 10 },
+  { title: 'mean return', width: 13 },
+  { title: 'std', width: 6 },
+];
+
+/** A number with its sign, as the published tables print returns. */
+export function signed(value: number, digits = 3): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(digits)}`;
+}
+
+/** One match-up as a row's cells. */
+export function matchupCells(x: string, o: string, { mean, std }: MatchupResult): string[] {
+  return [x, o, signed(mean), std === null ? '-' : std.toFixed(3)];
+}
+
+/** One match-up as a JSON line; `exact` only where it is known. */
+export function matchupJson(x: string, o: string, result: MatchupResult, exact?: number): string {
+  const { mean, std, interval, runs } = result;
+  const matches = runs.map(({ seed, totalReward, steps, games, digest, failures }) => ({
+    seed,
+    totalReward,
+    steps,
+    games,
+    digest,
+    failures,
+  }));
+  const games = runs[0]?.games.length;
+  return JSON.stringify({ policyX: x, policyO: o, games, mean, std, interval, exact, runs: matches });
+}

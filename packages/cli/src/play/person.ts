@@ -1,0 +1,37 @@
+import { createInterface, type Interface } from 'node:readline';
+
+/** A person at the terminal, or lines from a pipe. */
+export class Person implements Disposable {
+  readonly #interface: Interface;
+  /** Keeps lines that come before they are asked for; ends when the person leaves. */
+  readonly #lines: AsyncIterator<string>;
+
+  /** @param signal - closes the conversation when it fires. */
+  constructor(signal: AbortSignal) {
+    this.#interface = createInterface({ input: process.stdin, terminal: false });
+    this.#lines = this.#interface[Symbol.asyncIterator]();
+    signal.addEventListener('abort', () => this.#interface.close(), { once: true });
+  }
+
+  /**
+   * Asks for one of the free squares until one is given.
+   *
+   * @returns the square, or null when the person has left.
+   */
+  async chooseSquare(side: 'X' | 'O', free: readonly number[]): Promise<number | null> {
+    const choices = `[${free.join(', ')}]`;
+    for (;;) {
+      process.stdout.write(`Your move (${side}), choose from ${choices}: `);
+      const { value: line, done } = await this.#lines.next();
+      if (done) return null;
+      const text = line.trim();
+      if (!/^\d+$/.test(text)) process.stdout.write(`  Enter a number from ${choices}.\n`);
+      else if (free.includes(Number(text))) return Number(text);
+      else process.stdout.write(`  Square ${text} is taken or does not exist. Choose from ${choices}.\n`);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#interface.close();
+  }
+}
