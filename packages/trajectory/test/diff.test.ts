@@ -38,6 +38,12 @@ describe('diffTrajectories', () => {
     expect(difference && formatDifference(difference)).toBe(text);
   });
 
+  it('tells the signs of zero rewards apart', () => {
+    const zero = [0, 0, 0, 0, 0, 0, 0];
+    const [a, b] = [changed(17, ...zero, 0), changed(17, ...zero, 0x80)];
+    expect(diffTrajectories(a, b)).toEqual({ field: 'reward', step: 1, index: null, a: 0, b: -0, ulps: 0n });
+  });
+
   it('finds the first of several changes, in the order of the bytes', () => {
     expect(diffTrajectories(BASE, changed(42, 1, 9, 9))).toMatchObject({ step: 2, field: 'action' });
   });

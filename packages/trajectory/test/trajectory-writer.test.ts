@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  decodeTrajectory,
   encodeHeader,
   sha256Hex,
   TrajectoryError,
@@ -120,6 +121,17 @@ describe('TrajectoryWriter', () => {
     expect(writer.finish().digest).toBe(CARTPOLE_DIGEST);
     expect(codeOf(() => writer.finish())).toBe('OUT_OF_ORDER');
     expect(codeOf(() => writer.writeStep(STEP))).toBe('OUT_OF_ORDER');
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])('takes no step after one with terminated %s and truncated %s', (terminated, truncated) => {
+    const writer = new TrajectoryWriter(CARTPOLE_HEADER);
+    writer.writeReset(FIRST);
+    writer.writeStep({ ...STEP, terminated, truncated });
+    expect(codeOf(() => writer.writeStep(STEP))).toBe('STEP_AFTER_END');
+    expect(decodeTrajectory(writer.finish().bytes)).toMatchObject({ steps: 1, terminated, truncated });
   });
 
   it.each([
