@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { batchDigest, decodeTrajectory, sha256Hex } from '@reroll/trajectory';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Backend } from '../src/backends/backend.js';
 import { type BackendName, createBackend } from '../src/backends/create-backend.js';
 import type { BatchProgress } from '../src/collect/batch-tally.js';
 import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
@@ -198,25 +201,60 @@ describe('collectRollouts refuses', () => {
   });
 });
 
-describe('a batch without end', () => {
-  it('reads no more seeds than its lanes need, and keeps no outcome', async () => {
-    let pulled = 0;
-    let delivered = 0;
-    let mostAhead = 0;
+describe('an endless batch', () => {
+  function countingSeeds() {
+    const counter = { pulled: 0 };
     function* seeds() {
-      for (; ; pulled++) yield pulled;
+      for (; ; counter.pulled++) yield counter.pulled;
     }
-    await using backend = createBackend('worker', { concurrency: 2 });
-    for await (const _ of collectRollouts({
-      ...EPISODE,
-      maxSteps: 1,
-      seeds: seeds(),
-      backend,
-    }).inSeedOrder()) {
-      mostAhead = Math.max(mostAhead, pulled - delivered);
-      if (++delivered === 10_000) break;
-    }
-    // 16 chunks per lane may wait for an older one; a chunk has at most 1024 rollouts.
-    expect(mostAhead).toBeLessThanOrEqual(2 * 16 * 1024);
-  }, 60_000);
+    return { counter, seeds: seeds() };
+  }
+
+  it.each(['inline', 'worker'] as const)('starts nothing on %s while nobody reads', async (backend) => {
+    const { counter, seeds } = countingSeeds();
+    const outcomes = collectRollouts({ ...EPISODE, seeds, backend, concurrency: 2 })[Symbol.asyncIterator]();
+    await sleep(20);
+    expect(counter.pulled).toBe(0);
+    await outcomes.next();
+    await sleep(300);
+    const { pulled } = counter;
+    await sleep(300);
+    expect(counter.pulled).toBe(pulled);
+    await outcomes.return();
+  });
+
+  it('does not run away from a chunk that takes long', async () => {
+    const { counter, seeds } = countingSeeds();
+    const patience = new AbortController();
+    const stuck = new AbortController();
+    const honest = createBackend('inline');
+    let chunks = 0;
+    const backend: Backend = {
+      name: 'slow to start',
+      concurrency: 4,
+      maxChunkSize: 1,
+      verifyOnThreads: false,
+      async run(chunk, signal) {
+        if (chunks++ === 0) await once(stuck.signal, 'abort');
+        return honest.run(chunk, signal);
+      },
+      playMatch: (spec, signal) => honest.playMatch(spec, signal),
+      learn: (job, signal) => honest.learn(job, signal),
+      async [Symbol.asyncDispose]() {},
+    };
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const { seed } of collectRollouts({ ...EPISODE, seeds, backend, signal: patience.signal })) {
+        seen.push(seed);
+      }
+    })();
+    await vi.waitFor(() => expect(seen).toHaveLength(63));
+    await sleep(100);
+    // 16 chunks for each of 4 lanes, the one that is stuck among them.
+    expect(chunks).toBe(64);
+    expect(counter.pulled).toBe(63);
+    patience.abort();
+    stuck.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'ABORTED' });
+  });
 });

@@ -40,7 +40,7 @@ describe('ChunkSizer', () => {
     expect(sizes).toEqual([16, 32, 64, 100, 100]);
     for (let i = 0; i < 10; i++) sizer.observe(sizer.size, 1000);
     expect(sizer.size).toBe(1);
-    sizer.observe(1, 15);
+    sizer.observe(1, 60);
     expect(sizer.size).toBe(1);
   });
 

@@ -8,7 +8,6 @@ import type { MatchSpec } from '../match/match-spec.js';
 import { type MatchClaim, playMatch } from '../match/play-match.js';
 import { throwIfAborted } from '../rollout-error.js';
 import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
-import { MAX_CHUNK_SIZE } from './limits.js';
 
 const ISOLATE = `process ${process.pid}`;
 
@@ -18,17 +17,21 @@ async function breathe(signal: AbortSignal): Promise<void> {
   throwIfAborted(signal);
 }
 
+/** Few enough that the caller's event loop turns every few milliseconds. */
+const CHUNK_SIZE = 256;
+
 /** Rollouts on the caller's own thread: no start-up cost, no parallelism, and no boundary against a crash. */
 export class InlineBackend implements Backend {
   readonly name = 'inline';
   readonly concurrency = 1;
-  readonly maxChunkSize = MAX_CHUNK_SIZE;
+  readonly maxChunkSize = CHUNK_SIZE;
   readonly verifyOnThreads = false;
   readonly #cores = new EpisodeCore();
 
   async run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
+    const interpreters = await interpretersFor([chunk.template.policy]);
     await breathe(signal);
-    return runChunk(chunk, this.#cores, ISOLATE);
+    return runChunk(chunk, this.#cores, interpreters, ISOLATE);
   }
 
   async playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim> {

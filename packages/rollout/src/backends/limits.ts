@@ -1,5 +1,5 @@
 /** Rollouts that travel together at most. */
-export const MAX_CHUNK_SIZE = 1024;
+export const MAX_CHUNK_SIZE = 4096;
 
 /** Threads, processes or containers that one backend may run at the same time. */
 export const MAX_CONCURRENCY = 256;

@@ -1,5 +1,5 @@
 /** How long a chunk should take: long beside what a message to a worker costs, short beside what people wait for. */
-const TARGET_MS = 20;
+const TARGET_MS = 50;
 
 /** The size that the first chunks have. */
 const FIRST_SIZE = 16;
