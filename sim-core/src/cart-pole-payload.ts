@@ -22,13 +22,24 @@ export function checkCartPolePayload(payload: DataView, own: DataView): void {
   checkOptions(payload, own, OPTIONS);
   if (FLAGS.some((offset) => payload.getUint8(offset) > 1)) throw badSnapshot('has impossible flags');
   for (let variable = 0; variable < 4; variable++) {
-    if (!Number.isFinite(payload.getFloat64(LAYOUT.state + 8 * variable, true))) {
-      throw badSnapshot('has a state that is not finite');
-    }
+    checkVariable(payload, LAYOUT.state + 8 * variable, LAYOUT.observation + 4 * variable);
   }
   checkStream(payload, LAYOUT.stream);
   checkStream(payload, LAYOUT.actionStream);
   checkRecord(payload, payload.byteLength - LAYOUT.record);
+}
+
+/**
+ * Checks a state variable (f64) and the observation of it (f32) at two offsets of a payload.
+ *
+ * @throws SimError `BAD_SNAPSHOT` when it is not finite or the observation is not its rounded value.
+ */
+export function checkVariable(payload: DataView, stateOffset: number, observationOffset: number): void {
+  const value = payload.getFloat64(stateOffset, true);
+  if (!Number.isFinite(value)) throw badSnapshot('has a state that is not finite');
+  if (!Object.is(payload.getFloat32(observationOffset, true), Math.fround(value))) {
+    throw badSnapshot('has an observation of another state');
+  }
 }
 
 function checkRecord(payload: DataView, recordBytes: number): void {

@@ -2,7 +2,11 @@ import { integerInRange, requireBoolean } from './arguments.js';
 import { type AutoresetMode, autoresetNumber } from './autoreset.js';
 import { type CartPoleResetBounds, resetBounds } from './cart-pole-options.js';
 import { COLUMN } from './cart-pole-vector-layout.js';
-import { checkCartPoleVectorPayload } from './cart-pole-vector-payload.js';
+import {
+  checkCartPoleVectorPayload,
+  packCartPoleVector,
+  unpackCartPoleVector,
+} from './cart-pole-vector-payload.js';
 import { Handle } from './handle.js';
 import { createHeapFor } from './heap.js';
 import type { KernelExports } from './kernel.js';
@@ -11,7 +15,7 @@ import type { Seed } from './seed.js';
 import { SimError } from './sim-error.js';
 import { decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.js';
-import { copyActions, vectorMask, vectorSeeds } from './vector-arguments.js';
+import { copyActions, resetSeeds, vectorMask, vectorSeeds } from './vector-arguments.js';
 
 /** Options of `SimCore.cartPoleVector`. */
 export interface CartPoleVectorOptions {
@@ -98,15 +102,13 @@ export class CartPoleVector extends Handle {
   readonly actionSpace: VectorActionSpace;
   readonly #states: Float64Array[];
   readonly #mask: Uint8Array;
-  readonly #byteLength: number;
 
   /** Use `SimCore.cartPoleVector`. */
   constructor(module: WebAssembly.Module, options: CartPoleVectorOptions) {
     const { numEnvs, autoreset, maxEpisodeSteps, suttonBartoReward } = checkedOptions(options);
     const byteLengthOf = (kernel: KernelExports) => kernel.cartPoleVectorBytes(numEnvs);
     const heap = createHeapFor(module, byteLengthOf);
-    const byteLength = byteLengthOf(heap.kernel);
-    super(heap, byteLength);
+    super(heap, byteLengthOf(heap.kernel));
     const { kernel, address } = this;
     kernel.cartPoleVectorInitialize(
       address,
@@ -137,7 +139,6 @@ export class CartPoleVector extends Handle {
       (column) => new Float64Array(buffer, at(column), numEnvs),
     );
     this.#mask = new Uint8Array(buffer, at(COLUMN.mask), numEnvs).fill(1);
-    this.#byteLength = byteLength;
   }
 
   /**
@@ -150,12 +151,10 @@ export class CartPoleVector extends Handle {
   reset({ seed, seeds, mask, options }: CartPoleVectorResetOptions = {}): void {
     const { kernel, address, numEnvs } = this;
     const { low, high } = resetBounds(options);
-    if (seed !== undefined && seeds !== undefined) throw new TypeError('give either seed or seeds, not both');
-    const given = seeds ?? seed;
-    const checkedSeeds = given === undefined ? undefined : vectorSeeds(given, numEnvs);
+    const given = resetSeeds(seed, seeds, numEnvs);
     if (mask !== undefined) this.#mask.set(vectorMask(mask, numEnvs));
     const streams = this.#streams(COLUMN.stream);
-    if (checkedSeeds !== undefined) seedStreams(kernel, streams, checkedSeeds);
+    if (given !== undefined) seedStreams(kernel, streams, given);
     const unseeded = firstUnseeded(kernel, streams);
     if (unseeded < numEnvs) {
       this.#mask.fill(1);
@@ -188,12 +187,10 @@ export class CartPoleVector extends Handle {
     return Float64Array.from(this.#states, (column) => column[index]!);
   }
 
-  /** The whole state of all environments, options and streams included. */
+  /** The whole state of all environments, options and streams included; about 150 bytes each. */
   snapshot(): Uint8Array {
-    return encodeSnapshot(
-      'CartPole vector',
-      this.kernel.u8.subarray(this.address, this.address + this.#byteLength),
-    );
+    const { kernel, address, numEnvs } = this;
+    return encodeSnapshot('CartPole vector', packCartPoleVector(kernel, address, numEnvs));
   }
 
   /**
@@ -203,15 +200,10 @@ export class CartPoleVector extends Handle {
    * `SNAPSHOT_MISMATCH` when it is of a vector with other options. Nothing has changed then.
    */
   restore(snapshot: Uint8Array): void {
-    const { kernel, address } = this;
+    const { kernel, address, numEnvs } = this;
     const payload = decodeSnapshot('CartPole vector', snapshot);
-    const own = new DataView(kernel.memory.buffer, address, this.#byteLength);
-    checkCartPoleVectorPayload(
-      payload,
-      own,
-      (column) => kernel.cartPoleVectorColumn(address, column) - address,
-    );
-    kernel.u8.set(payloadBytes(payload), address);
+    checkCartPoleVectorPayload(payload, new DataView(kernel.memory.buffer, address));
+    unpackCartPoleVector(kernel, address, numEnvs, payloadBytes(payload));
   }
 
   /** The streams of one kind. */

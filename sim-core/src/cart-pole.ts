@@ -58,7 +58,6 @@ export class CartPole extends Handle {
   /** terminated, truncated */
   readonly #flags: Uint8Array;
   readonly #recordLength: Uint32Array;
-  readonly #recordAddress: number;
   readonly #recordSteps: number;
 
   /** Use `SimCore.cartPole`. */
@@ -79,7 +78,6 @@ export class CartPole extends Handle {
     this.#elapsedSteps = new Uint32Array(buffer, address + LAYOUT.elapsedSteps, 1);
     this.#flags = new Uint8Array(buffer, address + LAYOUT.terminated, 2);
     this.#recordLength = new Uint32Array(buffer, address + LAYOUT.recordLength, 1);
-    this.#recordAddress = address + LAYOUT.record;
     this.#recordSteps = recordSteps;
     this.actionSpace = new DiscreteActionSpace(kernel, 2, () => this.address + LAYOUT.actionStream);
   }
@@ -110,7 +108,8 @@ export class CartPole extends Handle {
    * little-endian. A view of the core's memory, which the next step extends. Empty without `recordSteps`.
    */
   get recordedBytes(): Uint8Array {
-    return this.kernel.u8.subarray(this.#recordAddress, this.#recordAddress + this.#recordLength[0]!);
+    const start = this.address + LAYOUT.record;
+    return this.kernel.u8.subarray(start, start + this.#recordLength[0]!);
   }
 
   /**
@@ -181,8 +180,9 @@ export class CartPole extends Handle {
 
   /** The environment's whole state: present episode, both streams, options and recording. 176 bytes and the recording. */
   snapshot(): Uint8Array {
-    const end = this.#recordAddress + this.#recordLength[0]!;
-    return encodeSnapshot('CartPole environment', this.kernel.u8.subarray(this.address, end));
+    const { kernel, address } = this;
+    const end = address + LAYOUT.record + this.#recordLength[0]!;
+    return encodeSnapshot('CartPole environment', kernel.u8.subarray(address, end));
   }
 
   /**

@@ -13,7 +13,7 @@ import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.j
 import { checkStream } from './stream-payload.js';
 import { SQUARES } from './tic-tac-toe-layout.js';
 import { COLUMN, HEADER } from './tic-tac-toe-vector-layout.js';
-import { copyActions, vectorMask, vectorSeeds } from './vector-arguments.js';
+import { copyActions, resetSeeds, vectorMask, vectorSeeds } from './vector-arguments.js';
 
 const OPTIONS = { numEnvs: HEADER.numEnvs, autoreset: HEADER.autoreset };
 
@@ -122,12 +122,10 @@ export class TicTacToeVector extends Handle {
    */
   reset({ seed, seeds, mask }: TicTacToeVectorResetOptions = {}): void {
     const { kernel, address, numEnvs } = this;
-    if (seed !== undefined && seeds !== undefined) throw new TypeError('give either seed or seeds, not both');
-    const given = seeds ?? seed;
-    const checkedSeeds = given === undefined ? undefined : vectorSeeds(given, numEnvs);
+    const given = resetSeeds(seed, seeds, numEnvs);
     if (mask !== undefined) this.#mask.set(vectorMask(mask, numEnvs));
     const streams = this.#streams;
-    if (checkedSeeds !== undefined) seedStreams(kernel, streams, checkedSeeds);
+    if (given !== undefined) seedStreams(kernel, streams, given);
     const unseeded = firstUnseeded(kernel, streams);
     if (unseeded < numEnvs) {
       this.#mask.fill(1);

@@ -18,6 +18,22 @@ export function vectorSeeds(seed: Seed | ArrayLike<Seed>, numEnvs: number): Vect
   return Array.from(seed, (value, index) => parseNonNegativeSeed(value, `seeds[${index}]`));
 }
 
+/**
+ * Checks the seeds of a vector's reset, which come as `seed` or as `seeds`; undefined when there are none.
+ *
+ * @throws TypeError or RangeError as {@link vectorSeeds}, and TypeError when both are given.
+ */
+export function resetSeeds(
+  seed: Seed | undefined,
+  seeds: ArrayLike<Seed> | undefined,
+  numEnvs: number,
+): VectorSeeds | undefined {
+  if (seeds === undefined) return seed === undefined ? undefined : parseNonNegativeSeed(seed);
+  if (seed !== undefined) throw new TypeError('give either seed or seeds, not both');
+  requireLength('seeds', seeds, numEnvs);
+  return vectorSeeds(seeds, numEnvs);
+}
+
 /** The seed of one environment. */
 export function seedAt(seeds: VectorSeeds, index: number): bigint {
   return typeof seeds === 'bigint' ? seeds + BigInt(index) : seeds[index]!;
