@@ -53,6 +53,9 @@ export type Run<T> =
 
 const NOTHING = new Uint8Array(0);
 
+/** A trap with less than one large frame left on the C stack is an overflow of it. */
+const LINEAR_STACK_MARGIN_BYTES = 8192;
+
 /** One instance of a metered interpreter. It serves one guest at a time and is restored, wholly, between two. */
 export class Machine implements WasiHost {
   readonly memory = new GuestMemory();
@@ -152,7 +155,15 @@ export class Machine implements WasiHost {
     if (this.#global('fuel').value < 0n) return FUEL;
     if (this.#global('stack').value < 0n) return STACK;
     if (this.#global('refusedPages').value !== 0) return MEMORY;
-    return BROKEN;
+    return this.#linearStackLeft < LINEAR_STACK_MARGIN_BYTES ? STACK : BROKEN;
+  }
+
+  /**
+   * Bytes left of the C stack, which grows down to address 0 in both interpreters, so that an overflow traps. Its pointer is
+   * the one mutable global of their own.
+   */
+  get #linearStackLeft(): number {
+    return (this.exports[this.#names.globals[0]!] as WebAssembly.Global).value;
   }
 }
 

@@ -78,9 +78,9 @@ describe('the contract', () => {
     ['4n', 'chooseAction returned a bigint, not an integer'],
     ['null', 'chooseAction returned null, not an integer'],
     ['undefined', 'chooseAction returned undefined, not an integer'],
-    ['[4]', 'chooseAction returned an array, not an integer'],
+    ['[4]', 'chooseAction returned an object, not an integer'],
     ['{ valueOf() { return 4; } }', 'chooseAction returned an object, not an integer'],
-    ['Promise.resolve(4)', 'chooseAction returned a promise, not an integer'],
+    ['Promise.resolve(4)', 'chooseAction returned an object, not an integer'],
   ])('returning %s is an invalid action, and the next call may succeed', (value, message) => {
     const guest = guestOf(`let n = 0; function chooseAction() { return n++ === 0 ? (${value}) : 1; }`);
     expect(guest.chooseAction({ observation: [] })).toMatchObject({

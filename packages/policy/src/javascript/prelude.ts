@@ -169,23 +169,26 @@ const codeOf = (error) => {
   if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') return STACK_OVERFLOW;
   return EXCEPTION;
 };
+const textOf = (error) => {
+  if (!(error instanceof Error)) return 'uncaught ' + (typeof error === 'object' ? 'object' : String(error));
+  const place = /policy\.js:\d+(:\d+)?/.exec(error.stack);
+  return error.name + ': ' + error.message + (place === null ? '' : ' (' + place[0] + ')');
+};
 const describe = (error) => {
-  slots[STATUS] = EXCEPTION;
+  let code = EXCEPTION;
+  let text = 'an exception that cannot be described';
   try {
-    if (!(error instanceof Error)) return 'uncaught ' + (typeof error === 'object' ? 'object' : String(error));
-    const place = /policy\.js:\d+(:\d+)?/.exec(error.stack);
-    const text = error.name + ': ' + error.message + (place === null ? '' : ' (' + place[0] + ')');
-    slots[STATUS] = codeOf(error);
-    return text;
+    text = textOf(error);
+    code = codeOf(error);
   } catch {
-    return 'an exception that cannot be described';
+    // Its properties are the policy's own code.
   }
+  slots[STATUS] = code;
+  return text;
 };
 const kindOf = (value) => {
   if (value === null) return 'null';
   if (value === undefined) return 'undefined';
-  if (Array.isArray(value)) return 'an array';
-  if (value instanceof Promise) return 'a promise';
   return (typeof value === 'object' ? 'an ' : 'a ') + typeof value;
 };
 
@@ -199,6 +202,7 @@ const load = () => {
   slots[STATUS] = DONE;
 };
 const conclude = (action) => {
+  // Looks at the type and at nothing else: looking further could call what the policy returned.
   if (typeof action !== 'number') {
     slots[STATUS] = INVALID_ACTION;
     return 'chooseAction returned ' + kindOf(action) + ', not an integer';

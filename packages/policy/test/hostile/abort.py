@@ -1,0 +1,6 @@
+# expect: EXCEPTION
+import os
+
+
+def choose_action(observation, rng):
+    os.abort()

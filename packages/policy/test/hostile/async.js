@@ -1,0 +1,4 @@
+// expect: INVALID_ACTION
+async function chooseAction() {
+  for (;;) await queueMicrotask(() => {});
+}

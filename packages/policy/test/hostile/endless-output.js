@@ -1,0 +1,4 @@
+// expect: FUEL_EXHAUSTED
+function chooseAction() {
+  for (;;) console.log('x'.repeat(1000));
+}

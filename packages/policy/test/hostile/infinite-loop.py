@@ -1,0 +1,4 @@
+# expect: FUEL_EXHAUSTED
+def choose_action(observation, rng):
+    while True:
+        pass

@@ -1,0 +1,4 @@
+// expect: EXCEPTION
+function chooseAction() {
+  throw new RangeError('é'.repeat(1e6));
+}

@@ -1,0 +1,3 @@
+# expect: EXCEPTION
+def choose_action(observation, rng):
+    raise ValueError("é" * 10**6)

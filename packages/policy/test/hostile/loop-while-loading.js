@@ -1,0 +1,2 @@
+// expect: FUEL_EXHAUSTED while loading
+for (;;);

@@ -1,0 +1,3 @@
+# expect: FUEL_EXHAUSTED while loading
+while True:
+    pass

@@ -1,0 +1,4 @@
+// expect: STACK_OVERFLOW
+function chooseAction() {
+  return eval('('.repeat(1e5));
+}

@@ -1,0 +1,10 @@
+// expect: FUEL_EXHAUSTED
+function chooseAction() {
+  try {
+    return chooseAction() + chooseAction();
+  } catch {
+    return chooseAction();
+  } finally {
+    chooseAction();
+  }
+}

@@ -1,0 +1,11 @@
+// expect: EXCEPTION
+function chooseAction() {
+  throw new Proxy(() => {}, {
+    get() {
+      throw this;
+    },
+    getPrototypeOf() {
+      throw this;
+    },
+  });
+}

@@ -1,0 +1,10 @@
+// expect: FUEL_EXHAUSTED
+class Endless extends Error {
+  get message() {
+    for (;;);
+  }
+}
+
+function chooseAction() {
+  throw new Endless();
+}
