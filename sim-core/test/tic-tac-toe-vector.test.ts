@@ -308,7 +308,8 @@ function withBoard(snapshot: Uint8Array, board: readonly number[]): Uint8Array {
   const column = (bytesBefore: number) => 64 + 8 * bytesBefore;
   const bits = (player: number) =>
     board.reduce((set, owner, square) => set + (owner === player ? 1 << square : 0), 0);
-  payload.setUint32(column(56), bits(1) | (bits(2) << 9), true);
+  const standing = winnerOn(board) || (isOverOn(board) ? 3 : 0);
+  payload.setUint32(column(56), bits(1) | (bits(2) << 9) | (standing << 18), true);
   for (const [square, owner] of board.entries()) payload.setUint8(column(60) + square, owner);
   payload.setUint8(column(80), isOverOn(board) ? 1 : 0);
   payload.setFloat64(column(0), [0, 1, -1][winnerOn(board)]!, true);

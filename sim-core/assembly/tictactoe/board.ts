@@ -27,13 +27,13 @@ function spread(bits: u32): u64 {
   return ((isolated + 0x7f7f7f7f_7f7f7f7f) >> 7) & 0x01010101_01010101;
 }
 
-/** The position of a board; all bits set when a square holds something else than 0, 1 and 2. */
+/** The squares of both players on a board, as in a position; all bits set when a square holds something else than 0, 1 and 2. */
 export function readSquares(at: usize): u32 {
-  let position: u32 = 0;
+  let squares: u32 = 0;
   for (let square: u32 = 0; square < SQUARES; square++) {
     const player = <u32>load<u8>(at + square);
     if (player > O) return u32.MAX_VALUE;
-    if (player != 0) position |= 1 << (square + SQUARES * (player - X));
+    if (player != 0) squares |= 1 << (square + SQUARES * (player - X));
   }
-  return position;
+  return squares;
 }

@@ -1,5 +1,5 @@
-// Tic-tac-toe on one 18-bit position: bits 0–8 are X's squares, bits 9–17 are O's. Square i is row i / 3, column i % 3.
-// X moves first, so the number of moves tells whose turn it is, and the empty board is position 0.
+// Tic-tac-toe on one 20-bit position: bits 0–8 are X's squares, bits 9–17 are O's, bits 18–19 how the game stands. Square i is
+// row i / 3, column i % 3. X moves first, so the number of moves tells whose turn it is, and the empty board is position 0.
 
 export const X: u32 = 1;
 export const O: u32 = 2;
@@ -9,6 +9,7 @@ export const ONGOING: u32 = 0;
 export const DRAW: u32 = 3;
 
 export const SQUARES: u32 = 9;
+const STANDING_SHIFT: u32 = 18;
 
 const ALL_SQUARES: u32 = 0b111_111_111;
 const LEFT_COLUMN: u32 = 0b001_001_001;
@@ -26,11 +27,6 @@ export function squaresOf(position: u32, player: u32): u32 {
   return (player == X ? position : position >> SQUARES) & ALL_SQUARES;
 }
 
-/** The position after the player to move has taken an empty square. */
-export function place(position: u32, square: u32): u32 {
-  return position | (1 << (square + SQUARES * (popcnt<u32>(position) & 1)));
-}
-
 /** Whether a set of squares holds one of the eight lines. */
 export function hasLine(squares: u32): bool {
   const row = squares & (squares >> 1) & (squares >> 2) & LEFT_COLUMN;
@@ -39,12 +35,18 @@ export function hasLine(squares: u32): bool {
   return (row | column | diagonals) != 0;
 }
 
-/** How the game stands after the last move, which alone can have completed a line. */
-export function standing(position: u32): u32 {
+/** The position after the player to move has taken an empty square of an ongoing game. */
+export function place(position: u32, square: u32): u32 {
   const moves = popcnt<u32>(position);
-  const lastPlayer = O - (moves & 1);
-  if (hasLine(squaresOf(position, lastPlayer))) return lastPlayer;
-  return moves == SQUARES ? DRAW : ONGOING;
+  const parity = moves & 1;
+  const next = position | (1 << (square + SQUARES * parity));
+  if (hasLine((next >> (SQUARES * parity)) & ALL_SQUARES)) return next | ((X + parity) << STANDING_SHIFT);
+  return moves == SQUARES - 1 ? next | (DRAW << STANDING_SHIFT) : next;
+}
+
+/** How the game stands at a position. */
+export function standing(position: u32): u32 {
+  return position >> STANDING_SHIFT;
 }
 
 /** Reward of the move that led to a standing, from X's side. */
@@ -62,14 +64,28 @@ export function winningSquare(position: u32, player: u32): u32 {
   return SQUARES;
 }
 
-/** Whether a game can come to a position: turns alternate, and nobody moves once a line is complete. */
+/** Whether a game can come to a position: turns alternate, nobody moves once a line is complete, and it stands as it says. */
 export function isReachable(position: u32): bool {
   const xs = squaresOf(position, X);
   const os = squaresOf(position, O);
   const lead = popcnt<u32>(xs) - popcnt<u32>(os);
-  if (position != (xs | (os << SQUARES)) || (xs & os) != 0 || lead > 1) return false;
-  if (hasLine(xs)) return lead == 1 && !hasLine(os);
-  return !hasLine(os) || lead == 0;
+  if ((xs & os) != 0 || lead > 1) return false;
+  if (hasLine(xs)) return standing(position) == X && lead == 1 && !hasLine(os);
+  if (hasLine(os)) return standing(position) == O && lead == 0;
+  return standing(position) == (emptySquares(position) == 0 ? DRAW : ONGOING);
+}
+
+/** Whether a finished game can leave these squares of both players. */
+export function isFinished(squares: u32): bool {
+  for (let result = X; result <= DRAW; result++) {
+    if (isReachable(squares | (result << STANDING_SHIFT))) return true;
+  }
+  return false;
+}
+
+/** The squares of both players, without how the game stands. */
+export function squaresOfBoth(position: u32): u32 {
+  return position & ((1 << STANDING_SHIFT) - 1);
 }
 
 /** Whether squares (u8 each), taken in turn from the empty board, are legal moves one after the other. */

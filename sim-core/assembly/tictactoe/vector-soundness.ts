@@ -1,6 +1,6 @@
 // What a vector must satisfy after a snapshot has overwritten it. The host checks options and streams itself.
 import { readSquares } from './board';
-import { isReachable, ONGOING, rewardOf, SQUARES, standing } from './rules';
+import { isFinished, isReachable, ONGOING, rewardOf, SQUARES, squaresOfBoth, standing } from './rules';
 import {
   AUTORESET,
   FINAL_OBSERVATION,
@@ -30,7 +30,7 @@ export function ticTacToeVectorIsSound(vec: usize): bool {
 function isPresentSound(vec: usize, index: u32): bool {
   const position = load<u32>(ticTacToeVectorColumn(vec, POSITION) + (index << 2));
   const board = ticTacToeVectorColumn(vec, OBSERVATION) + index * SQUARES;
-  if (!isReachable(position) || readSquares(board) != position) return false;
+  if (!isReachable(position) || readSquares(board) != squaresOfBoth(position)) return false;
   const reward = load<u64>(ticTacToeVectorColumn(vec, REWARD) + (index << 3));
   const isOver = load<u8>(ticTacToeVectorColumn(vec, TERMINATED) + index);
   const result = standing(position);
@@ -47,7 +47,7 @@ function isReward(bits: u64): bool {
 
 /** The last board of a game, which only SAME_STEP keeps, is empty or that of a game that is over. */
 function isFinalSound(vec: usize, index: u32): bool {
-  const final = readSquares(ticTacToeVectorColumn(vec, FINAL_OBSERVATION) + index * SQUARES);
-  if (final == 0) return true;
-  return load<u32>(vec, AUTORESET) == SAME_STEP && isReachable(final) && standing(final) != ONGOING;
+  const squares = readSquares(ticTacToeVectorColumn(vec, FINAL_OBSERVATION) + index * SQUARES);
+  if (squares == 0) return true;
+  return load<u32>(vec, AUTORESET) == SAME_STEP && isFinished(squares);
 }
