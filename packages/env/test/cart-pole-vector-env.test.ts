@@ -64,6 +64,17 @@ describe('CartPoleVectorEnv', () => {
     );
   });
 
+  it('reseeds, continues or leaves each environment as seeds and mask say', () => {
+    const { kernel, singles } = twins(4, 'next-step', {});
+    for (const envs of [kernel, singles]) {
+      envs.reset({ seed: 0 });
+      envs.step([0, 1, 0, 1]);
+    }
+    const options = { seed: [null, 5, null, 6], resetMask: [1, 1, 0, 0] };
+    expect(kernel.reset(options)).toEqual(singles.reset(options));
+    for (let t = 0; t < 30; t++) expect(kernel.step([1, 1, 1, 1])).toEqual(singles.step([1, 1, 1, 1]));
+  });
+
   it('keeps results as they were, whatever comes later', () => {
     using envs = makeVectorEnv('CartPole-v1', { numEnvs: 3, autoreset: 'same-step', maxEpisodeSteps: 2 });
     const results: object[] = [envs.reset({ seed: 1 })];
