@@ -4,7 +4,7 @@ import { has } from '../../test/support/parts.js';
 import { SimCore, SimError, type SimErrorCode, type TicTacToe, type TicTacToePlayer } from '../src/index.js';
 import { times } from './support/golden.js';
 import { python } from './support/python.js';
-import { resealed } from './support/snapshots.js';
+import { resealed, withPayloadByte } from './support/snapshots.js';
 import {
   boardAfter,
   emptySquaresOn,
@@ -334,6 +334,23 @@ describe('TicTacToe.snapshot and restore', () => {
     );
     // Other stream states are as good as the honest ones; of the game only moves to other empty squares are.
     expect(accepted.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['a move after the end', [0, 3, 1, 4, 2, 5]],
+    ['a square taken twice', [0, 3, 0]],
+    ['a square beyond the board', [0, 9]],
+    ['a square far beyond it', [0, 32]],
+  ])('refuses a forged snapshot with %s', (_name, moves) => {
+    using game = core.ticTacToe({ recordSteps: 9 });
+    game.reset({ seed: 1 });
+    const empty = game.snapshot();
+    game.step(4);
+    const forged = [moves.length, ...moves].reduce(
+      (bytes, value, index) => withPayloadByte(bytes, 82 + index, value),
+      empty,
+    );
+    expectRefused(game, () => game.restore(forged), simError('BAD_SNAPSHOT'));
   });
 
   it('refuses a snapshot of other options or of another kind of environment', () => {
