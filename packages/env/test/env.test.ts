@@ -68,6 +68,7 @@ describe('every environment', () => {
 
   it.each(cases)('%s refuses options that it does not know', (id) => {
     expect(() => makeEnv(id, { max_episode_steps: 3 })).toThrow('unknown option "max_episode_steps"');
+    expect(() => makeEnv(id, { toString: 3 })).toThrow('unknown option "toString"');
   });
 });
 

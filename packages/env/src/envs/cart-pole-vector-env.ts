@@ -126,14 +126,20 @@ export class CartPoleVectorEnv implements VectorEnv<Float32Array, ArrayLike<numb
       this.#vector.reset({ seeds: seeds.map((each) => each ?? 0n), options, mask: seeded });
   }
 
+  /** Last observations and infos of the episodes that the last step ended. */
   #finals(): Pick<VectorStepResult<Float32Array>, 'finalObservations' | 'finalInfos'> {
+    const { numEnvs, autoreset } = this;
     const { terminated, truncated, finalObservations: latest } = this.#vector;
-    const hasEnded = terminated.map((flag, i) => flag | truncated[i]!);
-    if (this.autoreset !== 'same-step' || !hasEnded.includes(1))
-      return { finalObservations: null, finalInfos: null };
-    const finalObservations = latest.map((value, k) =>
-      hasEnded[Math.floor(k / OBSERVATION_SIZE)] ? value : 0,
-    );
-    return { finalObservations, finalInfos: Array.from(hasEnded, (flag) => (flag ? NO_INFO : null)) };
+    const finalObservations = new Float32Array(OBSERVATION_SIZE * numEnvs);
+    const finalInfos = new Array<Info | null>(numEnvs).fill(null);
+    let hasFinals = false;
+    for (let i = 0; autoreset === 'same-step' && i < numEnvs; i++) {
+      if ((terminated[i]! | truncated[i]!) === 0) continue;
+      hasFinals = true;
+      finalInfos[i] = NO_INFO;
+      for (let k = OBSERVATION_SIZE * i; k < OBSERVATION_SIZE * (i + 1); k++)
+        finalObservations[k] = latest[k]!;
+    }
+    return hasFinals ? { finalObservations, finalInfos } : { finalObservations: null, finalInfos: null };
   }
 }
