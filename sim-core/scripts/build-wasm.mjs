@@ -18,6 +18,7 @@ function fail(message) {
 
 const { error, stderr } = await compile(['--config', 'asconfig.json', '--target', 'release']);
 if (error) fail(`the kernel does not compile: ${error.message}\n${stderr}`);
+if (stderr.toString() !== '') fail(`the kernel compiles with warnings:\n${stderr}`);
 
 const artifact = readFileSync('build/reroll.wasm');
 const findings = lintWasm(artifact);

@@ -13,7 +13,7 @@ import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.j
 import { checkStream } from './stream-payload.js';
 import { SQUARES } from './tic-tac-toe-layout.js';
 import { COLUMN, HEADER } from './tic-tac-toe-vector-layout.js';
-import { copyActions, resetSeeds, vectorMask, vectorSeeds } from './vector-arguments.js';
+import { copyActions, resetSeeds, vectorMask } from './vector-arguments.js';
 
 const OPTIONS = { numEnvs: HEADER.numEnvs, autoreset: HEADER.autoreset };
 
