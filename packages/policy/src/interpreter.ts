@@ -27,8 +27,12 @@ export type CreatedGuest =
       readonly guest?: undefined;
       readonly fuelUsed: bigint;
       readonly stdout: string;
+      readonly stdoutTruncated: boolean;
       readonly stderr: string;
+      readonly stderrTruncated: boolean;
     };
+
+const NO_OUTPUT = { stdout: '', stdoutTruncated: false, stderr: '', stderrTruncated: false };
 
 /** Idle machines kept for the next guests: a match needs two at a time. */
 const MAX_IDLE_MACHINES = 4;
@@ -63,13 +67,14 @@ export class Interpreter {
     const source = new TextEncoder().encode(policy.source);
     if (source.length > resolved.sourceBytes) {
       const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
-      return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, stdout: '', stderr: '' };
+      return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, ...NO_OUTPUT };
     }
     const guest = this.#place(new Session(rng, source, resolved), contract);
     const failure = guest.load();
     if (failure === null) return { guest };
     guest[Symbol.dispose]();
-    return { failure, fuelUsed: guest.fuelUsed, stdout: guest.stdout, stderr: guest.stderr };
+    const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = guest;
+    return { failure, fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
   #place(session: Session, contract: PolicyContract): Guest {

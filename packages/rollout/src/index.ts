@@ -5,6 +5,7 @@ export type { BatchProgress, BatchSummary } from './collect/batch-tally.js';
 export { type CollectOptions, collectRollouts } from './collect/collect-rollouts.js';
 export { RolloutBatch } from './collect/rollout-batch.js';
 export type { CartPoleOptions } from './environments/cart-pole.js';
+export type { GuestReport } from './guests/guest-report.js';
 export { EpisodeCore } from './harness/episode-core.js';
 export { type HarnessResult, type PolicyFactory, runHarness } from './harness/run-harness.js';
 export type { QLearningParameters } from './learning/q-learning.js';
@@ -45,7 +46,6 @@ export {
   type RngMode,
 } from './match/match-spec.js';
 export type { Forfeit } from './match/play-match.js';
-export type { PlayerReport } from './match/player.js';
 export { type MatchRunOptions, runMatch } from './match/run-match.js';
 export type { Policy, PolicyContext } from './policies/policy.js';
 export {

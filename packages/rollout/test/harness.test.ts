@@ -1,4 +1,3 @@
-import type { PolicyFailure } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
 import { decodeBody, sha256Hex } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
@@ -11,9 +10,12 @@ import { f64OfBits, type GoldenEpisode, goldenCartPole } from './support/golden-
 
 const cores = new EpisodeCore();
 
-function play(input: Omit<RolloutSpecInput, 'env'>, policy?: Policy | PolicyFailure) {
+function play(input: Omit<RolloutSpecInput, 'env'>, policy?: Policy) {
   const spec = parseRolloutSpec({ env: 'CartPole-v1', ...input });
-  return runHarness(spec, cores.for(spec), (context) => policy ?? createPolicy(spec.policy, context));
+  return runHarness(spec, cores.for(spec), {
+    createPolicy: (context) => policy ?? createPolicy(spec.policy, context),
+    interpreters: {},
+  });
 }
 
 /** The observations of a body alone, in the form that the reference digests. */
@@ -131,7 +133,7 @@ describe('the harness', () => {
 
   it('has a digest, of the first observation alone, for a policy that cannot be made', () => {
     const failure = { fault: 'policy', code: 'SYNTAX', message: 'no', step: null } as const;
-    const result = play({ seed: 1, policy: 'random' }, failure);
+    const result = play({ seed: 1, policy: 'random' }, { chooseAction: () => failure });
     expect(result).toMatchObject({ steps: 0, totalReward: 0, failure });
     expect(result.body.length).toBe(16);
   });

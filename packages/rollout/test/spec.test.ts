@@ -84,7 +84,7 @@ describe('a rollout spec', () => {
       '"random" | "constant" | "alternate" | "linear"',
       '"greedy"',
     ],
-    ['policy.kind', { ...VALID, policy: { kind: 'oracle' } }, '"builtin"', '"oracle"'],
+    ['policy.kind', { ...VALID, policy: { kind: 'oracle' } }, '"builtin" | "code"', '"oracle"'],
     ['policy.params', { ...VALID, policy: 'constant' }, 'object', 'nothing'],
     [
       'policy.params.action',

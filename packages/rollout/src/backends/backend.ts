@@ -1,4 +1,5 @@
 import type { PolicyFailure } from '@reroll/policy';
+import type { GuestReport } from '../guests/guest-report.js';
 import type { LearningJob } from '../learning/learning-job.js';
 import type { QLearningIteration } from '../learning/q-learning.js';
 import type { MatchSpec } from '../match/match-spec.js';
@@ -32,6 +33,8 @@ export interface ChunkClaim {
   readonly actions: Uint8Array;
   /** By index of the seed; absent for rollouts that went well. */
   readonly notes: Readonly<Record<number, ClaimNote>>;
+  /** By index of the seed: what the policy's guest used and printed; absent for built-in policies. */
+  readonly guests: Readonly<Record<number, GuestReport>>;
   /** The canonical trajectories, header included, or null when they were not wanted. */
   readonly trajectories: readonly Uint8Array[] | null;
   /** Which thread, process or container this was. */

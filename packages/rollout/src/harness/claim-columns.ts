@@ -1,4 +1,5 @@
 import type { ChunkClaim, ClaimNote } from '../backends/backend.js';
+import type { GuestReport } from '../guests/guest-report.js';
 import { copyActions } from './episode-record.js';
 import type { HarnessResult } from './run-harness.js';
 
@@ -10,6 +11,7 @@ export class ClaimColumns {
   readonly #digests: string[] = [];
   readonly #steps: Uint32Array;
   readonly #notes: Record<number, ClaimNote> = {};
+  readonly #guests: Record<number, GuestReport> = {};
   readonly #trajectories: Uint8Array[] = [];
   #actions = new Uint8Array(4096);
   #actionCount = 0;
@@ -19,9 +21,10 @@ export class ClaimColumns {
   }
 
   /** @param trajectory the canonical bytes, kept as they are, or null when they are not wanted. */
-  add({ digest, steps, body, failure }: HarnessResult, trajectory: Uint8Array | null): void {
+  add({ digest, steps, body, failure, guest }: HarnessResult, trajectory: Uint8Array | null): void {
     const index = this.#digests.length;
     if (failure !== null) this.#notes[index] = { kind: 'policy-failure', failure };
+    if (guest !== null) this.#guests[index] = guest;
     this.#steps[index] = steps;
     this.#makeRoomFor(steps);
     copyActions(body, steps, this.#actions, this.#actionCount);
@@ -41,6 +44,7 @@ export class ClaimColumns {
       steps: this.#steps,
       actions: this.#actions.slice(0, this.#actionCount),
       notes: this.#notes,
+      guests: this.#guests,
       trajectories: withTrajectories ? this.#trajectories : null,
       isolate,
     };

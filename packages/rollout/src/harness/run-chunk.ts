@@ -1,26 +1,32 @@
 import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { Interpreters } from '../guests/interpreters.js';
 import { createPolicy } from '../policies/create-policy.js';
 import { ClaimColumns } from './claim-columns.js';
 import type { EpisodeCore } from './episode-core.js';
 import { canonicalTrajectory } from './episode-record.js';
-import { type PolicyFactory, runHarness } from './run-harness.js';
+import { type HarnessParts, runHarness } from './run-harness.js';
 
 /**
  * Plays a chunk's rollouts one after another, each from the pristine core. One that throws does not stop the others.
  *
+ * @param interpreters those that the chunk's policy needs.
  * @param isolate names this thread or process in the results.
  */
 export function runChunk(
   { template, seeds, trajectories }: RolloutChunk,
   cores: EpisodeCore,
+  interpreters: Interpreters,
   isolate: string,
 ): ChunkClaim {
   const columns = new ClaimColumns(seeds.length);
-  const policyFor: PolicyFactory = (context) => createPolicy(template.policy, context);
+  const parts: HarnessParts = {
+    createPolicy: (context) => createPolicy(template.policy, context),
+    interpreters,
+  };
   for (const seed of seeds) {
     const spec = { ...template, seed };
     try {
-      const result = runHarness(spec, cores.for(template), policyFor);
+      const result = runHarness(spec, cores.for(template), parts);
       columns.add(result, trajectories ? canonicalTrajectory(spec, result.body) : null);
     } catch (error) {
       columns.addError(error);

@@ -1,16 +1,27 @@
 import type { PolicyFailure } from '@reroll/policy';
 import type { SimCore } from '@reroll/sim-core';
+import type { EpisodeEnvironment } from '../environments/episode-environment.js';
+import type { GuestReport } from '../guests/guest-report.js';
+import type { Interpreters } from '../guests/interpreters.js';
 import type { Policy, PolicyContext } from '../policies/policy.js';
 import type { EpisodeSpec } from '../spec/episode-spec.js';
 import { type EpisodeRecord, recordOf } from './episode-record.js';
 import { openEpisode } from './open-episode.js';
 
-/** Makes the policy of one episode, or says why there is none. */
-export type PolicyFactory = (context: PolicyContext) => Policy | PolicyFailure;
+/** Makes the policy of one episode. */
+export type PolicyFactory = (context: PolicyContext) => Policy;
 
 /** An episode as the harness played it. */
 export interface HarnessResult extends EpisodeRecord {
   readonly failure: PolicyFailure | null;
+  /** What the policy's guest used and printed; null for built-in policies. */
+  readonly guest: GuestReport | null;
+}
+
+/** What policies need besides the core, made before an episode starts. */
+export interface HarnessParts {
+  readonly createPolicy: PolicyFactory;
+  readonly interpreters: Interpreters;
 }
 
 /**
@@ -22,19 +33,26 @@ export interface HarnessResult extends EpisodeRecord {
  *
  * @param core has room for the episode's recording; earlier handles become stale.
  */
-export function runHarness(spec: EpisodeSpec, core: SimCore, createPolicy: PolicyFactory): HarnessResult {
+export function runHarness(spec: EpisodeSpec, core: SimCore, parts: HarnessParts): HarnessResult {
   const env = openEpisode(spec, core);
   const { actionSpace } = env;
   actionSpace.seed(spec.seed);
-  const policy = createPolicy({ actionSpace });
-  if ('fault' in policy) return { ...recordOf(spec, env), failure: policy };
+  const judgeRng = () => core.mt19937(spec.seed);
+  const policy = parts.createPolicy({ actionSpace, judgeRng, interpreters: parts.interpreters });
+  const failure = playEpisode(spec, env, policy);
+  return { ...recordOf(spec, env), failure, guest: policy.finish?.() ?? null };
+}
+
+/** Steps until the episode is over; returns the failure that ended it, if one did. */
+function playEpisode(spec: EpisodeSpec, env: EpisodeEnvironment, policy: Policy): PolicyFailure | null {
   for (let step = 0; step < spec.maxSteps && !env.terminated && !env.truncated; step++) {
     const action = policy.chooseAction(env.observation);
-    const failure = typeof action === 'number' ? invalidAction(action, actionSpace.n, step) : action;
-    if (failure !== null) return { ...recordOf(spec, env), failure };
-    env.step(action as number);
+    if (typeof action !== 'number') return action;
+    const failure = invalidAction(action, env.actionSpace.n, step);
+    if (failure !== null) return failure;
+    env.step(action);
   }
-  return { ...recordOf(spec, env), failure: null };
+  return null;
 }
 
 function invalidAction(action: number, n: number, step: number): PolicyFailure | null {

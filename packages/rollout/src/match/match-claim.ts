@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import { GuestReportSchema } from '../guests/guest-report.js';
 import { RolloutError } from '../rollout-error.js';
 import { PolicyFailureSchema } from '../verify/claim-schema.js';
 import type { MatchClaim } from './play-match.js';
-
-const PlayerReportSchema = z.strictObject({
-  fuelUsed: z.bigint().min(0n),
-  stdout: z.string(),
-  stdoutTruncated: z.boolean(),
-  stderr: z.string(),
-  stderrTruncated: z.boolean(),
-});
 
 const MatchClaimSchema = z.strictObject({
   lengths: z.instanceof(Uint8Array),
@@ -17,7 +10,7 @@ const MatchClaimSchema = z.strictObject({
   forfeits: z.array(
     z.strictObject({ game: z.int().min(0), player: z.enum(['X', 'O']), failure: PolicyFailureSchema }),
   ),
-  players: z.strictObject({ X: PlayerReportSchema, O: PlayerReportSchema }),
+  players: z.strictObject({ X: GuestReportSchema, O: GuestReportSchema }),
   isolate: z.string(),
 });
 

@@ -1,5 +1,5 @@
-import { definePolicy } from '@reroll/policy';
 import { z } from 'zod';
+import { CodePolicySchema } from '../guests/code-policy.js';
 import { parseSpec } from '../spec/parse-spec.js';
 
 /** Free squares and boards of tic-tac-toe give fewer than 20,000 keys. */
@@ -25,33 +25,10 @@ const BuiltinMatchPolicySchema = z.discriminatedUnion('name', [
   QTablePolicySchema,
 ]);
 
-/** A policy as source text; its digest is part of the spec, and a wrong one is refused. */
-export const CodePolicySchema = z
-  .strictObject({
-    kind: z.literal('code'),
-    language: z.enum(['python', 'javascript']),
-    source: z.string(),
-    name: z.string().optional(),
-    digest: z.string().optional(),
-  })
-  .transform(({ language, source, digest }, context) => {
-    const policy = definePolicy({ language, source });
-    if (digest !== undefined && digest !== policy.digest) {
-      context.addIssue({
-        code: 'custom',
-        path: ['digest'],
-        message: `the digest of this source, ${policy.digest}`,
-        input: digest,
-      });
-      return z.NEVER;
-    }
-    return { kind: policy.kind, language: policy.language, source: policy.source, digest: policy.digest };
-  });
-
 /** Accepts a policy, or the bare name of a built-in one that needs no parameters. */
 export const MatchPolicySchema = z.preprocess(
   (policy) => (typeof policy === 'string' ? { kind: 'builtin', name: policy } : policy),
-  z.union([BuiltinMatchPolicySchema, CodePolicySchema]),
+  z.discriminatedUnion('kind', [BuiltinMatchPolicySchema, CodePolicySchema]),
 );
 
 /**

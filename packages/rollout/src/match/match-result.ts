@@ -1,5 +1,5 @@
+import type { GuestReport } from '../guests/guest-report.js';
 import type { Forfeit } from './play-match.js';
-import type { PlayerReport } from './player.js';
 
 /** How one game ended. */
 export interface GameResult {
@@ -25,7 +25,7 @@ export interface MatchResult {
   /** Games that a player's failure decided. */
   readonly failures: readonly Forfeit[];
   /** What each player used and printed. */
-  readonly players: { readonly X: PlayerReport; readonly O: PlayerReport };
+  readonly players: { readonly X: GuestReport; readonly O: GuestReport };
   /** Name of the backend. */
   readonly backend: string;
   /** Which thread, process or container ran it, for diagnosis. */

@@ -1,9 +1,10 @@
 import type { PolicyFailure } from '@reroll/policy';
 import { type Mt19937, parseSeed, SimCore, type TicTacToe } from '@reroll/sim-core';
+import type { GuestReport } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import type { Board, Player } from '../tictactoe/board.js';
 import type { MatchSpec } from './match-spec.js';
-import { type MatchPlayer, type PlayerReport, seatPlayer } from './player.js';
+import { type MatchPlayer, seatPlayer } from './player.js';
 
 /** A player's failure, which forfeits the game. */
 export interface Forfeit {
@@ -21,7 +22,7 @@ export interface MatchClaim {
   readonly moves: Uint8Array;
   /** In the order of the games; at most one of each. */
   readonly forfeits: readonly Forfeit[];
-  readonly players: { readonly X: PlayerReport; readonly O: PlayerReport };
+  readonly players: { readonly X: GuestReport; readonly O: GuestReport };
   readonly isolate: string;
 }
 

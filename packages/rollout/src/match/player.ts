@@ -1,5 +1,7 @@
 import type { Interpreter, PolicyFailure, Square } from '@reroll/policy';
 import type { Mt19937 } from '@reroll/sim-core';
+import { type CodePolicySpec, guestLimits } from '../guests/code-policy.js';
+import { type GuestReport, reportOf } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import type { Board, Mark, Player } from '../tictactoe/board.js';
 import {
@@ -11,23 +13,14 @@ import {
 } from '../tictactoe/choose-square.js';
 import type { MatchPolicySpec } from './match-policy.js';
 
-/** What a player said and used, for the record. Built-in policies use none of it. */
-export interface PlayerReport {
-  readonly fuelUsed: bigint;
-  readonly stdout: string;
-  readonly stdoutTruncated: boolean;
-  readonly stderr: string;
-  readonly stderrTruncated: boolean;
-}
-
 /** One side of a match. */
 export interface MatchPlayer extends Disposable {
   /** @returns what the policy answered, legal or not, or how it failed. */
   choose(board: Board, player: Player): number | PolicyFailure;
-  report(): PlayerReport;
+  report(): GuestReport;
 }
 
-const SILENT: PlayerReport = {
+const NOTHING: GuestReport = {
   fuelUsed: 0n,
   stdout: '',
   stdoutTruncated: false,
@@ -41,7 +34,7 @@ export function seatPlayer(policy: MatchPolicySpec, rng: Mt19937, interpreters: 
   const choose = chooserOf(policy);
   return {
     choose: (board, player) => choose(board, player, rng),
-    report: () => SILENT,
+    report: () => NOTHING,
     [Symbol.dispose]: () => {},
   };
 }
@@ -59,33 +52,26 @@ function chooserOf(policy: Extract<MatchPolicySpec, { kind: 'builtin' }>): Choos
   }
 }
 
-function seatGuest(
-  policy: Extract<MatchPolicySpec, { kind: 'code' }>,
-  rng: Mt19937,
-  interpreter: Interpreter,
-): MatchPlayer {
-  const created = interpreter.createGuest({ policy, contract: 'two-player', rng });
-  if (created.guest === undefined) {
-    const { failure, fuelUsed, stdout, stderr } = created;
-    return {
-      choose: () => failure,
-      report: () => ({ ...SILENT, fuelUsed, stdout, stderr }),
-      [Symbol.dispose]: () => {},
-    };
-  }
+function seatGuest(policy: CodePolicySpec, rng: Mt19937, interpreter: Interpreter): MatchPlayer {
+  const created = interpreter.createGuest({
+    policy,
+    contract: 'two-player',
+    rng,
+    limits: guestLimits(policy),
+  });
   const { guest } = created;
+  if (guest === undefined) {
+    return { choose: () => created.failure, report: () => reportOf(created), [Symbol.dispose]: () => {} };
+  }
   return {
     choose(board, player) {
-      const decision = guest.chooseAction({ board: board.map(squareOf), player: player === 1 ? 'X' : 'O' });
-      return decision.failure ?? decision.action;
+      const { action, failure } = guest.chooseAction({
+        board: board.map(squareOf),
+        player: player === 1 ? 'X' : 'O',
+      });
+      return failure ?? action;
     },
-    report: () => ({
-      fuelUsed: guest.fuelUsed,
-      stdout: guest.stdout,
-      stdoutTruncated: guest.stdoutTruncated,
-      stderr: guest.stderr,
-      stderrTruncated: guest.stderrTruncated,
-    }),
+    report: () => reportOf(guest),
     [Symbol.dispose]: () => guest[Symbol.dispose](),
   };
 }

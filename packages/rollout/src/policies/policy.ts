@@ -1,8 +1,14 @@
-import type { PolicyFailure } from '@reroll/policy';
+import type { JudgeRng, PolicyFailure } from '@reroll/policy';
+import type { GuestReport } from '../guests/guest-report.js';
+import type { Interpreters } from '../guests/interpreters.js';
 
-/** What a policy may draw on besides the observation: the judge's action space, seeded with the episode's seed. */
+/** What a policy may draw on besides the observation. */
 export interface PolicyContext {
+  /** The judge's action space, seeded with the episode's seed. */
   readonly actionSpace: { readonly n: number; sample(): number };
+  /** Starts CPython's stream of the episode's seed: the draws of a code policy's `rng`. */
+  readonly judgeRng: () => JudgeRng;
+  readonly interpreters: Interpreters;
 }
 
 /** Chooses actions for one episode; made afresh for each. */
@@ -12,4 +18,6 @@ export interface Policy {
    * @returns an action, or the failure that ends the rollout.
    */
   chooseAction(observation: ArrayLike<number>): number | PolicyFailure;
+  /** Lets go of the policy's guest, where it has one, and tells what that used and printed. Called once. */
+  finish?(): GuestReport;
 }

@@ -1,4 +1,5 @@
 import type { PolicyFailure } from '@reroll/policy';
+import type { GuestReport } from '../guests/guest-report.js';
 import type { RolloutError } from '../rollout-error.js';
 
 /** A rollout that the host has verified by replaying its actions. */
@@ -22,6 +23,8 @@ export interface RolloutResult {
   readonly specDigest: string;
   /** Why the policy could not go on, or null. The steps before it are kept, and verified. */
   readonly failure: PolicyFailure | null;
+  /** What the policy's guest used and printed, as the isolate says; null for built-in policies. */
+  readonly guest: GuestReport | null;
   /** The canonical trajectory's bytes, header included; null unless they were asked for. */
   readonly trajectory: Uint8Array | null;
   /** Name of the backend. */

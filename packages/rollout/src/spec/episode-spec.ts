@@ -34,7 +34,11 @@ const EpisodeSpecSchema = z
     maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
   })
   .superRefine(({ policy }, context) => {
-    if (policy.name === 'constant' && policy.params.action >= CART_POLE_ACTIONS) {
+    if (
+      policy.kind === 'builtin' &&
+      policy.name === 'constant' &&
+      policy.params.action >= CART_POLE_ACTIONS
+    ) {
       context.addIssue({
         code: 'custom',
         path: ['policy', 'params', 'action'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodePolicySchema } from '../guests/code-policy.js';
 
 const builtin = { kind: z.literal('builtin') };
 const noParams = z.strictObject({}).default({});
@@ -45,17 +46,25 @@ const BuiltinPolicySchema = z.discriminatedUnion('name', [
   LinearPolicySpec,
 ]);
 
-/** Accepts a policy, or the bare name of a built-in one: `'random'` is short for `{ kind: 'builtin', name: 'random' }`. */
+/** Accepts code, a built-in policy, or the bare name of a built-in one: `'random'` is short for `{ kind: 'builtin', name: 'random' }`. */
 export const PolicySchema = z.preprocess(
   (policy) => (typeof policy === 'string' ? { kind: 'builtin', name: policy } : policy),
-  z.discriminatedUnion('kind', [BuiltinPolicySchema]),
+  z.discriminatedUnion('kind', [BuiltinPolicySchema, CodePolicySchema]),
 );
 
 /** Who chooses the actions, in canonical form. */
 export type PolicySpec = z.output<typeof PolicySchema>;
 
-/** A policy as callers write it; a bare name stands for a built-in with its default parameters. */
-export type PolicyInput = PolicySpec['name'] | z.input<typeof BuiltinPolicySchema>;
+type BuiltinPolicySpec = Extract<PolicySpec, { kind: 'builtin' }>;
+
+/** A policy as callers write it: code, or a built-in; a bare name stands for a built-in with its default parameters. */
+export type PolicyInput =
+  | BuiltinPolicySpec['name']
+  | z.input<typeof BuiltinPolicySchema>
+  | z.input<typeof CodePolicySchema>;
 
 /** The parameters of a built-in policy. */
-export type PolicyParams<Name extends PolicySpec['name']> = Extract<PolicySpec, { name: Name }>['params'];
+export type PolicyParams<Name extends BuiltinPolicySpec['name']> = Extract<
+  BuiltinPolicySpec,
+  { name: Name }
+>['params'];

@@ -1,9 +1,11 @@
 import type { PolicyFailureCode } from '@reroll/policy';
 import { z } from 'zod';
 import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import { GuestReportSchema } from '../guests/guest-report.js';
 import { RolloutError } from '../rollout-error.js';
 
 const DIGEST_LENGTH = 64;
+const INDEX = z.string().regex(/^[0-9]+$/);
 
 const FAILURE_CODES = [
   'FUEL_EXHAUSTED',
@@ -30,7 +32,8 @@ const ChunkClaimSchema = z.strictObject({
   digests: z.string(),
   steps: z.instanceof(Uint32Array),
   actions: z.instanceof(Uint8Array),
-  notes: z.record(z.string().regex(/^[0-9]+$/), ClaimNoteSchema),
+  notes: z.record(INDEX, ClaimNoteSchema),
+  guests: z.record(INDEX, GuestReportSchema),
   trajectories: z.array(z.instanceof(Uint8Array)).nullable(),
   isolate: z.string(),
 });

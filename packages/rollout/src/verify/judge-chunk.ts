@@ -28,6 +28,7 @@ export function judgeChunk(
       digest: digestAt(replay.digests, i),
       specDigest,
       failure: note?.kind === 'policy-failure' ? note.failure : null,
+      guest: claim.guests[i] ?? null,
       trajectory: replay.trajectories?.[i] ?? null,
       backend,
       isolate: claim.isolate,

@@ -15,8 +15,8 @@ const cores = new EpisodeCore();
 const isolate = isMainThread ? `process ${process.pid}` : `thread ${threadId} of process ${process.pid}`;
 
 /** Plays a chunk. */
-export function run(chunk: WireChunk): ChunkClaim {
-  return runChunk(fromWire(chunk), cores, isolate);
+export async function run(chunk: WireChunk): Promise<ChunkClaim> {
+  return runChunk(fromWire(chunk), cores, await interpretersFor([chunk.template.policy]), isolate);
 }
 
 /** Plays a match. */

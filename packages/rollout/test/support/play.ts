@@ -15,5 +15,5 @@ export function chunkOf(
 
 /** What an honest backend claims of a chunk. */
 export function honestClaim(chunk: RolloutChunk) {
-  return runChunk(chunk, new EpisodeCore(), 'test');
+  return runChunk(chunk, new EpisodeCore(), {}, 'test');
 }

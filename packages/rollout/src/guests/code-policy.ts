@@ -1,0 +1,64 @@
+import { definePolicy, type GuestLimits } from '@reroll/policy';
+import { z } from 'zod';
+
+const fuel = z.int().min(1).optional();
+const bytes = z
+  .int()
+  .min(1)
+  .max(2 ** 32)
+  .optional();
+
+/** Limits of a guest as JSON holds them: integers, each optional; `@reroll/policy` documents them. */
+const GuestLimitsSchema = z.strictObject({
+  fuelForLoading: fuel,
+  fuelPerDecision: fuel,
+  fuelTotal: fuel,
+  memoryBytes: bytes,
+  stackBytes: bytes,
+  outputBytes: bytes,
+  sourceBytes: bytes,
+  messageBytes: bytes,
+});
+
+/** Only what is set: a spec holds no member without a value. */
+function withoutGaps(limits: z.output<typeof GuestLimitsSchema>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(limits).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** A policy as source text. Its digest is part of the spec, and a wrong one is refused. */
+export const CodePolicySchema = z
+  .strictObject({
+    kind: z.literal('code'),
+    language: z.enum(['python', 'javascript']),
+    source: z.string(),
+    name: z.string().optional(),
+    digest: z.string().optional(),
+    limits: GuestLimitsSchema.optional(),
+  })
+  .transform(({ language, source, digest: claimed, limits }, context) => {
+    const { digest } = definePolicy({ language, source });
+    if (claimed === undefined || claimed === digest) {
+      return {
+        kind: 'code' as const,
+        language,
+        source,
+        digest,
+        ...(limits && { limits: withoutGaps(limits) }),
+      };
+    }
+    const message = `the digest of this source, ${digest}`;
+    context.addIssue({ code: 'custom', path: ['digest'], message, input: claimed });
+    return z.NEVER;
+  });
+
+export type CodePolicySpec = z.output<typeof CodePolicySchema>;
+
+/** The limits as guests take them. */
+export function guestLimits({ limits = {} }: CodePolicySpec): Partial<GuestLimits> {
+  const entries = Object.entries(limits);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, name.startsWith('fuel') ? BigInt(value) : value]),
+  );
+}

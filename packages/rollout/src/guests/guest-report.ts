@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What a policy's guest used and printed; the same on every host. */
+export interface GuestReport {
+  /** Fuel, loading included. */
+  readonly fuelUsed: bigint;
+  /** What it printed, up to the limit; never mistaken for an action. */
+  readonly stdout: string;
+  readonly stdoutTruncated: boolean;
+  readonly stderr: string;
+  readonly stderrTruncated: boolean;
+}
+
+export const GuestReportSchema = z.strictObject({
+  fuelUsed: z.bigint().min(0n),
+  stdout: z.string(),
+  stdoutTruncated: z.boolean(),
+  stderr: z.string(),
+  stderrTruncated: z.boolean(),
+});
+
+/** The report of a guest, or of one that could not be made. */
+export function reportOf(source: GuestReport): GuestReport {
+  const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = source;
+  return { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
+}
