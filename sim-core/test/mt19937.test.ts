@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { has } from '../../test/support/parts.js';
 import { MAX_RANDOM_BITS, type Mt19937, type Seed, SimCore } from '../src/index.js';
-import { f64Hex, times } from './support/golden.js';
+import { f64FromHex, f64Hex, times } from './support/golden.js';
 import { python } from './support/python.js';
 import { resealed, withPayloadByte } from './support/snapshots.js';
 
@@ -189,8 +189,8 @@ describe('Mt19937.snapshot and restore', () => {
 
 interface Call {
   method: 'getrandbits' | 'random' | 'randrange' | 'randint' | 'choice' | 'shuffle' | 'sample' | 'uniform';
-  /** Integers as decimal text, doubles as numbers. */
-  args: (string | number)[];
+  /** Integers as decimal text, doubles as their bits in hex. */
+  args: string[];
 }
 
 const integer = fc.oneof(fc.integer({ min: -50, max: 50 }).map(BigInt), fc.bigInt(-(1n << 90n), 1n << 90n));
@@ -218,13 +218,16 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   fc
     .tuple(length, fc.double({ min: 0, max: 1, noNaN: true }))
     .map(([n, share]): Call => ({ method: 'sample', args: [n, Math.floor(n * share * share)].map(String) })),
-  fc.tuple(finite, finite).map(([low, high]): Call => ({ method: 'uniform', args: [low / 2, high / 2] })),
+  fc
+    .tuple(finite, finite)
+    .map(([low, high]): Call => ({ method: 'uniform', args: [low / 2, high / 2].map(f64Hex) })),
 );
 
 const CPYTHON = `
 import json, random, struct, sys
 def run(rng, method, args):
-    args = [int(a) if isinstance(a, str) else a for a in args]
+    as_double = lambda bits: struct.unpack(">d", bytes.fromhex(bits))[0]
+    args = [as_double(a) if method == "uniform" else int(a) for a in args]
     if method in ("choice", "sample"):
         return str(getattr(rng, method)(range(args[0]), *args[1:]))
     if method == "shuffle":
@@ -240,15 +243,14 @@ json.dump([[run(r, c["method"], c["args"]) for c in p["calls"]] for r, p in zip(
 `;
 
 function run(rng: Mt19937, { method, args }: Call): string {
-  const [a, b, c] = args.map((arg) => (typeof arg === 'string' ? BigInt(arg) : arg)) as bigint[];
+  if (method === 'uniform') return f64Hex(rng.uniform(f64FromHex(args[0]!), f64FromHex(args[1]!)));
+  const [a, b, c] = args.map(BigInt);
   const list = (items: unknown[]) => `[${items.join(', ')}]`;
   switch (method) {
     case 'getrandbits':
       return String(rng.getrandbits(Number(a)));
     case 'random':
       return f64Hex(rng.random());
-    case 'uniform':
-      return f64Hex(rng.uniform(args[0] as number, args[1] as number));
     case 'randrange':
       return String(rng.randrange(a!, b, c));
     case 'randint':
