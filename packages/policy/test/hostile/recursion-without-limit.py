@@ -5,7 +5,7 @@ sys.setrecursionlimit(2**31 - 1)
 
 
 def descend(kept):
-    return descend(bytes(1000)) + kept
+    return descend(bytes(2000)) + kept
 
 
 def choose_action(observation, rng):

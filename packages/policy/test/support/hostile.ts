@@ -14,13 +14,13 @@ export interface HostilePolicy {
 const DIRECTORY = new URL('../hostile/', import.meta.url);
 
 /** Budgets small enough for a test run; every one of them is hit by some file. */
-export const HOSTILE_LIMITS: Partial<GuestLimits> = {
-  fuelForLoading: 400_000_000n,
-  fuelPerDecision: 400_000_000n,
-  memoryBytes: 48 * 1024 * 1024,
+export const HOSTILE_LIMITS = {
+  fuelForLoading: 200_000_000n,
+  fuelPerDecision: 200_000_000n,
+  memoryBytes: 32 * 1024 * 1024,
   outputBytes: 4096,
   messageBytes: 256,
-};
+} satisfies Partial<GuestLimits>;
 
 export function hostileCorpus(): HostilePolicy[] {
   return readdirSync(DIRECTORY)
