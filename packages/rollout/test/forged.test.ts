@@ -97,6 +97,12 @@ describe('a backend that claims what did not happen', () => {
       (claim) => withSecond(claim, { ...seed1({}), notes: { 0: { kind: 'policy-failure', failure } } }),
       /failure is claimed of an episode that came to its end/,
     ],
+    [
+      'a failure of a policy that cannot fail',
+      (claim) =>
+        withSecond(claim, { ...seed1({ maxSteps: 12 }), notes: { 0: { kind: 'policy-failure', failure } } }),
+      /failure is claimed of a built-in policy/,
+    ],
   ];
 
   it.each(forgeries)('is caught: %s', async (_, forge, message) => {

@@ -70,6 +70,8 @@ function contradictionAt(
     return `${steps} steps are claimed of an episode that ends after ${replay.steps[i]}`;
   if (claimed !== actual) return `the digest ${claimed} is claimed where the same actions give ${actual}`;
   if (over && failed) return 'a policy failure is claimed of an episode that came to its end';
+  if (failed && template.policy.kind === 'builtin')
+    return 'a failure is claimed of a built-in policy, which has none';
   if (!over && !failed && steps < template.maxSteps)
     return `the episode is not over after the ${steps} steps claimed`;
   return null;
