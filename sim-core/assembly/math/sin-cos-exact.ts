@@ -18,7 +18,7 @@ const TWO_OVER_PI: f64 = 0.6366197723675814;
 /** 128 bits decide all but about one in 2^50 of the arguments that get here. */
 const FIRST_LIMBS: i32 = 4;
 
-/** The series' error stays below 2^17 units: 2^16 of argument reduction, and far less of everything else. */
+/** Twice the bound of the error, which is nearly all of the argument's reduction. */
 const ERROR_UNITS: u32 = 1 << 17;
 
 const ANGLE = memory.data(NUMBER_BYTES, 8);

@@ -42,9 +42,9 @@ const Q4 = memory.data<f64>([1.0 / 479001600.0]);
 
 /** Bound of the sine's error, as a multiple of t: 2⁻⁶⁵. */
 const SIN_BOUND = memory.data<f64>([2.7105054312137611e-20]);
-/** Bound of the cosine's error: a multiple of z², 2⁻⁵⁴, plus 2⁻⁷¹. */
+/** Bound of the cosine's error: a multiple of z², 2⁻⁵⁴, plus 2⁻⁷⁰. */
 const COS_BOUND_SLOPE = memory.data<f64>([5.5511151231257827e-17]);
-const COS_BOUND_BASE = memory.data<f64>([4.2351647362715017e-22]);
+const COS_BOUND_BASE = memory.data<f64>([8.4703294725430034e-22]);
 
 /** A class only because decorators, and so `@inline`, exist on methods and not on functions. */
 export class FastPair {
