@@ -6,6 +6,16 @@ import { chromiumPath, has } from './test/support/parts.js';
 const HOST_NEUTRAL = ['{sim-core,packages/*}/test/**/*.golden.test.ts', 'test/browser/**/*.test.ts'];
 
 const browser: TestProjectInlineConfiguration = {
+  // Found only once a test runs: Vite would bundle them then, and reload the page under the test.
+  optimizeDeps: {
+    include: [
+      'zod',
+      '@assemblyscript/loader',
+      'canonicalize',
+      '@noble/hashes/sha2.js',
+      '@noble/hashes/utils.js',
+    ],
+  },
   test: {
     name: 'browser',
     include: HOST_NEUTRAL,

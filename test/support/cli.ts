@@ -11,6 +11,8 @@ export interface CliResult {
 export interface CliOptions {
   /** What it reads on standard input. */
   readonly input?: string;
+  /** Whether standard input stays open after `input`, as a terminal's does. */
+  readonly keepOpen?: boolean;
   /** Asked again and again with what stdout holds; SIGINT is sent, once, when it says so. */
   readonly interruptWhen?: (stdout: string) => boolean;
 }
@@ -20,7 +22,7 @@ const MAIN = `${ROOT}packages/cli/dist/main.js`;
 /** Runs `reroll` with the given words in a process of its own. */
 export function reroll(
   args: readonly string[],
-  { input = '', interruptWhen }: CliOptions = {},
+  { input = '', keepOpen = false, interruptWhen }: CliOptions = {},
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: '1' } });
   let stdout = '';
@@ -31,7 +33,8 @@ export function reroll(
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  child.stdin.end(input);
+  child.stdin.write(input);
+  if (!keepOpen) child.stdin.end();
   const poll = setInterval(() => {
     if (!interruptWhen?.(stdout)) return;
     clearInterval(poll);
@@ -41,6 +44,7 @@ export function reroll(
     child.on('error', reject);
     child.on('close', (exitCode) => {
       clearInterval(poll);
+      child.stdin.destroy();
       resolve({ exitCode, stdout, stderr });
     });
   });

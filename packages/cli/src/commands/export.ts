@@ -1,4 +1,4 @@
-import { runRollout } from '@reroll/rollout';
+import { type PolicyInput, runRollout } from '@reroll/rollout';
 import { Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -7,7 +7,7 @@ import { envOption, maxStepsOption, policyOption, seedOption } from '../input/op
 interface ExportFlags {
   readonly env: 'CartPole-v1';
   readonly seed: bigint;
-  readonly policy: 'random' | 'alternate' | 'linear';
+  readonly policy: PolicyInput;
   readonly maxSteps?: number;
   readonly raw: true;
 }

@@ -1,4 +1,10 @@
-import { type BackendName, type BatchSummary, collectRollouts, type RolloutOutcome } from '@reroll/rollout';
+import {
+  type BackendName,
+  type BatchSummary,
+  collectRollouts,
+  type PolicyInput,
+  type RolloutOutcome,
+} from '@reroll/rollout';
 import { Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -19,7 +25,7 @@ import { tableHead, tableRow } from '../output/table.js';
 interface RolloutFlags {
   readonly env: 'CartPole-v1';
   readonly seeds: SeedList;
-  readonly policy: 'random' | 'alternate' | 'linear';
+  readonly policy: PolicyInput;
   readonly maxSteps?: number;
   readonly backend: BackendName;
   readonly concurrency?: number;

@@ -1,6 +1,7 @@
 import {
   type BackendName,
   MAX_RUNS,
+  type PolicyInput,
   type ReproducibilityReport,
   type ReproducibilityRun,
   verifyReproducibility,
@@ -16,7 +17,7 @@ import { type Column, tableHead, tableRow } from '../output/table.js';
 interface VerifyFlags {
   readonly env: 'CartPole-v1';
   readonly seed: bigint;
-  readonly policy: 'random' | 'alternate' | 'linear';
+  readonly policy: PolicyInput;
   readonly maxSteps?: number;
   readonly runs: number;
   readonly backends: BackendName[];

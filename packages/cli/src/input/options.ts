@@ -1,6 +1,7 @@
 import { DEFAULT_GAMES, MAX_CONCURRENCY, MAX_GAMES, MAX_STEPS } from '@reroll/rollout';
 import { InvalidArgumentError, Option } from 'commander';
 import { integerBetween } from './numbers.js';
+import { BUILTIN_ROLLOUT_POLICIES, rolloutPolicyArgument } from './policy-argument.js';
 import { parseSeeds } from './seeds.js';
 
 export const BACKENDS = ['inline', 'worker', 'process'] as const;
@@ -9,8 +10,8 @@ export const envOption = (): Option =>
   new Option('--env <id>', 'environment').choices(['CartPole-v1']).default('CartPole-v1');
 
 export const policyOption = (): Option =>
-  new Option('--policy <name>', 'built-in policy')
-    .choices(['random', 'alternate', 'linear'])
+  new Option('--policy <policy>', `${BUILTIN_ROLLOUT_POLICIES.join(', ')}, or a .py or .js file`)
+    .argParser(rolloutPolicyArgument)
     .default('random');
 
 export const maxStepsOption = (): Option =>

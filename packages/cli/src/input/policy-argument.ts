@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type CodePolicy, definePolicy, type PolicyLanguage } from '@reroll/policy';
-import type { MatchPolicyInput, QTable } from '@reroll/rollout';
+import type { MatchPolicyInput, PolicyInput, QTable } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 
@@ -13,6 +13,8 @@ export interface NamedPolicy {
 }
 
 export const BUILTIN_MATCH_POLICIES = ['random', 'greedy', 'minimax'] as const;
+
+export const BUILTIN_ROLLOUT_POLICIES = ['random', 'alternate', 'linear'] as const;
 
 const LANGUAGES: Readonly<Record<string, PolicyLanguage>> = {
   '.py': 'python',
@@ -37,6 +39,15 @@ export function matchPolicyArgument(name: string): NamedPolicy {
 }
 
 /**
+ * Reads the policy of a rollout: a built-in's name, or a file of code.
+ *
+ * @throws CliError when it is neither, or the file cannot be read.
+ */
+export function rolloutPolicyArgument(name: string): PolicyInput {
+  return BUILTIN_ROLLOUT_POLICIES.find((known) => known === name) ?? codePolicyArgument(name);
+}
+
+/**
  * Reads a file of code as a policy.
  *
  * @throws CliError when its name ends in neither .py nor .js, or it cannot be read.
@@ -44,7 +55,10 @@ export function matchPolicyArgument(name: string): NamedPolicy {
 export function codePolicyArgument(path: string): CodePolicy {
   const language = LANGUAGES[extname(path)];
   if (language === undefined) {
-    throw new CliError(`${JSON.stringify(path)} is no policy: expected ${POLICY_ARGUMENT_HELP}`, EXIT.usage);
+    throw new CliError(
+      `${JSON.stringify(path)} is no policy: expected a built-in's name, or a file that ends in ${Object.keys(LANGUAGES).join(', ')}`,
+      EXIT.usage,
+    );
   }
   return definePolicy({ language, source: readText(path), name: path });
 }

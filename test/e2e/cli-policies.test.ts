@@ -1,0 +1,247 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import golden from '../golden/tictactoe.json' with { type: 'json' };
+import { reroll } from '../support/cli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reroll-policies-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const f64 = (hex: string): number => Buffer.from(hex, 'hex').readDoubleBE();
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const firstFree = file('first.py', 'def choose_action(board, player, rng):\n    return board.index(None)\n');
+const looping = file('loop.js', 'function chooseAction() { for (;;); }');
+const leaning = file(
+  'lean.js',
+  'function chooseAction([x, v, angle, spin]) { return angle + 0.3 * spin > 0 ? 1 : 0; }',
+);
+
+describe('reroll match', () => {
+  test.each(golden.matchups)('$x against $o as the reference plays it', async ({ x, o, mean, std, runs }) => {
+    const { exitCode, stdout } = await reroll([
+      'match',
+      '--x',
+      x,
+      '--o',
+      o,
+      '--seeds',
+      '0..3',
+      '--games',
+      '50',
+      '--json',
+    ]);
+    expect(exitCode).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ policyX: x, policyO: o, games: 50, mean: f64(mean), std: f64(std) });
+    for (const [index, { seed, total_reward, steps, games }] of runs.entries()) {
+      const run = result.runs[index];
+      expect(run).toMatchObject({ seed, totalReward: f64(total_reward), steps, failures: [] });
+      expect(run.digest).toMatch(/^[0-9a-f]{64}$/);
+      expect(run.games).toEqual(games.map(([outcome, reward, moves]) => ({ outcome, reward, moves })));
+    }
+  });
+
+  test('--exact gives the value by enumeration, and only where chances are known', async () => {
+    const words = ['match', '--seeds', '0', '--games', '2', '--exact'];
+    const exact = await reroll([...words, '--x', 'random', '--o', 'random', '--json']);
+    expect(JSON.parse(exact.stdout).exact).toBeCloseTo(187 / 630, 15);
+    const code = await reroll([...words, '--x', firstFree, '--o', 'random']);
+    expect(code.exitCode).toBe(2);
+    expect(code.stderr).toContain('is code');
+  });
+
+  test('a policy that loops forfeits, and the command says so', async () => {
+    const { exitCode, stdout, stderr } = await reroll([
+      'match',
+      '--x',
+      firstFree,
+      '--o',
+      looping,
+      '--seeds',
+      '0',
+      '--games',
+      '2',
+      '--json',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ mean: 1, std: null });
+    expect(JSON.parse(stdout).runs[0].failures[0]).toMatchObject({
+      player: 'O',
+      failure: { code: 'FUEL_EXHAUSTED' },
+    });
+    expect(stderr).toContain('2 games forfeited');
+  });
+
+  test('what is no policy is a usage error', async () => {
+    for (const [words, message] of [
+      [['--x', 'clever'], 'is no policy'],
+      [['--x', join(folder, 'absent.py')], 'ENOENT'],
+      [['--x', file('table.json', '{"x": 1}')], 'policyX'],
+    ] as const) {
+      const { exitCode, stderr } = await reroll(['match', '--o', 'random', '--seeds', '0', ...words]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(message);
+    }
+  });
+});
+
+describe('reroll tournament', () => {
+  test('ranks who enters', async () => {
+    const { exitCode, stdout } = await reroll([
+      'tournament',
+      'random',
+      'minimax',
+      firstFree,
+      '--seeds',
+      '0,1',
+      '--games',
+      '20',
+      '--json',
+    ]);
+    expect(exitCode).toBe(0);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(7);
+    expect(lines.at(-1).ratings[0].policy).toBe('minimax');
+  });
+
+  test('needs two', async () => {
+    expect((await reroll(['tournament', 'random', '--seeds', '0'])).exitCode).toBe(2);
+  });
+});
+
+describe('reroll train-q', () => {
+  const { iterations, hyper, evaluation } = golden.q_learning;
+
+  test('gives the reference iterations, and code that plays as the reference does', async () => {
+    const [table, code] = [join(folder, 'q.json'), join(folder, 'q.js')];
+    const words = [
+      '--iterations',
+      '8',
+      '--episodes',
+      `${hyper.episodes}`,
+      '--alpha',
+      '0.5',
+      '--gamma',
+      '0.9',
+      '--epsilon',
+      '0.3',
+    ];
+    const outputs = ['--out', table, '--language', 'javascript', '--code-out', code, '--json'];
+    const { exitCode, stdout } = await reroll(['train-q', ...words, ...outputs]);
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(
+      iterations.map(({ mean_reward, n_states }, index) => ({
+        iteration: index + 1,
+        meanReward: f64(mean_reward),
+        states: n_states,
+      })),
+    );
+    expect(Object.keys(JSON.parse(readFileSync(table, 'utf8')))).toHaveLength(iterations.at(-1)!.n_states);
+    const against = evaluation.find(({ x, o }) => x === 'q_learned' && o === 'greedy')!;
+    for (const x of [code, table]) {
+      const { stdout: match } = await reroll([
+        'match',
+        '--x',
+        x,
+        '--o',
+        'greedy',
+        '--seeds',
+        '0..3',
+        '--json',
+      ]);
+      expect(JSON.parse(match).mean).toBe(f64(against.mean));
+    }
+  });
+
+  test('goes on from a checkpoint as if it had never stopped', async () => {
+    const checkpoint = join(folder, 'half.json');
+    const words = ['train-q', '--episodes', '40', '--json'];
+    const whole = await reroll([...words, '--iterations', '4']);
+    const first = await reroll([...words, '--iterations', '2', '--checkpoint', checkpoint]);
+    const second = await reroll([...words, '--iterations', '4', '--checkpoint', checkpoint]);
+    expect(first.stdout + second.stdout).toBe(whole.stdout);
+  });
+});
+
+describe('reroll policy check', () => {
+  test('says what a policy costs', async () => {
+    const { exitCode, stdout } = await reroll(['policy', 'check', firstFree, '--json']);
+    expect(exitCode).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ language: 'python', contract: 'two-player', problem: null });
+    expect(report.fuelPerDecision.least).toBeGreaterThan(0);
+    expect((await reroll(['policy', 'check', leaning, '--contract', 'single-agent'])).exitCode).toBe(0);
+  });
+
+  test.each([
+    ['syntax.py', 'def', 'SYNTAX'],
+    ['raises.js', 'function chooseAction() { throw new Error("no"); }', 'EXCEPTION'],
+    [
+      'illegal.js',
+      'function chooseAction(board) { return board.findIndex((v) => v !== null); }',
+      'INVALID_ACTION',
+    ],
+    ['nothing.py', 'x = 1', 'EXCEPTION'],
+  ])('%s is refused', async (name, text, problem) => {
+    const { exitCode, stderr } = await reroll(['policy', 'check', file(name, text)]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(problem);
+  });
+});
+
+describe('reroll rollout with a policy of one’s own', () => {
+  test('runs it in a guest', async () => {
+    const { stdout } = await reroll(['rollout', '--seeds', '0,1', '--policy', leaning, '--json']);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).steps),
+    ).toEqual([500, 500]);
+  });
+});
+
+describe('reroll play', () => {
+  test('asks again after wrong input, and plays the published opponent', async () => {
+    const { exitCode, stdout } = await reroll(['play', '--side', 'O', '--opponent', 'greedy'], {
+      input: 'x\n99\n6\n0\n4\n1\n',
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('You are O. Opponent: greedy.');
+    expect(stdout).toContain('Enter a number from [');
+    expect(stdout).toContain('is taken or does not exist');
+    expect(stdout).toMatch(/ {2}X \(greedy\) plays \d\n/);
+    expect(stdout).toMatch(/(greedy wins!|You win!|Draw!)\n$/);
+  });
+
+  test('takes a file as opponent; one whose code fails loses', async () => {
+    const { stdout } = await reroll(['play', '--side', 'X', '--opponent', looping], { input: '4\n' });
+    expect(stdout).toContain('fails: FUEL_EXHAUSTED');
+    expect(stdout).toMatch(/You win!\n$/);
+  });
+
+  test('the end of input leaves cleanly, and so does Ctrl-C', async () => {
+    expect(await reroll(['play', '--side', 'X'], { input: '' })).toMatchObject({ exitCode: 0 });
+    const left = await reroll(['play', '--side', 'X'], {
+      keepOpen: true,
+      interruptWhen: (stdout) => stdout.includes('Your move'),
+    });
+    expect(left.exitCode).toBe(130);
+    expect(left.stdout).toContain('Goodbye.');
+  });
+});
