@@ -8,6 +8,7 @@ import { inspectContainer } from './engine/listing.js';
 import { removeContainer } from './engine/removal.js';
 import { SandboxError } from './errors.js';
 import { type SandboxOptions, type SandboxSpec, sandboxSpec } from './options.js';
+import { orAbort } from './or-abort.js';
 import { POOL_IDLE_MS, WarmPool } from './pool.js';
 import { type Provisioned, provision } from './provision.js';
 import { prune } from './reaper.js';
@@ -45,8 +46,10 @@ export class Fleet {
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #pool: WarmPool | undefined;
   readonly #closing = new AbortController();
-  /** Work that must end before a close is one, with the session it is for. */
+  /** Sandboxes being made, and what a reaper does, by the session it is for; a close waits for them. */
   readonly #underWay = new Map<Promise<unknown>, string>();
+  /** What is left to do once sandboxes have ended, by session; a close waits for that last. */
+  readonly #afterwards = new Map<Promise<unknown>, string>();
   #making = 0;
   #reaped = false;
 
@@ -97,8 +100,8 @@ export class Fleet {
     if (warm) return this.#register(warm.provisioned, spec, session, warm.release);
     const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     const release = await this.#enter(session, stop);
-    const making = this.#track(session, this.#make(spec, session, release, stop));
-    return await firstOf(making, stop);
+    const making = track(this.#underWay, session, this.#make(spec, session, release, stop));
+    return await orAbort(making, stop);
   }
 
   /** Takes responsibility for a sandbox that outlived its owner, or was let go by it. */
@@ -132,17 +135,18 @@ export class Fleet {
 
   /** Stops what was started in a session, once what is being made for it is made or given up. */
   async stopSession(session: string): Promise<void> {
-    const underWay = [...this.#underWay].filter(([, owner]) => owner === session);
-    await Promise.allSettled(underWay.map(([work]) => work));
+    await allOf(this.#underWay, session);
     const members = [...this.#sandboxes.values()].filter((box) => box.session === session);
     await Promise.all(members.map((box) => box.stop()));
+    await allOf(this.#afterwards, session);
   }
 
   /** Ends everything: who waits is turned away, what is being made is removed, what runs is stopped. */
   async close(): Promise<void> {
     this.#closing.abort(new SandboxError('CLIENT_CLOSED', 'the client was closed'));
-    await Promise.allSettled([...this.#underWay.keys()]);
+    await allOf(this.#underWay);
     await Promise.all([this.#pool?.close(), ...[...this.#sandboxes.values()].map((box) => box.stop())]);
+    await allOf(this.#afterwards);
   }
 
   #assertOpen(): void {
@@ -176,6 +180,7 @@ export class Fleet {
       engine: this.#engine,
       spec,
       session,
+      afterwards: (work) => void track(this.#afterwards, box.session, work),
       fork: (forkSpec, signal) => this.create(forkSpec, box.session, signal),
       onGone: () => {
         if (this.#sandboxes.get(box.id) === box) this.#sandboxes.delete(box.id);
@@ -191,28 +196,21 @@ export class Fleet {
   #reapOnce(): void {
     if (this.#reaped) return;
     this.#reaped = true;
-    void this.#track(REAPER, prune(this.#engine)).catch((error: unknown) => {
+    void track(this.#underWay, REAPER, prune(this.#engine)).catch((error: unknown) => {
       publishLifecycle({ sandbox: REAPER, event: 'failed', detail: error });
     });
   }
-
-  #track<T>(session: string, work: Promise<T>): Promise<T> {
-    this.#underWay.set(work, session);
-    work.catch(() => undefined).finally(() => this.#underWay.delete(work));
-    return work;
-  }
 }
 
-/** The promise, or the signal's reason if that comes first. */
-async function firstOf<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let giveUp: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason);
-    signal.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
+/** Keeps work among that of its kind until it has ended, however it ends. */
+function track<T>(works: Map<Promise<unknown>, string>, session: string, work: Promise<T>): Promise<T> {
+  works.set(work, session);
+  work.catch(() => undefined).finally(() => works.delete(work));
+  return work;
+}
+
+/** Waits for the work of one session, or of all. */
+async function allOf(works: ReadonlyMap<Promise<unknown>, string>, session?: string): Promise<void> {
+  const chosen = [...works].filter(([, owner]) => session === undefined || owner === session);
+  await Promise.allSettled(chosen.map(([work]) => work));
 }

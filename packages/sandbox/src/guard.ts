@@ -88,6 +88,20 @@ export class SandboxGuard implements ProcessHost {
     }
   }
 
+  /**
+   * Does something while nothing runs inside. The engine's own pause is not used: when it meets a command that is just
+   * starting, Docker 20.10 never comes back, and neither deadline nor reaper can end a paused container.
+   */
+  async whileFrozen<T>(work: () => Promise<T>): Promise<T> {
+    this.assertUsable();
+    await this.#guarded.control.ask('freeze', ANSWER_MS);
+    try {
+      return await work();
+    } finally {
+      await this.#guarded.control.ask('thaw', ANSWER_MS);
+    }
+  }
+
   async signalTag(tag: number, signal: string): Promise<void> {
     await this.#guarded.control.ask(`signal ${tag} ${signal}`, ANSWER_MS);
   }
@@ -123,6 +137,13 @@ export class SandboxGuard implements ProcessHost {
     if (this.#ending === 'detached') return;
     if (this.#guarded.control.end === undefined) this.#ending ??= ending;
     await this.#remove();
+    await this.#guarded.control.waitForEnd();
+  }
+
+  /** Resolves when the container is gone, and keeps this process alive until then. */
+  async waitUntilGone(signal?: AbortSignal): Promise<void> {
+    await this.#guarded.control.waitForEnd(signal);
+    await this.gone;
   }
 
   /** Marks the sandbox as over its time: from now on no command starts. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { checkInteger } from './check.js';
 import { publishExec, publishLifecycle } from './diagnostics.js';
@@ -20,6 +19,8 @@ export interface SandboxParts extends Guarded {
   readonly engine: Docker;
   /** Makes another sandbox of the same session. */
   readonly fork: (spec: SandboxSpec, signal?: AbortSignal) => Promise<Sandbox>;
+  /** Takes note of work that goes on after the sandbox's end, so that a close can wait for it. */
+  readonly afterwards: (work: Promise<unknown>) => void;
   /** Called once, when the container is gone from the engine. */
   readonly onGone: () => void;
 }
@@ -137,14 +138,14 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /**
-   * Keeps the root file system as it is now. Processes are paused meanwhile and are not in it, nor is `/tmp`.
+   * Keeps the root file system as it is now. Processes are stopped meanwhile and are not in it, nor is `/tmp`. A
+   * command that is started meanwhile is not stopped.
    *
    * @throws SandboxError `SNAPSHOT_UNSUPPORTED` unless the sandbox was made with `security: { readonlyRootfs: false }`.
    */
   async snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
-    this.#guard.assertUsable();
     const { engine, container, spec } = this.#parts;
-    return await takeSnapshot(engine, container, spec, this.session, options);
+    return await this.#guard.whileFrozen(() => takeSnapshot(engine, container, spec, this.session, options));
   }
 
   /**
@@ -165,9 +166,9 @@ export class Sandbox implements AsyncDisposable {
     );
     const boxes = forks.flatMap((fork) => (fork.status === 'fulfilled' ? [fork.value] : []));
     // The image must stay as long as a fork stands on it. If our process dies first, a reaper takes it.
-    void Promise.all(boxes.map((box) => box.wait()))
-      .then(() => snapshot.remove())
-      .catch((error: unknown) => publishLifecycle({ sandbox: this.id, event: 'failed', detail: error }));
+    const removal = Promise.all(boxes.map((box) => box.#guard.gone)).then(() => snapshot.remove());
+    removal.catch((error: unknown) => publishLifecycle({ sandbox: this.id, event: 'failed', detail: error }));
+    this.#parts.afterwards(removal);
     return forks;
   }
 
@@ -190,17 +191,14 @@ export class Sandbox implements AsyncDisposable {
 
   /** Resolves when the sandbox is gone: stopped, or ended by itself. */
   async wait(options: { readonly signal?: AbortSignal } = {}): Promise<SandboxStatus> {
-    const { signal } = options;
-    signal?.throwIfAborted();
-    if (!signal) await this.#guard.gone;
-    else await Promise.race([this.#guard.gone, delay(2 ** 31 - 1, undefined, { signal, ref: false })]);
+    await this.#guard.waitUntilGone(options.signal);
     return this.status;
   }
 
   /** Kills everything inside and removes the container. Does nothing when it is gone already. */
   async stop(): Promise<void> {
     await this.#guard.end('stopped');
-    await this.#guard.gone;
+    await this.#guard.waitUntilGone();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

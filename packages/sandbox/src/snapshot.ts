@@ -41,7 +41,7 @@ export class Snapshot implements AsyncDisposable {
 }
 
 /**
- * Takes a snapshot while the sandbox's processes are paused.
+ * Takes a snapshot; the caller sees to it that nothing writes meanwhile.
  *
  * @throws SandboxError `SNAPSHOT_UNSUPPORTED` when the root file system is read-only: it is the image, and nothing else.
  */
@@ -71,7 +71,7 @@ export async function takeSnapshot(
   });
   try {
     const [repo, tag] = splitName(options.name);
-    const { Id } = await container.commit({ repo, tag, pause: true, Labels: labels });
+    const { Id } = await container.commit({ repo, tag, pause: false, Labels: labels });
     return new Snapshot(engine, options.name ?? Id);
   } catch (error) {
     throw engineError(error, `taking a snapshot of ${container.id}`);

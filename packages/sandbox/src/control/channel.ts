@@ -1,5 +1,6 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { FrameParser } from '../engine/frames.js';
+import { orAbort } from '../or-abort.js';
 import type { EndReason } from './script.js';
 
 /** How a sandbox ended, seen from outside: what process 1 said, or `lost` when it was killed without a word. */
@@ -11,20 +12,37 @@ const isEndReason = (word: string): word is EndReason => END_REASONS.includes(wo
 
 /** The warden's line: the attached standard input and output of a sandbox's first process. */
 export class ControlChannel {
-  readonly #socket: Duplex;
+  readonly #socket: Socket;
   readonly #answers = new Map<number, (value: number | undefined) => void>();
   #lastId = 0;
+  #waiting = 0;
   #partial = '';
   #end: SandboxEnd | undefined;
   /** Resolves when the sandbox has ended, with the reason; never rejects. */
   readonly ended: Promise<SandboxEnd>;
 
-  constructor(socket: Duplex) {
+  constructor(socket: Socket) {
     this.#socket = socket;
+    this.ended = this.#listen();
     // A sandbox that is merely open must not keep its owner's process alive: when the owner exits, this connection
     // closes, and the sandbox ends by itself.
-    if ('unref' in socket && typeof socket.unref === 'function') socket.unref();
-    this.ended = this.#listen();
+    this.#socket.unref();
+  }
+
+  /**
+   * Resolves like `ended`, and keeps this process alive until then.
+   *
+   * @throws the signal's reason when it fires first.
+   */
+  async waitForEnd(signal?: AbortSignal): Promise<void> {
+    this.#socket.ref();
+    this.#waiting += 1;
+    try {
+      await (signal ? orAbort(this.ended, signal) : this.ended);
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#socket.unref();
+    }
   }
 
   /** How the sandbox ended, or undefined while it lives. */

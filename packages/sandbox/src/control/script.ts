@@ -25,6 +25,7 @@ export type EndReason = 'expired' | 'tampered' | 'unsuitable';
  * - `ID signal TAG NAME` sends a signal to all processes with the tag; the answer is how many there were.
  * - `ID kill TAG` freezes the sandbox in one system call (kill -1 spares process 1 and the caller), kills what bears the
  *   tag while nothing can fork, and thaws the rest.
+ * - `ID freeze` and `ID thaw` stop and resume everything but process 1 and the warden.
  * - `ID oom` answers how many processes the kernel has killed for memory in this sandbox (cgroup v1 or v2).
  */
 const WARDEN = `
@@ -55,6 +56,7 @@ memory_kills() {
   done
 }
 while read -r id verb tag signal; do
+  count=0
   case $verb in
     signal) send "$tag" "$signal" ;;
     kill)
@@ -62,6 +64,8 @@ while read -r id verb tag signal; do
       send "$tag" KILL
       kill -s CONT -- -1
       ;;
+    freeze) kill -s STOP -- -1 ;;
+    thaw) kill -s CONT -- -1 ;;
     oom) memory_kills ;;
   esac
   echo "$id $count"

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import Docker from 'dockerode';
 
 /** Where the engine is: dockerode's options. Default: `DOCKER_HOST`, or the local socket. */
@@ -10,8 +10,8 @@ export function connectEngine(address?: EngineAddress): Docker {
 }
 
 /** Attaches to the first process of a container that has not started yet. */
-export async function attachControl(container: Docker.Container): Promise<Duplex> {
+export async function attachControl(container: Docker.Container): Promise<Socket> {
   const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-  // dockerode types the hijacked socket as the narrower ReadWriteStream.
-  return (await container.attach(options)) as unknown as Duplex;
+  // dockerode types the hijacked connection as a ReadWriteStream; it is the socket itself.
+  return (await container.attach(options)) as unknown as Socket;
 }

@@ -1,6 +1,7 @@
 import { type Duplex, PassThrough, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxError } from '../errors.js';
+import { orAbort } from '../or-abort.js';
 import { feedInput } from './input.js';
 import { type ProcessSpec, signalName } from './options.js';
 import { OutputPipe, type OutputStream } from './output.js';
@@ -38,6 +39,9 @@ export type CommandState =
 
 /** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
 const KILLED = 137;
+
+/** Exit codes that a command's sandbox, rather than the command, can be the cause of: 126 and 127 mean that it never began. */
+const NOT_ITS_OWN_END: ReadonlySet<number> = new Set([126, 127, KILLED]);
 
 /** Between two looks at whether a command that closed its streams has ended. */
 const POLL_MS = 20;
@@ -172,18 +176,11 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   async #startOrAbort(starting: Promise<StartedCommand>): Promise<StartedCommand> {
     const { signal } = this.#spec;
     if (!signal) return await starting;
-    let giveUp: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      giveUp = () => reject(signal.reason);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
     try {
-      return await Promise.race([starting, aborted]);
+      return await orAbort(starting, signal);
     } catch (error) {
       void starting.then((command) => this.#discard(command)).catch(() => undefined);
       throw error;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
     }
   }
 
@@ -252,8 +249,8 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     durationMs: number,
   ): ProcessResult {
     if (this.#inputFailure) throw this.#inputFailure.error;
-    // Killed together with its sandbox, and not by what ran inside: that is no result of the command.
-    const stolen = typeof health !== 'number' && exitCode === KILLED && !this.#cutShort;
+    // Killed, or never begun, because its sandbox was ended from outside: that is no result of the command.
+    const stolen = typeof health !== 'number' && NOT_ITS_OWN_END.has(exitCode) && !this.#cutShort;
     if (stolen && health.code !== 'SANDBOX_TAMPERED') throw health;
     this.#endPipes();
     const { stdout, stderr } = this.#pipes;

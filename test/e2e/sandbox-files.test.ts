@@ -1,0 +1,168 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Sandbox, SandboxClient } from '@reroll/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { has } from '../support/parts.js';
+import { JS_IMAGE } from '../support/sandboxes.js';
+
+describe.skipIf(!has('docker'))('files of a sandbox', () => {
+  let client: SandboxClient;
+  let box: Sandbox;
+  const sh = (script: string) => box.exec(['sh', '-c', script], { check: true });
+
+  beforeAll(async () => {
+    client = new SandboxClient();
+    box = await client.create({ image: JS_IMAGE, tmpBytes: 32 * 2 ** 20 });
+  });
+  afterAll(async () => await client.close());
+
+  it('come back as they were written, every byte of them', async () => {
+    const bytes = Uint8Array.from({ length: 256 * 1024 }, (_, i) => (i * 7 + (i >> 8)) & 255);
+    await box.files.write('/tmp/new/folders/data.bin', bytes);
+    expect(Buffer.compare(await box.files.read('/tmp/new/folders/data.bin'), bytes)).toBe(0);
+    await box.files.write('/tmp/empty', '');
+    expect(await box.files.read('/tmp/empty')).toHaveLength(0);
+    await box.files.write('/tmp/text', 'grüße\n');
+    expect(await box.files.readText('/tmp/text')).toBe('grüße\n');
+  });
+
+  it('can have names that a shell would trip over', async () => {
+    for (const name of ["it's $HOME `id`", '-rf', 'two\nlines', 'ünïcode', '*', ' ']) {
+      await box.files.write(`/tmp/names/${name}`, name);
+      expect(await box.files.readText(`/tmp/names/${name}`)).toBe(name);
+    }
+    const names = (await box.files.list('/tmp/names')).map((entry) => entry.name);
+    expect(names).toEqual([' ', '*', '-rf', "it's $HOME `id`", 'two\nlines', 'ünïcode']);
+    await box.files.remove('/tmp/names/-rf');
+    await box.files.remove('/tmp/names/*');
+    expect(await box.files.list('/tmp/names')).toHaveLength(4);
+  });
+
+  it('are listed with type, size, mode and time', async () => {
+    await sh(
+      'mkdir -p /tmp/kinds/folder; ln -s /etc /tmp/kinds/link; mkfifo /tmp/kinds/pipe; touch /tmp/kinds/.hidden',
+    );
+    await box.files.write('/tmp/kinds/script', '12345', { mode: 0o750 });
+    const listed = await box.files.list('/tmp/kinds');
+    expect(listed.map(({ name, type }) => [name, type])).toEqual([
+      ['.hidden', 'file'],
+      ['folder', 'directory'],
+      ['link', 'symlink'],
+      ['pipe', 'other'],
+      ['script', 'file'],
+    ]);
+    expect(listed.at(-1)).toMatchObject({ sizeBytes: 5, mode: 0o750 });
+    expect(Math.abs(Date.now() - (listed.at(-1)?.modifiedAtMs ?? 0))).toBeLessThan(3_600_000);
+    expect(await box.files.list('/tmp/kinds/folder')).toEqual([]);
+  });
+
+  it('are replaced in one step: a reader sees the old one or the new one', async () => {
+    await box.files.write('/tmp/one-step', 'old');
+    let finish: () => void = () => undefined;
+    const slow = async function* () {
+      yield 'new ';
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      yield 'content';
+    };
+    const writing = box.files.write('/tmp/one-step', slow());
+    await delay(200);
+    expect(await box.files.readText('/tmp/one-step')).toBe('old');
+    finish();
+    await writing;
+    expect(await box.files.readText('/tmp/one-step')).toBe('new content');
+  });
+
+  it('that fail to arrive leave the old one, and no draft', async () => {
+    await box.files.write('/tmp/kept/file', 'old');
+    const broken = async function* () {
+      yield 'half';
+      throw new Error('the source broke');
+    };
+    await expect(box.files.write('/tmp/kept/file', broken())).rejects.toThrow('the source broke');
+    await expect(box.files.write('/tmp/kept/big', new Uint8Array(40 * 2 ** 20))).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    });
+    expect(await box.files.readText('/tmp/kept/file')).toBe('old');
+    const left = (await box.files.list('/tmp/kept')).map((entry) => entry.name);
+    expect(left.filter((name) => name !== 'file' && !name.startsWith('file.'))).toEqual([]);
+  });
+
+  it('of any size can be streamed', async () => {
+    await sh('head -c 20000000 /dev/zero >/tmp/large');
+    let total = 0;
+    for await (const piece of box.files.readStream('/tmp/large')) total += piece.length;
+    expect(total).toBe(20_000_000);
+    await box.files.remove('/tmp/large');
+  });
+
+  it.each([
+    ['reading what is not there', () => box.files.read('/tmp/nothing'), 'FILE_NOT_FOUND'],
+    ['streaming what is not there', () => box.files.readStream('/tmp/nothing').next(), 'FILE_NOT_FOUND'],
+    ['reading a folder', () => box.files.read('/tmp'), 'FILE_FAILED'],
+    ['reading what the user may not', () => box.files.read('/etc/shadow'), 'FILE_FAILED'],
+    ['reading more than is wanted', () => box.files.read('/etc/passwd', { maxBytes: 10 }), 'FILE_TOO_LARGE'],
+    ['writing over a folder', () => box.files.write('/tmp', 'x'), 'FILE_FAILED'],
+    ['writing where nothing can be written', () => box.files.write('/etc/new', 'x'), 'FILE_FAILED'],
+    ['listing what is not there', () => box.files.list('/tmp/nothing'), 'FILE_NOT_FOUND'],
+    ['listing a file', () => box.files.list('/etc/passwd'), 'FILE_FAILED'],
+    ['removing what is not there', () => box.files.remove('/tmp/nothing'), 'FILE_NOT_FOUND'],
+    ['removing a folder as if it were a file', () => box.files.remove('/tmp'), 'FILE_FAILED'],
+  ])('%s is an error with a code', async (_, attempt, code) => {
+    await expect(attempt()).rejects.toMatchObject({ name: 'SandboxError', code });
+  });
+
+  it('are removed', async () => {
+    await sh('mkdir -p /tmp/tree/a/b; touch /tmp/tree/a/b/c; ln -s /tmp/tree/a /tmp/to-tree');
+    await box.files.remove('/tmp/to-tree');
+    expect((await box.files.list('/tmp/tree')).map((entry) => entry.name)).toEqual(['a']);
+    await box.files.remove('/tmp/tree', { recursive: true });
+    await box.files.remove('/tmp/tree', { missingOk: true });
+    await expect(box.files.list('/tmp/tree')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+
+  it('have absolute paths', async () => {
+    await expect(box.files.read('tmp/x')).rejects.toThrow(RangeError);
+    await expect(box.files.write('', 'x')).rejects.toThrow(RangeError);
+    await expect(box.files.read('/tmp/\0')).rejects.toThrow(RangeError);
+  });
+
+  describe('with traps laid by the code inside', () => {
+    it('a link leads to files of the sandbox, never of the host', async () => {
+      const { stdout } = await sh('ln -sf /etc/hostname /tmp/trap; cat /etc/hostname');
+      expect(await box.files.readText('/tmp/trap')).toBe(stdout);
+      await sh('ln -sf /../../../../etc/hostname /tmp/trap');
+      expect(await box.files.readText('/tmp/trap')).toBe(stdout);
+    });
+
+    it('writing to a link replaces the link, and leaves what it led to', async () => {
+      await sh('echo precious >/tmp/target; ln -sf /tmp/target /tmp/bait');
+      await box.files.write('/tmp/bait', 'new');
+      expect(await box.files.readText('/tmp/target')).toBe('precious\n');
+      expect(await box.files.readText('/tmp/bait')).toBe('new');
+    });
+
+    it('a file without an end is cut short', async () => {
+      await sh('ln -sf /dev/zero /tmp/endless');
+      await expect(box.files.read('/tmp/endless', { maxBytes: 1_000_000 })).rejects.toMatchObject({
+        code: 'FILE_TOO_LARGE',
+      });
+    });
+
+    it('a pipe that nobody writes to runs out of time', async () => {
+      await sh('mkfifo /tmp/silent');
+      await expect(box.files.read('/tmp/silent', { timeoutMs: 300 })).rejects.toMatchObject({
+        code: 'FILE_FAILED',
+      });
+      const controller = new AbortController();
+      const reading = box.files.read('/tmp/silent', { signal: controller.signal });
+      controller.abort(new Error('waited enough'));
+      await expect(reading).rejects.toThrow('waited enough');
+    });
+
+    it('a loop of links is an error, not a hang', async () => {
+      await sh('ln -sf /tmp/loop-b /tmp/loop-a; ln -sf /tmp/loop-a /tmp/loop-b');
+      await expect(box.files.read('/tmp/loop-a')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    });
+  });
+});
