@@ -39,7 +39,12 @@ export abstract class RemoteClient<Observation, Action> implements AsyncDisposab
     return this.contract.renderMode;
   }
 
-  /** Closes the environment and the connection. Calling it again waits for the same close. */
+  /**
+   * Closes the environment and the connection. Calling it again waits for the same close. An environment that does not
+   * close within 10 seconds, or `timeoutMs`, is cut off.
+   *
+   * @throws ProtocolError ENVIRONMENT_ERROR when the environment raised, TIMEOUT when it was cut off
+   */
   close(call?: CallOptions): Promise<void> {
     return this.#connection.close(call);
   }

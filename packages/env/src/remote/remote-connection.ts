@@ -23,6 +23,9 @@ export type RemotePeer = string | ByteDuplex;
 const DEFAULT_CONNECT_TIMEOUT_MS = 120_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
 
+/** How long an environment may take to close before its connection is cut. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
 /** A greeted peer: the contract, and requests that keep to it. */
 export class RemoteConnection {
   readonly contract: EnvContract;
@@ -63,7 +66,10 @@ export class RemoteConnection {
     return this.#channel.request(type, fields, options);
   }
 
-  /** Closes the environment, then the transport. A peer that is already gone is as good as closed. */
+  /**
+   * Closes the environment, then the transport. A peer that is already gone is as good as closed; one that does not answer
+   * within 10 seconds, unless `timeoutMs` says otherwise, is cut off.
+   */
   close(options?: CallOptions): Promise<void> {
     this.#closing ??= this.#close(options);
     return this.#closing;
@@ -71,7 +77,8 @@ export class RemoteConnection {
 
   async #close(options?: CallOptions): Promise<void> {
     try {
-      if (!this.#channel.closed) await this.#channel.request('close', {}, options);
+      const waiting = { timeoutMs: CLOSE_TIMEOUT_MS, ...options };
+      if (!this.#channel.closed) await this.#channel.request('close', {}, waiting);
     } catch (error) {
       if (!(error instanceof ProtocolError && error.code === 'PEER_CLOSED')) throw error;
     } finally {

@@ -12,6 +12,7 @@ import {
 } from './replies.js';
 import type { CallOptions } from './request-channel.js';
 import { readSpaceValue, type SpaceInput, type SpaceValue, writeSpaceValue } from './space-values.js';
+import type { WireValue } from './value.js';
 
 /** Arguments of {@link RemoteEnv.reset}. */
 export interface RemoteResetOptions extends ResetOptions, CallOptions {}
@@ -86,7 +87,7 @@ export class RemoteEnv<
     return readFrame(fields['frame']);
   }
 
-  #readObservation(value: unknown): Observation {
-    return readSpaceValue(this.contract.observationSpace, value as never, 'observation') as Observation;
+  #readObservation(value: WireValue | undefined): Observation {
+    return readSpaceValue(this.contract.observationSpace, value, 'observation') as Observation;
   }
 }

@@ -18,6 +18,7 @@ import {
 } from './replies.js';
 import type { CallOptions } from './request-channel.js';
 import { readSpaceValue, type SpaceInput, type SpaceValue, writeSpaceValue } from './space-values.js';
+import type { WireValue } from './value.js';
 
 /**
  * Arguments of {@link RemoteVectorEnv.reset}. Gymnasium resets by mask only with autoreset `disabled`, where the mask
@@ -154,7 +155,7 @@ export class RemoteVectorEnv<
     return new NDArray('|b1', [this.numEnvs], Uint8Array.from(readMask(mask, this.numEnvs), Number));
   }
 
-  #readObservations(value: unknown): Observations {
-    return readSpaceValue(this.contract.observationSpace, value as never, 'observations') as Observations;
+  #readObservations(value: WireValue | undefined): Observations {
+    return readSpaceValue(this.contract.observationSpace, value, 'observations') as Observations;
   }
 }

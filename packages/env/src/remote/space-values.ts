@@ -74,7 +74,7 @@ export function writeSpaceValue(spec: SpaceSpec, value: SpaceInput, path: string
       if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(path, 'an integer', value);
       if (!Number.isSafeInteger(Number(value)))
         throw new RangeError(`${path}: expected an integer, got ${value}`);
-      return value;
+      return Number(value);
     case 'Text':
       if (typeof value !== 'string') throw mismatch(path, 'a string', value);
       return value;

@@ -196,6 +196,12 @@ describe('the client', () => {
     await expect(env.step(0)).rejects.toThrow(code('CLOSED', { fault: 'caller' }));
   });
 
+  it('cuts off an environment that does not close', async () => {
+    const env = await connect(() => {});
+    await expect(env.close({ timeoutMs: 50 })).rejects.toThrow(code('TIMEOUT'));
+    await expect(env.step(0)).rejects.toThrow(code('TIMEOUT'));
+  });
+
   it.each([
     [{ seed: -1 }, RangeError],
     [{ seed: 1.5 }, RangeError],

@@ -5,54 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { has } from '../../../../test/support/parts.js';
 import { Dict, Discrete, MultiBinary, type SpaceSpec, spaceFromJson, Text, Tuple } from '../../src/index.js';
-
-const size = fc.integer({ min: 0, max: 5 });
-
-const { space } = fc.letrec<{ space: SpaceSpec }>((tie) => ({
-  space: fc.oneof(
-    { maxDepth: 3 },
-    fc.record({
-      type: fc.constant('Discrete' as const),
-      n: fc.integer({ min: 1, max: 9 }),
-      start: fc.integer(),
-    }),
-    fc.record({
-      type: fc.constant('Box' as const),
-      dtype: fc.constantFrom('|u1' as const, '<f4' as const, '<i8' as const),
-      shape: fc.tuple(size),
-      low: fc.integer({ min: 0, max: 9 }),
-      high: fc.integer({ min: 10, max: 200 }),
-    }),
-    fc.record({
-      type: fc.constant('MultiBinary' as const),
-      shape: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
-    }),
-    fc.record({
-      type: fc.constant('Text' as const),
-      minLength: fc.nat(3),
-      maxLength: fc.integer({ min: 3, max: 20 }),
-      characters: fc
-        .uniqueArray(
-          fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }).filter((c) => [...c].length === 1),
-          { minLength: 1, maxLength: 99 },
-        )
-        .map((each) => each.join('')),
-    }),
-    fc.record({
-      type: fc.constant('Tuple' as const),
-      spaces: fc.array(tie('space'), { minLength: 1, maxLength: 4 }),
-    }),
-    fc.record({
-      type: fc.constant('Dict' as const),
-      // No names like integers: JavaScript would move them to the front of an object.
-      spaces: fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), tie('space')), {
-        minLength: 1,
-        maxLength: 4,
-        selector: ([name]) => name,
-      }),
-    }),
-  ),
-}));
+import { anySpace } from './space-arbitraries.js';
 
 interface Case {
   readonly space: SpaceSpec;
@@ -99,7 +52,11 @@ function nested(spec: SpaceSpec, sample: unknown): unknown {
 describe.skipIf(!has('gymnasium'))('Gymnasium', () => {
   it('gives the same samples of any space of spaces with any seed', () => {
     const cases: Case[] = fc.sample(
-      fc.record({ space, seed: fc.bigInt({ min: 0n, max: 1n << 200n }).map(String), count: fc.constant(5) }),
+      fc.record({
+        space: anySpace,
+        seed: fc.bigInt({ min: 0n, max: 1n << 200n }).map(String),
+        count: fc.constant(5),
+      }),
       { numRuns: 300, seed: 20_260_104 },
     );
     expect(cases.map(askOurs)).toEqual(askGymnasium(cases));
@@ -109,7 +66,7 @@ describe.skipIf(!has('gymnasium'))('Gymnasium', () => {
 describe('every space of spaces', () => {
   it('contains what it draws, survives JSON, and is bounded by its parts', () => {
     fc.assert(
-      fc.property(space, fc.nat(), (json, seed) => {
+      fc.property(anySpace, fc.nat(), (json, seed) => {
         const ours = spaceFromJson(json);
         ours.seed(seed);
         expect(ours.contains(ours.sample())).toBe(true);

@@ -1,6 +1,6 @@
 // Random spaces that can be sampled.
 import fc from 'fast-check';
-import type { SpaceJson } from '../../src/index.js';
+import type { SpaceJson, SpaceSpec } from '../../src/index.js';
 import { float16ToNumber } from '../../src/spaces/float16.js';
 
 const shape = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 });
@@ -95,3 +95,50 @@ export const boundedSpace: fc.Arbitrary<SpaceJson> = fc.oneof(
   integerBox,
   booleanBox,
 );
+
+/** Any leaf and any nesting of Tuple and Dict, all bounded. */
+export const { space: anySpace } = fc.letrec<{ space: SpaceSpec }>((tie) => ({
+  space: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({
+      type: fc.constant('Discrete' as const),
+      n: fc.integer({ min: 1, max: 9 }),
+      start: fc.integer(),
+    }),
+    fc.record({
+      type: fc.constant('Box' as const),
+      dtype: fc.constantFrom('|u1' as const, '<f4' as const, '<i8' as const),
+      shape: fc.tuple(fc.integer({ min: 0, max: 5 })),
+      low: fc.integer({ min: 0, max: 9 }),
+      high: fc.integer({ min: 10, max: 200 }),
+    }),
+    fc.record({
+      type: fc.constant('MultiBinary' as const),
+      shape: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({
+      type: fc.constant('Text' as const),
+      minLength: fc.nat(3),
+      maxLength: fc.integer({ min: 3, max: 20 }),
+      characters: fc
+        .uniqueArray(
+          fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }).filter((c) => [...c].length === 1),
+          { minLength: 1, maxLength: 99 },
+        )
+        .map((each) => each.join('')),
+    }),
+    fc.record({
+      type: fc.constant('Tuple' as const),
+      spaces: fc.array(tie('space'), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({
+      type: fc.constant('Dict' as const),
+      // No names like integers: JavaScript would move them to the front of an object.
+      spaces: fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), tie('space')), {
+        minLength: 1,
+        maxLength: 4,
+        selector: ([name]) => name,
+      }),
+    }),
+  ),
+}));
