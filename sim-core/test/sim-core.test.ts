@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { SimCore } from '../src/index.js';
 import { SimCore as SlimSimCore } from '../src/slim.js';
 
-const wasmPath = fileURLToPath(new URL('../dist/reroll.wasm', import.meta.url));
+const wasmPath = createRequire(import.meta.url).resolve('@reroll/sim-core/wasm');
 const emptyModule = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
 
 describe('SimCore.create', () => {
@@ -45,12 +48,65 @@ describe('SimCore.create', () => {
   });
 });
 
+describe('SimCore in a worker', () => {
+  it('gives the results of the main thread', async () => {
+    const script = `
+      const { parentPort } = require('node:worker_threads');
+      const { SimCore } = require('@reroll/sim-core');
+      const env = SimCore.create().cartPole({ recordSteps: 500 });
+      env.reset({ seed: 42 });
+      env.actionSpace.seed(42);
+      while (!env.terminated) env.step(env.actionSpace.sample());
+      parentPort.postMessage(env.recordedBytes.slice());`;
+    const worker = new Worker(script, { eval: true });
+    const [recorded] = await once(worker, 'message');
+    const env = SimCore.create().cartPole({ recordSteps: 500 });
+    env.reset({ seed: 42 });
+    env.actionSpace.seed(42);
+    while (!env.terminated) env.step(env.actionSpace.sample());
+    expect(recorded).toEqual(env.recordedBytes);
+  });
+});
+
 describe('SimCore.reset', () => {
-  it('puts every byte of memory back', () => {
+  /** Uses everything that leaves traces in memory. */
+  function use(core: SimCore): number[] {
+    const env = core.cartPole({ recordSteps: 100 });
+    env.reset({ seed: 5n ** 70n });
+    env.actionSpace.seed(7);
+    while (!env.terminated) env.step(env.actionSpace.sample());
+    env.replay(Uint8Array.of(1));
+    const game = core.ticTacToe();
+    game.reset({ seed: 1 });
+    while (!game.terminated) game.step(game.sampleLegalAction());
+    const drawn = [core.mt19937(-1).random(), core.pcg64(3).random(), core.sin(2), core.cos(60_000)];
+    return [...env.state, game.winner, ...drawn];
+  }
+
+  it('puts every byte of memory back, whatever was done before', () => {
     const core = SimCore.create({ memoryBytes: 131_072 });
     const pristine = core.memory.slice();
+    const first = use(core);
+    expect(core.memory).not.toEqual(pristine);
+    core.reset();
+    expect(core.memory).toEqual(pristine);
+    expect(use(core)).toEqual(first);
     core.memory.fill(0xa5);
     core.reset();
     expect(core.memory).toEqual(pristine);
+  });
+
+  it('makes what was handed out before stale', () => {
+    const core = SimCore.create();
+    const env = core.cartPole();
+    env.reset({ seed: 0 });
+    core.reset();
+    const stale = expect.objectContaining({ name: 'SimError', code: 'STALE_HANDLE' });
+    expect(() => env.step(0)).toThrow(stale);
+    expect(() => env.snapshot()).toThrow(stale);
+    env[Symbol.dispose]();
+    using successor = core.cartPole();
+    successor.reset({ seed: 0 });
+    successor.step(0);
   });
 });
