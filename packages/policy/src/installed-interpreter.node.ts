@@ -2,9 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 /** Reads an interpreter from the package that npm has installed beside this one. */
-export function readInstalledInterpreter(
-  specifier: string,
-  signal?: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  return readFile(createRequire(import.meta.url).resolve(specifier), { signal });
+export function readInstalledInterpreter(specifier: string): Promise<Uint8Array | undefined> {
+  return readFile(createRequire(import.meta.url).resolve(specifier));
 }

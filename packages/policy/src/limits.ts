@@ -6,7 +6,10 @@ export interface GuestLimits {
   readonly fuelPerDecision: bigint;
   /** Fuel for the guest's whole life: loading and every decision. */
   readonly fuelTotal: bigint;
-  /** Linear memory of the interpreter and the policy together, in bytes; whole pages of 65,536 count. */
+  /**
+   * Linear memory of the interpreter and the policy together, in bytes, at most 1 GiB; whole pages of 65,536 count. A
+   * JavaScript guest begins with 1.7 MB of it, a Python guest with 13 MB.
+   */
   readonly memoryBytes: number;
   /** Call stack, in bytes of the meter's own frame model. */
   readonly stackBytes: number;
@@ -20,13 +23,16 @@ export interface GuestLimits {
 
 const MIB = 1024 * 1024;
 
+/** The most that `memoryBytes` may be. */
+export const MAX_MEMORY_BYTES = 1024 * MIB;
+
 /** The limits of a guest whose creator names none. On the machines of 2026 a second is about 5,000,000,000 fuel. */
 export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
   fuelForLoading: 10_000_000_000n,
   fuelPerDecision: 10_000_000_000n,
   fuelTotal: 200_000_000_000n,
   memoryBytes: 64 * MIB,
-  stackBytes: 256 * 1024,
+  stackBytes: 384 * 1024,
   outputBytes: 64 * 1024,
   sourceBytes: MIB,
   messageBytes: 1024,
@@ -47,6 +53,11 @@ export function resolveLimits(limits: Partial<GuestLimits> = {}): GuestLimits {
     if (value <= 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {
       throw new RangeError(`limits.${name}: expected a positive integer, got ${value}`);
     }
+  }
+  if (resolved.memoryBytes > MAX_MEMORY_BYTES) {
+    throw new RangeError(
+      `limits.memoryBytes: expected at most ${MAX_MEMORY_BYTES}, got ${resolved.memoryBytes}`,
+    );
   }
   return resolved;
 }

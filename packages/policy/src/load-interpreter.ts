@@ -1,9 +1,11 @@
 import { readInstalledInterpreter } from '#installed-interpreter';
 import { sha256Hex } from './digest.js';
+import { PAGE_BYTES } from './guest-memory.js';
 import { Interpreter } from './interpreter.js';
 import { type InterpreterImage, makeImage } from './interpreter-image.js';
 import { javascript } from './javascript/javascript.js';
 import type { Language } from './language.js';
+import { MAX_MEMORY_BYTES } from './limits.js';
 import type { PolicyLanguage } from './policy.js';
 import { PolicyError } from './policy-error.js';
 import { python } from './python/python.js';
@@ -18,40 +20,69 @@ export interface LoadInterpreterOptions {
 }
 
 const LANGUAGES: Readonly<Record<PolicyLanguage, Language>> = { javascript, python };
-const MAX_MEMORY_PAGES = 1024;
+/** The most that `memoryBytes` may be: what one module is made for. */
+const MAX_MEMORY_PAGES = MAX_MEMORY_BYTES / PAGE_BYTES;
 
 /** One per language: guests share it. */
 const loaded = new Map<PolicyLanguage, Promise<Interpreter>>();
 
 /**
- * The interpreter of a language, metered, compiled and started: once in each thread, however often it is asked for.
+ * The interpreter of a language, metered, compiled and started: once in each thread, however often it is asked for. That
+ * takes about a second for Python and a fraction of one for JavaScript; with the image of another thread, neither.
  *
- * @throws RangeError for another language; PolicyError `INTERPRETER_MISSING` where the bytes must be given,
- * `INTERPRETER_MISMATCH` for bytes of another build, `INTERPRETER_BROKEN` when it does not start; the signal's reason.
+ * @throws RangeError for another language, and for an image of another language; PolicyError `INTERPRETER_MISSING` where
+ * the bytes must be given, `INTERPRETER_MISMATCH` for bytes of another build, `INTERPRETER_BROKEN` when it does not
+ * start; the signal's reason.
+ * @example
+ * ```ts
+ * import { loadInterpreter, policySource } from '@reroll/policy';
+ *
+ * const interpreter = await loadInterpreter('python');
+ * const rng = { random: () => 0.5, getrandbits: () => 0n };
+ * const { guest, failure } = interpreter.createGuest({
+ *   policy: policySource('greedy', 'python'),
+ *   contract: 'two-player',
+ *   rng,
+ * });
+ * if (guest === undefined) throw new Error(failure.message);
+ * const { action } = guest.chooseAction({ board: ['X', 'X', null, 'O', null, null, null, 'O', null], player: 'O' });
+ * guest[Symbol.dispose]();
+ * ```
  */
 export async function loadInterpreter(
   language: PolicyLanguage,
   options: LoadInterpreterOptions = {},
 ): Promise<Interpreter> {
-  const details = LANGUAGES[language];
-  if (details === undefined)
+  const { signal, image } = options;
+  if (!Object.hasOwn(LANGUAGES, language)) {
     throw new RangeError(`language: expected 'python' or 'javascript', got ${String(language)}`);
-  options.signal?.throwIfAborted();
+  }
+  if (image !== undefined && image.language !== language) {
+    throw new RangeError(`image: expected one of ${language}, got one of ${image.language}`);
+  }
+  signal?.throwIfAborted();
   let interpreter = loaded.get(language);
   if (interpreter === undefined) {
-    interpreter = load(details, options);
+    interpreter = load(LANGUAGES[language], options);
     loaded.set(language, interpreter);
     interpreter.catch(() => loaded.delete(language));
   }
-  return interpreter;
+  return orAborted(interpreter, signal);
 }
 
-async function load(
-  language: Language,
-  { image, wasm, signal }: LoadInterpreterOptions,
-): Promise<Interpreter> {
+/** Others may wait for the same interpreter: an abort ends one wait and not the work. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+async function load(language: Language, { image, wasm }: LoadInterpreterOptions): Promise<Interpreter> {
   if (image !== undefined) return new Interpreter(image, language);
-  const bytes = wasm ?? (await readInstalledInterpreter(language.wasm.specifier, signal));
+  const bytes = wasm ?? (await readInstalledInterpreter(language.wasm.specifier));
   if (bytes === undefined) {
     const message = `this platform cannot read ${language.wasm.specifier}: pass its bytes as options.wasm`;
     throw new PolicyError('INTERPRETER_MISSING', message);

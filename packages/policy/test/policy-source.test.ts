@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
 import {
   type CodePolicy,
-  type Guest,
   type PolicyLanguage,
   type PolicyTextName,
   policySource,
@@ -10,55 +9,11 @@ import {
 } from '../src/index.js';
 import { interpreters } from './support/guests.js';
 import { Mt19937 } from './support/mt19937.js';
+import { type GameResult, playGames, seat } from './support/tic-tac-toe.js';
 
 const LANGUAGES = ['python', 'javascript'] as const;
-const LINES = [
-  [0, 1, 2],
-  [3, 4, 5],
-  [6, 7, 8],
-  [0, 3, 6],
-  [1, 4, 7],
-  [2, 5, 8],
-  [0, 4, 8],
-  [2, 4, 6],
-] as const;
-
-function seat(policy: CodePolicy, rng: Mt19937): Guest {
-  const { guest, failure } = interpreters[policy.language].createGuest({
-    policy,
-    contract: 'two-player',
-    rng,
-  });
-  if (guest === undefined) throw new Error(failure.message);
-  return guest;
-}
-
-/** The published harness: all games from one stream. */
-function play(
-  x: CodePolicy,
-  o: CodePolicy,
-  seed: string,
-  games: number,
-): [outcome: string, reward: number, moves: number][] {
-  const rng = new Mt19937(BigInt(seed));
-  using guestX = seat(x, rng);
-  using guestO = seat(o, rng);
-  return Array.from({ length: games }, () => playGame(guestX, guestO));
-}
-
-function playGame(guestX: Guest, guestO: Guest): [outcome: string, reward: number, moves: number] {
-  const board: Square[] = Array.from({ length: 9 }, () => null);
-  for (let turn = 0; turn < 9; turn++) {
-    const player = turn % 2 === 0 ? 'X' : 'O';
-    const { action, failure } = (player === 'X' ? guestX : guestO).chooseAction({ board, player });
-    if (failure !== undefined) throw new Error(failure.message);
-    expect(board[action]).toBeNull();
-    board[action] = player;
-    if (LINES.some((line) => line.every((square) => board[square] === player))) {
-      return [`${player} wins`, player === 'X' ? 1 : -1, turn + 1];
-    }
-  }
-  return ['draw', 0, 9];
+function play(x: CodePolicy, o: CodePolicy, seed: string, games: number): GameResult[] {
+  return playGames(interpreters, x, o, new Mt19937(BigInt(seed)), games);
 }
 
 describe('the reference games', () => {
@@ -112,7 +67,7 @@ describe('twins', () => {
 
   test('the Q-table policy takes the first square of highest value', () => {
     for (const language of LANGUAGES) {
-      using guest = seat(twins['q-table'](language), new Mt19937(0n));
+      using guest = seat(interpreters[language], twins['q-table'](language), new Mt19937(0n));
       const empty: Square[] = Array.from({ length: 9 }, () => null);
       // sin(2) is the greatest of sin(1) … sin(9).
       expect(guest.chooseAction({ board: empty, player: 'X' }).action).toBe(7);

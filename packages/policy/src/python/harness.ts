@@ -18,9 +18,8 @@ export const MAILBOX_MARK = 0x7265_726f;
  * Modules that policies often import are imported here, once, instead of in each guest.
  */
 export const PYTHON_HARNESS = `
-import abc, array, base64, bisect, cmath, collections, collections.abc, contextlib, copy, dataclasses, datetime, decimal
-import enum, fractions, functools, gc, hashlib, heapq, inspect, io, itertools, json, math, numbers, operator, os, pickle, pprint
-import queue, random, re, statistics, string, struct, sys, textwrap, time, traceback, types, typing, warnings
+import abc, bisect, collections, copy, dataclasses, enum, functools, gc, heapq, itertools, json, math, operator
+import random, re, statistics, string, struct, sys, time, types, typing
 
 
 def boot():
