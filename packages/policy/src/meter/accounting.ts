@@ -3,10 +3,10 @@ import {
   type Code,
   globalGet,
   globalSet,
+  i32Const,
   i64Const,
   localGet,
   localSet,
-  localTee,
   Opcode,
   trapIfNegative,
 } from './instructions.js';
@@ -14,75 +14,61 @@ import {
 /**
  * The code that keeps one function's accounts.
  *
- * While a function runs, what is left of the fuel stands in a local, where engines keep it in a register. It is
- * written to the global before everything that may look at the global or leave the function, and read again after
- * calls. Whether the fuel is exhausted is tested where a function begins, at loop heads and where it ends: no path
- * through the code is endless without passing one of them, and no function returns with an overdrawn budget.
+ * A running function counts what it owes in a local, which is a constant to compilers wherever one path leads, and
+ * settles at loop heads and where it is left. The budget is tested there: no path is endless without a loop head, a
+ * return or a tail call; and no function returns while the budget is overdrawn.
  */
 export class Accounting {
-  private readonly store: Code;
-
-  /** @param frame - Bytes of native stack to account for, or 0. */
+  /**
+   * @param debtLocal - Index of an i32 that counts the instructions since the function settled last.
+   * @param frameBytes - Native stack to account for while the function runs, or 0.
+   */
   constructor(
     private readonly injected: Injected,
-    private readonly fuelLocal: number,
-    private readonly frame: number,
-  ) {
-    this.store = [...localGet(fuelLocal), ...globalSet(injected.fuel)];
-  }
+    private readonly debtLocal: number,
+    private readonly frameBytes: number,
+  ) {}
 
   /** Where the function begins. */
   enter(cost: number): Code {
-    const { fuel, stack } = this.injected;
-    const spend = [...globalGet(fuel), ...i64Const(cost), Opcode.I64Sub];
-    if (this.frame === 0) return [...spend, ...localSet(this.fuelLocal)];
-    return [
-      ...[...globalGet(stack), ...i64Const(this.frame), Opcode.I64Sub, ...globalSet(stack)],
-      ...[...spend, ...localTee(this.fuelLocal)],
-      // One test for both budgets: the union of two numbers is negative if either is.
-      ...[...globalGet(stack), Opcode.I64Or, ...trapIfNegative(this.store)],
-    ];
+    return [...this.takeFrame(), ...i32Const(cost), ...localSet(this.debtLocal)];
+  }
+
+  /** Where a segment of so many instructions begins. */
+  owe(cost: number): Code {
+    return [...localGet(this.debtLocal), ...i32Const(cost), Opcode.I32Add, ...localSet(this.debtLocal)];
+  }
+
+  /** The same, at the head of a loop. */
+  settleAndOwe(cost: number): Code {
+    return [...this.settle(), ...i32Const(cost), ...localSet(this.debtLocal)];
   }
 
   /** Before the function is left, by its end or by a tail call. */
   exit(): Code {
+    return [...this.giveFrameBack(), ...this.settle()];
+  }
+
+  private settle(): Code {
+    const { fuel } = this.injected;
+    return charge(fuel, [...localGet(this.debtLocal), Opcode.I64ExtendI32U]);
+  }
+
+  private takeFrame(): Code {
+    return this.frameBytes === 0 ? [] : charge(this.injected.stack, i64Const(this.frameBytes));
+  }
+
+  private giveFrameBack(): Code {
     const { stack } = this.injected;
-    const release = [...globalGet(stack), ...i64Const(this.frame), Opcode.I64Add, ...globalSet(stack)];
-    return [
-      ...(this.frame === 0 ? [] : release),
-      ...this.store,
-      ...[...localGet(this.fuelLocal), ...trapIfNegative()],
-    ];
-  }
-
-  segment(cost: number): Code {
-    return [...localGet(this.fuelLocal), ...i64Const(cost), Opcode.I64Sub, ...localSet(this.fuelLocal)];
-  }
-
-  loopSegment(cost: number): Code {
-    const spend = [
-      ...localGet(this.fuelLocal),
-      ...i64Const(cost),
-      Opcode.I64Sub,
-      ...localTee(this.fuelLocal),
-    ];
-    return [...spend, ...trapIfNegative(this.store)];
-  }
-
-  beforeCall(): Code {
-    return this.store;
-  }
-
-  afterCall(): Code {
-    return [...globalGet(this.injected.fuel), ...localSet(this.fuelLocal)];
+    if (this.frameBytes === 0) return [];
+    return [...globalGet(stack), ...i64Const(this.frameBytes), Opcode.I64Add, ...globalSet(stack)];
   }
 }
 
-/** The whole account of a function that calls nothing and runs from its first instruction to its last, or to a return. */
-export function chargeOnce({ fuel }: Injected, cost: number): Code {
-  if (cost === 0) return [];
+/** Takes the i64 that `amount` computes from a budget, and traps when the budget becomes negative. */
+export function charge(budget: number, amount: Code): Code {
   return [
-    ...[...globalGet(fuel), ...i64Const(cost), Opcode.I64Sub, ...globalSet(fuel)],
-    ...[...globalGet(fuel), ...trapIfNegative()],
+    ...[...globalGet(budget), ...amount, Opcode.I64Sub, ...globalSet(budget)],
+    ...[...globalGet(budget), ...trapIfNegative],
   ];
 }

@@ -1,9 +1,16 @@
 import type { FunctionScan } from './scan-function.js';
 
+// Calibrated on what V8 really allocates: the frames of all 13,146 functions of quickjs-wasi 3.6.2 and CPython 3.12,
+// metered, in Liftoff's and in TurboFan's code of Node 20, 22 and 24 (x64). The bound holds for all of them but one
+// CPython function, which takes 7.3 KiB instead of 1.2 and does not recurse. An optimizing compiler inlines what a
+// function calls and keeps more alive around calls than the function's own values; hence the charge for call sites.
+
 /** What every frame holds beside its values: return address, frame pointer, instance, alignment. */
 const FRAME_OVERHEAD_BYTES = 128;
 const SLOT_BYTES = 8;
 const V128_SLOT_BYTES = 16;
+const CALL_SITE_BYTES = 16;
+const MAX_CHARGED_CALL_SITES = 24;
 
 /**
  * A function that calls nothing and whose frame is no larger than this is not charged for its frame: at most one
@@ -11,8 +18,13 @@ const V128_SLOT_BYTES = 16;
  */
 export const FREE_LEAF_FRAME_BYTES = 1024;
 
-/** An upper bound of the bytes of native stack that one call of a function takes. */
+/** Bytes of native stack that one call of a function is charged for. */
 export function frameBytes(scan: FunctionScan): number {
   const slots = scan.type.parameters.length + scan.localCount + scan.operandCount;
-  return FRAME_OVERHEAD_BYTES + slots * (scan.usesV128 ? V128_SLOT_BYTES : SLOT_BYTES);
+  const callSites = Math.min(scan.callSites, MAX_CHARGED_CALL_SITES);
+  return (
+    FRAME_OVERHEAD_BYTES +
+    slots * (scan.usesV128 ? V128_SLOT_BYTES : SLOT_BYTES) +
+    callSites * CALL_SITE_BYTES
+  );
 }

@@ -1,3 +1,4 @@
+import { charge } from './accounting.js';
 import { type MemoryCap, PAGE_BYTES } from './caps.js';
 import type { Injected } from './injected.js';
 import {
@@ -12,12 +13,11 @@ import {
   memoryGrow,
   memorySize,
   Opcode,
-  trapIfNegative,
 } from './instructions.js';
 import { ValueType } from './types.js';
 
-const NO_LOCALS = 0;
-const ONE_I32_LOCAL = [1, 1, ValueType.I32];
+const NO_LOCALS: Code = [0];
+const ONE_I32_LOCAL: Code = [1, 1, ValueType.I32];
 
 /** Bodies of the functions that the meter adds, in the order of their indices; each takes and returns an i32. */
 export function injectedFunctions(injected: Injected, cap: MemoryCap | undefined): readonly Code[] {
@@ -25,42 +25,40 @@ export function injectedFunctions(injected: Injected, cap: MemoryCap | undefined
   return cap === undefined ? [chargeLength] : [chargeLength, growMemoryBody(injected, cap)];
 }
 
-/** Body of `chargeLength`: one fuel for each byte or table element that a bulk instruction works through. */
+/** `chargeLength`: one fuel for each byte or table element that a bulk instruction works through. */
 function chargeLengthBody({ fuel }: Injected): Code {
-  return [
-    NO_LOCALS,
-    ...[...globalGet(fuel), ...localGet(0), Opcode.I64ExtendI32U, Opcode.I64Sub, ...globalSet(fuel)],
-    ...[...globalGet(fuel), ...trapIfNegative()],
-    ...localGet(0),
-    Opcode.End,
-  ];
+  return [...NO_LOCALS, ...charge(fuel, unsigned(localGet(0))), ...localGet(0), Opcode.End];
 }
 
 /**
- * Body of `growMemory`. Beyond the limit it traps, so that no guest can take a refusal for an answer. Within it an
- * engine may still refuse, for want of memory of its own: that traps too, and is told apart, since it depends on the host.
+ * `growMemory`. Beyond the limit it traps, so that no guest can take a refusal for an answer. Within it an engine may
+ * still refuse, for want of memory of its own: that traps too, and is told apart, since it depends on the host. A page
+ * costs as much fuel as it has bytes.
  */
 function growMemoryBody({ fuel, maxPages, refusedPages, missedPages }: Injected, cap: MemoryCap): Code {
-  const asked = [...localGet(0), Opcode.I64ExtendI32U];
-  const reached = [...memorySize, Opcode.I64ExtendI32U, ...asked, Opcode.I64Add];
-  const when = (condition: Code, then: Code) => [
-    ...condition,
-    Opcode.If,
-    EMPTY_BLOCK_TYPE,
-    ...then,
-    Opcode.End,
-  ];
+  const reached = [...unsigned(memorySize), ...unsigned(localGet(0)), Opcode.I64Add];
   const exceeds = (limit: Code) => [...reached, ...limit, Opcode.I64GtU];
   const trapAs = (reason: number) => [...localGet(0), ...globalSet(reason), Opcode.Unreachable];
   const refusal = [...i32Const(-1), Opcode.Return];
   return [
     ...ONE_I32_LOCAL,
     ...(cap.isDeclared ? when(exceeds(i64Const(cap.pages)), refusal) : []),
-    ...when(exceeds([...globalGet(maxPages), Opcode.I64ExtendI32U]), trapAs(refusedPages)),
-    ...[...globalGet(fuel), ...asked, ...i64Const(PAGE_BYTES), Opcode.I64Mul, Opcode.I64Sub],
-    ...[...globalSet(fuel), ...globalGet(fuel), ...trapIfNegative()],
-    ...[...localGet(0), ...memoryGrow, ...localTee(1), ...i32Const(0), Opcode.I32LtS],
-    ...[Opcode.If, EMPTY_BLOCK_TYPE, ...trapAs(missedPages), Opcode.End],
-    ...[...localGet(1), Opcode.End],
+    ...when(exceeds(unsigned(globalGet(maxPages))), trapAs(refusedPages)),
+    ...charge(fuel, [...unsigned(localGet(0)), ...i64Const(PAGE_BYTES), Opcode.I64Mul]),
+    ...when(
+      [...localGet(0), ...memoryGrow, ...localTee(1), ...i32Const(0), Opcode.I32LtS],
+      trapAs(missedPages),
+    ),
+    ...localGet(1),
+    Opcode.End,
   ];
+}
+
+function when(condition: Code, then: Code): Code {
+  return [...condition, Opcode.If, EMPTY_BLOCK_TYPE, ...then, Opcode.End];
+}
+
+/** Widens an i32 to an i64 as an unsigned number. */
+function unsigned(code: Code): Code {
+  return [...code, Opcode.I64ExtendI32U];
 }

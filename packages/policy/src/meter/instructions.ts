@@ -35,10 +35,10 @@ export const Opcode = {
   I32LtS: 0x48,
   I64LtS: 0x53,
   I64GtU: 0x56,
+  I32Add: 0x6a,
   I64Add: 0x7c,
   I64Sub: 0x7d,
   I64Mul: 0x7e,
-  I64Or: 0x84,
   I64ExtendI32U: 0xad,
   RefNull: 0xd0,
   BulkPrefix: 0xfc,
@@ -60,8 +60,8 @@ export const memorySize: Code = [Opcode.MemorySize, 0];
 export const memoryGrow: Code = [Opcode.MemoryGrow, 0];
 export const i32Const = (value: number): Code => [Opcode.I32Const, ...signedLeb128(value)];
 export const i64Const = (value: number): Code => [Opcode.I64Const, ...signedLeb128(value)];
-/** Traps when the i64 on the operand stack is negative, after running `before`. */
-export const trapIfNegative = (before: Code = []): Code => [
-  ...[...i64Const(0), Opcode.I64LtS, Opcode.If, EMPTY_BLOCK_TYPE],
-  ...[...before, Opcode.Unreachable, Opcode.End],
+/** Traps when the i64 on the operand stack is negative. */
+export const trapIfNegative: Code = [
+  ...[...i64Const(0), Opcode.I64LtS],
+  ...[Opcode.If, EMPTY_BLOCK_TYPE, Opcode.Unreachable, Opcode.End],
 ];

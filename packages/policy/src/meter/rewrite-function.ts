@@ -1,8 +1,8 @@
-import { Accounting, chargeOnce } from './accounting.js';
+import { Accounting, charge } from './accounting.js';
 import { canonicalizeNan, nanScratchType } from './canonical-nan.js';
 import { FREE_LEAF_FRAME_BYTES, frameBytes } from './frame-cost.js';
 import type { Injected } from './injected.js';
-import { branch, type Code, call, EMPTY_BLOCK_TYPE, Opcode } from './instructions.js';
+import { branch, type Code, call, EMPTY_BLOCK_TYPE, i64Const, Opcode } from './instructions.js';
 import { signedLeb128, unsignedLeb128 } from './leb128.js';
 import type { NanKind } from './opcodes.js';
 import { type FunctionScan, type Mark, MarkKind } from './scan-function.js';
@@ -52,13 +52,13 @@ export class FunctionRewriter {
     // Each declared local is set to zero at every call: that is work, too.
     const entryCost = scan.localCount + scan.firstSegment;
     const frame = frameBytes(scan);
-    const isFramed = scan.makesCalls || frame > FREE_LEAF_FRAME_BYTES;
+    const isFramed = scan.callSites > 0 || frame > FREE_LEAF_FRAME_BYTES;
     if (!isFramed && isStraight(scan)) {
-      code.bytes(chargeOnce(this.injected, entryCost));
+      if (entryCost > 0) code.bytes(charge(this.injected.fuel, i64Const(entryCost)));
       this.copyEdited(scan, scan.end, (mark) => this.edit(mark, locals));
       return;
     }
-    const accounting = new Accounting(this.injected, locals.of(ValueType.I64), isFramed ? frame : 0);
+    const accounting = new Accounting(this.injected, locals.of(ValueType.I32), isFramed ? frame : 0);
     code.bytes(accounting.enter(entryCost));
     // The block catches what would leave the function: a return becomes a branch to its end.
     code.bytes([Opcode.Block, ...this.resultType(scan)]);
@@ -86,21 +86,17 @@ export class FunctionRewriter {
     if (accounting === undefined) return UNCHANGED;
     switch (mark.kind) {
       case MarkKind.Segment:
-        return mark.value === 0 ? UNCHANGED : insertBefore(accounting.segment(mark.value));
+        return mark.value === 0 ? UNCHANGED : insertBefore(accounting.owe(mark.value));
       case MarkKind.LoopSegment:
-        return mark.value === 0 ? UNCHANGED : insertBefore(accounting.loopSegment(mark.value));
-      case MarkKind.Call:
-        return { before: accounting.beforeCall(), keep: true, after: accounting.afterCall() };
+        return insertBefore(accounting.settleAndOwe(mark.value));
       case MarkKind.TailCall:
         return insertBefore(accounting.exit());
       case MarkKind.Return:
         return replaceBy(branch(mark.value));
-      case MarkKind.Unreachable:
-        return insertBefore(accounting.beforeCall());
       case MarkKind.MemoryGrow:
-        return replaceBy(aroundCall(accounting, this.injected.growMemory));
+        return replaceBy(call(this.injected.growMemory));
       case MarkKind.Bulk:
-        return insertBefore(aroundCall(accounting, this.injected.chargeLength));
+        return insertBefore(call(this.injected.chargeLength));
     }
   }
 
@@ -111,20 +107,15 @@ export class FunctionRewriter {
   }
 }
 
-function aroundCall(accounting: Accounting, index: number): Code {
-  return [...accounting.beforeCall(), ...call(index), ...accounting.afterCall()];
-}
-
 function canonicalNan(kind: Exclude<NanKind, 0>, locals: ScratchLocals): Code {
   return canonicalizeNan(kind, locals.of(nanScratchType(kind)));
 }
 
 /** Whether a function runs its first segment and no other. */
 function isStraight(scan: FunctionScan): boolean {
-  return scan.marks.every(({ kind, value }) => {
-    const beginsSegment = kind === MarkKind.Segment || kind === MarkKind.LoopSegment;
-    return !beginsSegment || value === 0;
-  });
+  return scan.marks.every(
+    ({ kind, value }) => kind !== MarkKind.LoopSegment && (kind !== MarkKind.Segment || value === 0),
+  );
 }
 
 /** Locals that the meter adds behind a function's own: one of each type that it needs. */

@@ -23,15 +23,13 @@ export const MarkKind = {
   Segment: 0,
   /** The same, at the head of a loop. */
   LoopSegment: 1,
-  Call: 2,
-  TailCall: 3,
-  Return: 4,
-  Unreachable: 5,
-  MemoryGrow: 6,
+  TailCall: 2,
+  Return: 3,
+  MemoryGrow: 4,
   /** An instruction whose topmost operand is the number of bytes or table elements that it works through. */
-  Bulk: 7,
+  Bulk: 5,
   /** An instruction that may leave a NaN of undetermined bits. */
-  Nan: 8,
+  Nan: 6,
 } as const;
 export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];
 
@@ -50,13 +48,16 @@ export interface FunctionScan {
   /** The greatest height of the operand stack. */
   readonly operandCount: number;
   readonly usesV128: boolean;
-  readonly makesCalls: boolean;
+  /** Calls, and instructions that the meter turns into calls. */
+  readonly callSites: number;
   /** Instructions of the segment that every call runs first. */
   readonly firstSegment: number;
   /** In the order of their offsets. */
   readonly marks: readonly Mark[];
 }
 
+/** The limit that engines have agreed on. */
+const MAX_LOCALS = 50_000;
 const NO_OPERANDS: FunctionType = { parameters: [], results: [] };
 const ONE_RESULT: ReadonlyMap<number, FunctionType> = new Map(
   Object.values(ValueType).map((type) => [type, { parameters: [], results: [type] }]),
@@ -77,7 +78,7 @@ class FunctionScanner {
   /** The segment that the next instruction belongs to; code that cannot be reached counts into one without a mark. */
   private segment: Mark = { kind: MarkKind.Segment, at: 0, end: 0, value: 0 };
   private usesV128: boolean;
-  private makesCalls = false;
+  private callSites = 0;
 
   constructor(
     private readonly facts: ModuleFacts,
@@ -106,7 +107,7 @@ class FunctionScanner {
       localCount,
       operandCount: control.highest,
       usesV128: this.usesV128,
-      makesCalls: this.makesCalls,
+      callSites: this.callSites,
       firstSegment: firstSegment.value,
       marks: this.marks,
     };
@@ -118,7 +119,7 @@ class FunctionScanner {
       localCount += this.body.u32();
       if (readValueType(this.body) === ValueType.V128) this.usesV128 = true;
     }
-    if (localCount > 0xffffffff) throw MeterError.malformed('too many locals', this.body.position);
+    if (localCount > MAX_LOCALS) throw MeterError.malformed(`${localCount} locals`, this.body.position);
     return localCount;
   }
 
@@ -139,7 +140,6 @@ class FunctionScanner {
     switch (opcode) {
       case Opcode.Unreachable:
         this.segment.value++;
-        this.mark(MarkKind.Unreachable, at);
         this.abandon();
         break;
       case Opcode.Block:
@@ -203,11 +203,12 @@ class FunctionScanner {
     if (typeIndex === undefined) throw MeterError.malformed(`there is no function ${index}`, at);
     const type = facts.types.at(typeIndex, at);
     this.segment.value++;
-    this.makesCalls = true;
+    this.callSites++;
     control.move(-type.parameters.length - (isIndirect ? 1 : 0));
-    this.mark(isTail ? MarkKind.TailCall : MarkKind.Call, at);
-    if (isTail) this.abandon();
-    else control.move(type.results.length);
+    if (isTail) {
+      this.mark(MarkKind.TailCall, at);
+      this.abandon();
+    } else control.move(type.results.length);
   }
 
   private special(opcode: number, at: number): void {
@@ -235,7 +236,7 @@ class FunctionScanner {
       case Opcode.MemoryGrow:
         this.onlyMemory();
         this.mark(MarkKind.MemoryGrow, at);
-        this.makesCalls = true;
+        this.callSites++;
         break;
       case Opcode.TableSet:
         body.skipInteger(32);
@@ -249,7 +250,7 @@ class FunctionScanner {
   private bulk(opcode: number, at: number): void {
     if (BULK.height[opcode] === -3 || opcode === BulkOpcode.TableGrow) {
       this.mark(MarkKind.Bulk, at);
-      this.makesCalls = true;
+      this.callSites++;
     }
     if (opcode === BulkOpcode.DataDrop || opcode === BulkOpcode.ElemDrop)
       this.hiddenState.add('dropped segments');
