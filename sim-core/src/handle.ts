@@ -41,8 +41,13 @@ export abstract class Handle implements Disposable {
   }
 
   /** Gives the memory back. Further use is a SimError; disposing again, or after the core was reset, does nothing. */
-  [Symbol.dispose](): void {
+  dispose(): void {
     if (this.#generation === this.#arena.generation) this.#arena.release(this.#address, this.#byteLength);
     this.#generation = 0;
+  }
+
+  /** {@link Handle.dispose}, for `using`; hosts without `Symbol.dispose` call that. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 }

@@ -418,7 +418,7 @@ describe('CartPole refuses', () => {
   it('any use after disposal or after the core was reset', () => {
     const own = SimCore.create();
     const disposed = own.cartPole({ recordSteps: 1 });
-    disposed[Symbol.dispose]();
+    disposed.dispose();
     disposed[Symbol.dispose]();
     const stale = own.cartPole({ recordSteps: 1 });
     own.reset();

@@ -1,0 +1,103 @@
+// CartPole in batches against the same work in C: a random action from each environment's own stream, the step, autoreset,
+// observations, rewards and flags. One thread each, in turns; the quickest block of each counts.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SimCore } from '@reroll/sim-core';
+
+const TARGET = 1.2;
+const ROUNDS = 8;
+const BLOCKS = 20;
+const STEPS_PER_BLOCK = 500_000;
+const SNAPSHOT_HEADER_BYTES = 16;
+
+const core = SimCore.create();
+const folder = mkdtempSync(join(tmpdir(), 'reroll-bench-'));
+const program = join(folder, 'baseline');
+
+function compileBaseline() {
+  const source = fileURLToPath(new URL('baseline.c', import.meta.url));
+  const { status, stderr, error } = spawnSync('cc', ['-O3', '-o', program, source, '-lm'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the C baseline needs a C compiler named cc: ${stderr ?? error}`);
+}
+
+/** The streams of environments with seeds 0, 1, …, as the baseline reads them: for resets, then for actions. */
+function streamsOf(numEnvs) {
+  const stream = core.pcg64(0);
+  const streams = Array.from({ length: numEnvs }, (_, seed) => {
+    stream.seed(seed);
+    return stream.snapshot().subarray(SNAPSHOT_HEADER_BYTES);
+  });
+  stream.dispose();
+  return Buffer.concat([...streams, ...streams]);
+}
+
+function seconds(work) {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+function createVector(numEnvs) {
+  const vec = core.cartPoleVector({ numEnvs, autoreset: 'same-step' });
+  vec.reset({ seed: 0 });
+  vec.actionSpace.seed(0);
+  return vec;
+}
+
+function quickestBlock(vec, steps) {
+  let best = Number.POSITIVE_INFINITY;
+  for (let block = 0; block < BLOCKS; block++) {
+    const taken = seconds(() => {
+      for (let step = 0; step < steps; step++) vec.step(vec.actionSpace.sample());
+    });
+    best = Math.min(best, taken);
+  }
+  return best;
+}
+
+function quickestBaselineBlock(numEnvs, steps, streams) {
+  const args = [numEnvs, steps, BLOCKS].map(String);
+  return JSON.parse(spawnSync(program, args, { input: streams, encoding: 'utf8' }).stdout);
+}
+
+/** Episodes that end in the baseline's steps when the package makes them. */
+function countEpisodes(numEnvs, steps) {
+  const vec = createVector(numEnvs);
+  let episodes = 0;
+  for (let step = 0; step < steps; step++) {
+    vec.step(vec.actionSpace.sample());
+    for (let index = 0; index < numEnvs; index++) episodes += vec.terminated[index] | vec.truncated[index];
+  }
+  return episodes;
+}
+
+try {
+  compileBaseline();
+  for (const numEnvs of [1024, 16_384]) {
+    const steps = Math.ceil(STEPS_PER_BLOCK / numEnvs);
+    const streams = streamsOf(numEnvs);
+    const vec = createVector(numEnvs);
+    let ours = Number.POSITIVE_INFINITY;
+    let theirs = Number.POSITIVE_INFINITY;
+    let episodes = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      ours = Math.min(ours, quickestBlock(vec, steps));
+      const baseline = quickestBaselineBlock(numEnvs, steps, streams);
+      theirs = Math.min(theirs, baseline.bestSeconds);
+      episodes = baseline.episodes;
+    }
+    const rate = (time) => `${((numEnvs * steps) / time / 1e6).toFixed(1)} M steps/s`;
+    const counted = countEpisodes(numEnvs, steps * BLOCKS);
+    console.log(
+      `N = ${numEnvs}: ${rate(ours)}, C ${rate(theirs)}: × ${(theirs / ours).toFixed(2)} (target ${TARGET}); ` +
+        `episodes in the same steps: ${counted}, C ${episodes}`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
