@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type SpaceSpec, SpaceSpecSchema } from '../spaces/space-spec.js';
 import { AUTORESETS, type Autoreset } from '../vector/vector-env.js';
 import { PROTOCOL_VERSION } from './limits.js';
@@ -29,28 +29,19 @@ export interface EnvContract {
   readonly server: { readonly [name: string]: string };
 }
 
-const ContractSchema = z
-  .object({
-    protocol: z.literal(PROTOCOL_VERSION),
-    environment: z.string(),
-    observationSpace: SpaceSpecSchema,
-    actionSpace: SpaceSpecSchema,
-    singleObservationSpace: SpaceSpecSchema.optional(),
-    singleActionSpace: SpaceSpecSchema.optional(),
-    numEnvs: z.int().min(1).nullable(),
-    metadata: z.record(z.string(), z.custom<WireValue>()),
-    renderMode: z.string().nullable(),
-    autoreset: z.enum(AUTORESETS).nullable(),
-    server: z.record(z.string(), z.string()),
-  })
-  .transform(
-    ({ protocol: _, environment, singleObservationSpace, singleActionSpace, ...contract }): EnvContract => ({
-      id: environment,
-      singleObservationSpace: singleObservationSpace ?? contract.observationSpace,
-      singleActionSpace: singleActionSpace ?? contract.actionSpace,
-      ...contract,
-    }),
-  );
+const ContractSchema = z.object({
+  protocol: z.literal(PROTOCOL_VERSION),
+  environment: z.string(),
+  observationSpace: SpaceSpecSchema,
+  actionSpace: SpaceSpecSchema,
+  singleObservationSpace: z.optional(SpaceSpecSchema),
+  singleActionSpace: z.optional(SpaceSpecSchema),
+  numEnvs: z.nullable(z.int().check(z.minimum(1))),
+  metadata: z.record(z.string(), z.custom<WireValue>()),
+  renderMode: z.nullable(z.string()),
+  autoreset: z.nullable(z.enum(AUTORESETS)),
+  server: z.record(z.string(), z.string()),
+});
 
 /**
  * Reads the answer to a greeting.
@@ -59,9 +50,15 @@ const ContractSchema = z
  */
 export function parseContract(fields: Fields): EnvContract {
   const parsed = ContractSchema.safeParse(fields);
-  if (parsed.success) return parsed.data;
-  throw new ProtocolError(
-    'INVALID_MESSAGE',
-    `The peer sent a contract that cannot be read: ${z.prettifyError(parsed.error)}`,
-  );
+  if (!parsed.success) {
+    const problems = z.prettifyError(parsed.error);
+    throw new ProtocolError('INVALID_MESSAGE', `The peer sent a contract that cannot be read: ${problems.slice(0, 1_000)}`);
+  }
+  const { protocol: _, environment, singleObservationSpace, singleActionSpace, ...contract } = parsed.data;
+  return {
+    id: environment,
+    singleObservationSpace: singleObservationSpace ?? contract.observationSpace,
+    singleActionSpace: singleActionSpace ?? contract.actionSpace,
+    ...contract,
+  };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ARRAY_DTYPES, type ArrayDtype, type IntegerDtype } from './array-dtype.js';
 import type { DiscreteJson, MultiBinaryJson, TextJson } from './space-json.js';
 
@@ -54,41 +54,51 @@ export type SpaceSpec =
 const names = Object.keys(ARRAY_DTYPES) as ArrayDtype[];
 const dtype = z.enum(names);
 const integerDtype = z.enum(names.filter((name): name is IntegerDtype => !ARRAY_DTYPES[name].isFloat));
-const shape = z.array(z.int().min(0));
-const bound = z.union([z.number(), z.string().regex(/^-?\d{1,20}$/), z.null()]);
-const perElement = <T extends z.ZodType>(one: T) => z.union([one, z.array(one)]);
+const shape = z.array(z.int().check(z.minimum(0)));
+const bound = z.union([z.number(), z.string().check(z.regex(/^-?\d{1,20}$/)), z.null()]);
+const perElement = <T extends z.ZodMiniType>(one: T) => z.union([one, z.array(one)]);
 
+/** Whether what lists an entry for each element lists as many as the shape has. */
 function fits(spec: { readonly shape: readonly number[] }, ...lists: readonly unknown[]): boolean {
   const length = spec.shape.reduce((product, size) => product * size, 1);
   return lists.every((list) => !Array.isArray(list) || list.length === length);
 }
 
+const DiscreteSchema = z.object({
+  type: z.literal('Discrete'),
+  n: z.int().check(z.minimum(1)),
+  start: z.int(),
+});
+
+const BoxSchema = z
+  .object({ type: z.literal('Box'), dtype, shape, low: perElement(bound), high: perElement(bound) })
+  .check(z.refine((spec) => fits(spec, spec.low, spec.high), 'low and high must fit the shape'));
+
+const MultiDiscreteSchema = z
+  .object({
+    type: z.literal('MultiDiscrete'),
+    dtype: integerDtype,
+    shape,
+    nvec: perElement(z.int().check(z.minimum(1))),
+    start: perElement(z.int()),
+  })
+  .check(z.refine((spec) => fits(spec, spec.nvec, spec.start), 'nvec and start must fit the shape'));
+
+const TextSchema = z.object({
+  type: z.literal('Text'),
+  minLength: z.int().check(z.minimum(0)),
+  maxLength: z.int().check(z.minimum(0)),
+  characters: z.string(),
+});
+
 /** Reads a description of a space that came from elsewhere. */
-export const SpaceSpecSchema: z.ZodType<SpaceSpec> = z.lazy(() =>
+export const SpaceSpecSchema: z.ZodMiniType<SpaceSpec> = z.lazy(() =>
   z.discriminatedUnion('type', [
-    z.object({ type: z.literal('Discrete'), n: z.int().min(1), start: z.int() }),
-    z
-      .object({ type: z.literal('Box'), dtype, shape, low: perElement(bound), high: perElement(bound) })
-      .refine((spec) => fits(spec, spec.low, spec.high), 'low and high must have an entry for each element'),
-    z
-      .object({
-        type: z.literal('MultiDiscrete'),
-        dtype: integerDtype,
-        shape,
-        nvec: perElement(z.int().min(1)),
-        start: perElement(z.int()),
-      })
-      .refine(
-        (spec) => fits(spec, spec.nvec, spec.start),
-        'nvec and start must have an entry for each element',
-      ),
+    DiscreteSchema,
+    BoxSchema,
+    MultiDiscreteSchema,
     z.object({ type: z.literal('MultiBinary'), shape }),
-    z.object({
-      type: z.literal('Text'),
-      minLength: z.int().min(0),
-      maxLength: z.int().min(0),
-      characters: z.string(),
-    }),
+    TextSchema,
     z.object({ type: z.literal('Tuple'), spaces: z.array(SpaceSpecSchema) }),
     z.object({ type: z.literal('Dict'), spaces: z.array(z.tuple([z.string(), SpaceSpecSchema])) }),
   ]),
