@@ -10,6 +10,7 @@ const browser: TestProjectInlineConfiguration = {
   optimizeDeps: {
     include: [
       'zod',
+      'zod/mini',
       '@assemblyscript/loader',
       'canonicalize',
       '@noble/hashes/sha2.js',
