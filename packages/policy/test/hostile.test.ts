@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Guest, type PolicyLanguage, policySource, type Square } from '../src/index.js';
 import { interpreters } from './support/guests.js';
-import { HOSTILE_LIMITS, hostileCorpus } from './support/hostile.js';
-import { DECISIONS, recordOf } from './support/hostile-record.js';
+import { hostileCorpus } from './support/hostile-corpus.js';
+import { DECISIONS, HOSTILE_LIMITS, recordOf } from './support/hostile-record.js';
 import { Mt19937 } from './support/mt19937.js';
 
 const corpus = hostileCorpus();

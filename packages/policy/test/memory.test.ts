@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { guestOf } from './support/guests.js';
-import { HOSTILE_LIMITS, hostileCorpus } from './support/hostile.js';
+import { hostileCorpus } from './support/hostile-corpus.js';
+import { HOSTILE_LIMITS } from './support/hostile-record.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

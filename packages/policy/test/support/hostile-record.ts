@@ -1,7 +1,33 @@
-import type { Decision, Interpreter, PolicyFailure, Square } from '../../src/index.js';
+import type {
+  Decision,
+  GuestLimits,
+  Interpreter,
+  PolicyContract,
+  PolicyFailure,
+  PolicyLanguage,
+  Square,
+} from '../../src/index.js';
 import { definePolicy } from '../../src/index.js';
-import { HOSTILE_LIMITS, type HostilePolicy } from './hostile.js';
 import { Mt19937 } from './mt19937.js';
+
+/** One file of the hostile corpus and what its first lines say of it. */
+export interface HostilePolicy {
+  readonly file: string;
+  readonly language: PolicyLanguage;
+  readonly source: string;
+  readonly contract: PolicyContract;
+  /** An outcome as `describe` in hostile.test.ts spells it. */
+  readonly expected: string;
+}
+
+/** Budgets small enough for a test run; every one of them is hit by some file. */
+export const HOSTILE_LIMITS = {
+  fuelForLoading: 200_000_000n,
+  fuelPerDecision: 200_000_000n,
+  memoryBytes: 32 * 1024 * 1024,
+  outputBytes: 4096,
+  messageBytes: 256,
+} satisfies Partial<GuestLimits>;
 
 /** Everything that must be the same wherever and however often a policy runs. */
 export interface HostileRecord {
