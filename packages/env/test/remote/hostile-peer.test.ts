@@ -5,7 +5,7 @@ import { encodeFrame } from '../../src/remote/frame.js';
 import { NDArray } from '../../src/remote/ndarray.js';
 import { RemoteEnv } from '../../src/remote/remote-env.js';
 import { RemoteVectorEnv } from '../../src/remote/remote-vector-env.js';
-import { type Answer, contractFrame, fakeServer, reply } from './fake-server.js';
+import { type Answer, contractFrame, fakeServer, goodFields, reply } from './fake-server.js';
 
 const connect = (answer: Answer, timeoutMs = 5_000) =>
   RemoteEnv.connect<Float32Array, number>(fakeServer(answer), { timeoutMs });
@@ -102,7 +102,7 @@ describe('a peer that breaks in the middle of a step', () => {
     [
       'gives another dtype',
       (request, peer) => {
-        const header = { id: request['id'], type: 'step', observation: { $array: 0 }, reward: 0 };
+        const header = { id: request['id'], type: 'step', ...goodFields };
         return peer.write(encodeFrame({ header, arrays: [new NDArray('<f8', [4], new Float64Array(4))] }));
       },
       'INVALID_MESSAGE',
@@ -110,7 +110,7 @@ describe('a peer that breaks in the middle of a step', () => {
     [
       'gives another shape',
       (request, peer) => {
-        const header = { id: request['id'], type: 'step', observation: { $array: 0 }, reward: 0 };
+        const header = { id: request['id'], type: 'step', ...goodFields };
         return peer.write(encodeFrame({ header, arrays: [new NDArray('<f4', [2, 2], new Float32Array(4))] }));
       },
       'INVALID_MESSAGE',

@@ -323,8 +323,8 @@ describe.skipIf(!has('gymnasium'))('an environment that misbehaves', () => {
 });
 
 describe.skipIf(!has('gymnasium'))('the Python server', () => {
-  it('says that reset comes first', async () => {
-    await using server = startPythonServer('CartPole-v1', '--stdio');
+  it.each(['CartPole-v1', 'odd_envs:EchoEnv'])('says that reset comes first: %s', async (source) => {
+    await using server = startPythonServer(source, '--stdio');
     await using env = await RemoteEnv.connect(server.duplex);
     await expect(env.step(0)).rejects.toThrow(code('RESET_NEEDED', { fault: 'caller' }));
     await expect(env.render()).rejects.toThrow(code('RESET_NEEDED'));
@@ -365,6 +365,12 @@ describe.skipIf(!has('gymnasium'))('the Python server', () => {
       concat(hello(), encodeFrame({ header: { id: 2, type: 'fly' }, arrays: [] })),
       'INVALID_MESSAGE',
     ],
+    ['an unknown dtype', rawHeader('{"id":1,"type":"hello","arrays":[["<f3",[1]]]}'), 'BAD_FRAME'],
+    ['a negative shape', rawHeader('{"id":1,"type":"hello","arrays":[["<f4",[-1]]]}'), 'BAD_FRAME'],
+    ['a missing payload', rawHeader('{"id":1,"type":"hello","arrays":[["<f4",[1]]]}'), 'BAD_FRAME'],
+    ['a payload too long', rawHeader('{"id":1,"type":"hello","arrays":[["|u1",[1]]]}', [1, 2]), 'BAD_FRAME'],
+    ['a boolean of 2', rawHeader('{"id":1,"type":"hello","arrays":[["|b1",[1]]]}', [2]), 'BAD_FRAME'],
+    ['a header that is a list', rawHeader('[]'), 'BAD_FRAME'],
     [
       'a deep header',
       concat(
@@ -458,10 +464,12 @@ function hello(): Uint8Array {
   return encodeFrame({ header: { id: 1, type: 'hello', versions: [1] }, arrays: [] });
 }
 
-function rawHeader(text: string): Uint8Array {
+/** A frame with any text as header. */
+function rawHeader(text: string, payload: readonly number[] = []): Uint8Array {
   const frame = encodeFrame({ header: {}, arrays: [] }).slice(0, 12);
   new DataView(frame.buffer).setUint32(4, text.length, true);
-  return concat(frame, new TextEncoder().encode(text));
+  new DataView(frame.buffer).setUint32(8, payload.length, true);
+  return concat(frame, new TextEncoder().encode(text), Uint8Array.from(payload));
 }
 
 function concat(...chunks: Uint8Array[]): Uint8Array {
