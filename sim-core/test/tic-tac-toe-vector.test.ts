@@ -10,7 +10,9 @@ import {
   type TicTacToeVector,
   type TicTacToeVectorOptions,
 } from '../src/index.js';
+import { times } from './support/golden.js';
 import { resealed } from './support/snapshots.js';
+import { boardAfter } from './support/tic-tac-toe-oracle.js';
 
 const core = SimCore.create();
 const modes: AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
@@ -159,6 +161,34 @@ describe('TicTacToeVector against single environments', () => {
   });
 });
 
+describe('TicTacToeVector.reset', () => {
+  it('reseeds only the environments that the mask chooses, with seeds of any size', () => {
+    const vec = core.ticTacToeVector({ numEnvs: 3, autoreset: 'disabled' });
+    vec.reset({ seeds: [1, 2, 3] });
+    const huge = 1n << 100n;
+    vec.reset({ seeds: [huge, huge, huge], mask: [0, 1, 0] });
+    const firstMoveOf = (seed: Seed) => {
+      using single = core.ticTacToe();
+      single.reset({ seed });
+      return times(20, () => single.sampleLegalAction());
+    };
+    const moves = times(20, () => [...vec.sampleLegalActions()]);
+    expect(moves.map((row) => row[0])).toEqual(firstMoveOf(1));
+    expect(moves.map((row) => row[1])).toEqual(firstMoveOf(huge));
+    expect(moves.map((row) => row[2])).toEqual(firstMoveOf(3));
+  });
+
+  it('forgets the last boards', () => {
+    const vec = core.ticTacToeVector({ numEnvs: 2, autoreset: 'same-step' });
+    vec.reset({ seed: 1 });
+    vec.playRandom(20);
+    const last = [...vec.finalObservations];
+    expect(last.slice(0, 9)).not.toEqual(boardAfter([]));
+    vec.reset({ mask: [1, 0] });
+    expect([...vec.finalObservations]).toEqual([...boardAfter([]), ...last.slice(9)]);
+  });
+});
+
 describe('TicTacToeVector.playRandom', () => {
   it('wins, loses and draws as often as uniform random play does: 737, 363 and 160 of 1,260', () => {
     const vec = core.ticTacToeVector({ numEnvs: 512, autoreset: 'same-step' });
@@ -227,6 +257,7 @@ describe('TicTacToeVector, hostile input', () => {
     ['null', null, TypeError],
     ['a square beyond the board', [3, 9, 4], /^actions\[1\] must be from 0 to 8, got 9$/],
     ['255', Uint8Array.of(3, 4, 255), RangeError],
+    ['32, which is 0 modulo the bits of a word', Uint8Array.of(3, 4, 32), RangeError],
     ['a negative one', [3, 4, -1], RangeError],
     ['a fraction', [3, 4.5, 5], RangeError],
     ['NaN', [3, Number.NaN, 5], RangeError],
@@ -247,6 +278,13 @@ describe('TicTacToeVector, hostile input', () => {
     expect(() => vec.sampleLegalActions()).toThrow(simError('NOT_RESET'));
     expect(() => vec.playRandom(1)).toThrow(simError('NOT_RESET'));
     expect(() => vec.reset()).toThrow(simError('NOT_SEEDED'));
+    expect(() => vec.reset({ mask: [0, 1, 0] })).toThrow(simError('NOT_SEEDED'));
+    vec.reset({ seed: 1 });
+    vec.step([0, 0, 0]);
+  });
+
+  it('refuses steps until every environment was reset', () => {
+    const vec = core.ticTacToeVector({ numEnvs: 3 });
     vec.reset({ seed: 1, mask: [1, 0, 1] });
     expect(() => vec.step([0, 0, 0])).toThrow(simError('NOT_RESET'));
     expect(() => vec.reset()).toThrow('environment 1 never had a seed');
@@ -300,18 +338,23 @@ describe('TicTacToeVector, hostile input', () => {
   });
 });
 
+/** Offset of a column of a vector of up to eight environments, named by the bytes of the columns before it. */
+const columnOffset = (bytesBefore: number) => 64 + 8 * bytesBefore;
+
+function writeBoard(payload: DataView, offset: number, board: readonly number[]): void {
+  for (const [square, owner] of board.entries()) payload.setUint8(offset + square, owner);
+}
+
 /** A forged snapshot of a single environment at a board that says how the game stands, reward and flag included. */
 function withBoard(snapshot: Uint8Array, board: readonly number[], standing: number): Uint8Array {
   const forged = snapshot.slice();
   const payload = new DataView(forged.buffer, 16);
-  // The header, then columns with room for eight environments; the numbers are bytes per environment before a column.
-  const column = (bytesBefore: number) => 64 + 8 * bytesBefore;
   const bits = (player: number) =>
     board.reduce((set, owner, square) => set + (owner === player ? 1 << square : 0), 0);
-  payload.setUint32(column(56), bits(1) | (bits(2) << 9) | (standing << 18), true);
-  for (const [square, owner] of board.entries()) payload.setUint8(column(60) + square, owner);
-  payload.setUint8(column(80), standing === 0 ? 0 : 1);
-  payload.setFloat64(column(0), [0, 1, -1, 0][standing]!, true);
+  payload.setUint32(columnOffset(56), bits(1) | (bits(2) << 9) | (standing << 18), true);
+  writeBoard(payload, columnOffset(60), board);
+  payload.setUint8(columnOffset(80), standing === 0 ? 0 : 1);
+  payload.setFloat64(columnOffset(0), [0, 1, -1, 0][standing]!, true);
   return resealed(forged);
 }
 
@@ -376,6 +419,33 @@ describe('TicTacToeVector.snapshot and restore', () => {
       }
     }
     expect(accepted).toBe(5478);
+  });
+
+  describe('of a single environment after a game under same-step, forged', () => {
+    const vec = core.ticTacToeVector({ numEnvs: 1, autoreset: 'same-step' });
+    vec.reset({ seed: 5 });
+    while (vec.terminated[0] === 0) vec.playRandom(1);
+    const honest = vec.snapshot();
+    const before = String(honest);
+
+    it.each<[string, (payload: DataView) => void]>([
+      ['with half a reward', (payload) => payload.setFloat64(columnOffset(0), 0.5, true)],
+      ['with −0 as reward', (payload) => payload.setFloat64(columnOffset(0), -0, true)],
+      ['with NaN as reward', (payload) => payload.setFloat64(columnOffset(0), Number.NaN, true)],
+      ['with a reward and no end', (payload) => payload.setUint8(columnOffset(80), 0)],
+      ['with another flag', (payload) => payload.setUint8(columnOffset(80), 2)],
+      ['truncated', (payload) => payload.setUint8(columnOffset(81), 1)],
+      ['with an environment masked out', (payload) => payload.setUint8(columnOffset(79), 0)],
+      ['with a last board of one mark', (payload) => writeBoard(payload, columnOffset(69), boardAfter([4]))],
+      ['with a last board of a fourth kind of mark', (payload) => payload.setUint8(columnOffset(69), 3)],
+      ['with an ongoing game', (payload) => payload.setUint32(columnOffset(56), 1, true)],
+      ['as never reset', (payload) => payload.setUint32(8, 0, true)],
+    ])('is refused %s', (_name, forge) => {
+      const forged = honest.slice();
+      forge(new DataView(forged.buffer, 16));
+      expect(() => vec.restore(resealed(forged))).toThrow(simError('BAD_SNAPSHOT'));
+      expect(String(vec.snapshot())).toBe(before);
+    });
   });
 
   it.each(modes)('refuses a forged %s snapshot, or can play on from it', (mode) => {

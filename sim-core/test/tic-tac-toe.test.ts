@@ -336,17 +336,18 @@ describe('TicTacToe.snapshot and restore', () => {
     expect(accepted.length).toBeGreaterThan(0);
   });
 
-  it.each([
+  it.each<[string, number[], number?]>([
     ['a move after the end', [0, 3, 1, 4, 2, 5]],
     ['a square taken twice', [0, 3, 0]],
     ['a square beyond the board', [0, 9]],
     ['a square far beyond it', [0, 32]],
-  ])('refuses a forged snapshot with %s', (_name, moves) => {
+    ['a square beyond its last move', [0, 3], 8],
+  ])('refuses a forged snapshot with %s', (_name, moves, stray = 0) => {
     using game = core.ticTacToe({ recordSteps: 9 });
     game.reset({ seed: 1 });
     const empty = game.snapshot();
     game.step(4);
-    const forged = [moves.length, ...moves].reduce(
+    const forged = [moves.length, ...moves, stray].reduce(
       (bytes, value, index) => withPayloadByte(bytes, 82 + index, value),
       empty,
     );

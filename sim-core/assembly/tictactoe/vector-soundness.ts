@@ -36,7 +36,6 @@ function isPresentSound(vec: usize, index: u32): bool {
   const result = standing(position);
   // With SAME_STEP a game that is over has already made room for the next one.
   if (load<u32>(vec, AUTORESET) == SAME_STEP && isOver == 1) return position == 0 && isReward(reward);
-  if (load<u32>(vec, AUTORESET) == SAME_STEP && result != ONGOING) return false;
   return isOver == u8(result != ONGOING) && reward == reinterpret<u64>(rewardOf(result));
 }
 
