@@ -4,7 +4,7 @@ import { has } from '../../test/support/parts.js';
 import { type CartPole, type CartPoleOptions, SimCore, type SimErrorCode } from '../src/index.js';
 import { CartPoleOracle } from './support/cart-pole-oracle.js';
 import { type GymnasiumRun, gymnasiumRuns } from './support/gymnasium.js';
-import { resealed } from './support/snapshots.js';
+import { resealed, withPayloadByte } from './support/snapshots.js';
 
 const core = SimCore.create();
 
@@ -34,6 +34,17 @@ function play(env: CartPole, seed: bigint, actions: readonly number[]): void {
   env.reset({ seed });
   env.actionSpace.seed(seed);
   for (const action of actions) env.step(action);
+}
+
+/** A snapshot with another state. */
+function withState(snapshot: Uint8Array, state: readonly number[]): Uint8Array {
+  const bytes = snapshot.slice();
+  const payload = new DataView(bytes.buffer, 16);
+  state.forEach((value, variable) => {
+    payload.setFloat64(8 * variable, value, true);
+    payload.setFloat32(32 + 4 * variable, value, true);
+  });
+  return resealed(bytes);
 }
 
 const options = fc.record({
@@ -66,6 +77,23 @@ describe('CartPole', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('rewards only the first fall of an episode, also when the state comes back into the bounds', () => {
+    const given = { maxEpisodeSteps: 100, suttonBartoReward: false };
+    using env = core.cartPole(given);
+    env.reset({ seed: 0 });
+    // Beyond the track's end and on the way back, with a pole that is about to fall.
+    const state = [2.43, -1, 0.19, 0.3];
+    env.restore(withState(env.snapshot(), state));
+    const oracle = new CartPoleOracle(given, state);
+    const rewards = [0, 0, 0, 0].map((action) => {
+      env.step(action);
+      oracle.step(action);
+      expect([env.terminated, env.reward]).toEqual([oracle.terminated, oracle.reward]);
+      return env.reward;
+    });
+    expect(rewards).toEqual([1, 1, 0, 0]);
   });
 
   it('can terminate and truncate in one step', () => {
@@ -319,6 +347,24 @@ describe('CartPole.snapshot and restore', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('refuse a state that is not finite, an observation of another one, and streams that no seed gives', () => {
+    using env = core.cartPole();
+    play(env, 1n, [1]);
+    const honest = env.snapshot();
+    for (const forged of [
+      withState(honest, [0, Number.NaN, 0, 0]),
+      withState(honest, [Number.POSITIVE_INFINITY, 0, 0, 0]),
+      withPayloadByte(honest, 32, honest[16 + 32]! ^ 1),
+      // The lowest bits of the two streams' increments, and their flags of a buffered half.
+      withPayloadByte(honest, 80 + 24, honest[16 + 80 + 24]! ^ 1),
+      withPayloadByte(honest, 120 + 24, honest[16 + 120 + 24]! ^ 1),
+      withPayloadByte(honest, 80 + 32, 2),
+      withPayloadByte(honest, 120 + 32, 2),
+    ]) {
+      expectRefused(env, () => env.restore(forged), simError('BAD_SNAPSHOT'));
+    }
   });
 
   it.each<CartPoleOptions>([{ maxEpisodeSteps: 499 }, { suttonBartoReward: true }, { recordSteps: 4 }])(

@@ -5,14 +5,9 @@ import { FAST_LIMIT, FastPair } from './sin-cos-fast';
 /** Largest |x| that `sin` and `cos` take. */
 export const SIN_COS_LIMIT: f64 = 65536;
 
-/** Below 2^−27, x − sin x < x³/6 and 1 − cos x < x²/2 are less than half the distance to the next f64. */
-const TINY: f64 = 7.450580596923828e-9;
-
 /** sin x for |x| ≤ SIN_COS_LIMIT. */
 export function sin(x: f64): f64 {
-  const magnitude = abs(x);
-  if (magnitude < TINY) return x;
-  if (magnitude <= FAST_LIMIT) {
+  if (abs(x) <= FAST_LIMIT) {
     const fast = f64x2.extract_lane(FastPair.sin(f64x2.splat(x)), 0);
     if (fast == fast) return fast;
   }
@@ -21,9 +16,7 @@ export function sin(x: f64): f64 {
 
 /** cos x for |x| ≤ SIN_COS_LIMIT. */
 export function cos(x: f64): f64 {
-  const magnitude = abs(x);
-  if (magnitude < TINY) return 1;
-  if (magnitude <= FAST_LIMIT) {
+  if (abs(x) <= FAST_LIMIT) {
     const fast = f64x2.extract_lane(FastPair.cos(f64x2.splat(x)), 0);
     if (fast == fast) return fast;
   }
