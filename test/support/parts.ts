@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Part {
   /** How a person gets this part, as one sentence. */
@@ -35,6 +36,10 @@ export const PARTS = {
     enable: 'install the WebAssembly Binary Toolkit (Debian: `apt-get install wabt`)',
     present: () => succeeds('wasm-interp', ['--version']),
   },
+  published: {
+    enable: 'name the folder that holds the text of the published tic-tac-toe example in PUBLISHED_EXAMPLES',
+    present: () => existsSync(publishedExamples()),
+  },
   jsc: {
     enable: 'install the JavaScriptCore shell (Debian: `apt-get install libjavascriptcoregtk-4.0-bin`)',
     present: () => jscPath() !== undefined,
@@ -51,6 +56,13 @@ export function chromiumPath(): string {
 function onPath(command: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
+}
+
+/** Folder with the text of the published example, which is not ours to copy; beside the repository unless named. */
+export function publishedExamples(): string {
+  return (
+    process.env['PUBLISHED_EXAMPLES'] ?? fileURLToPath(new URL('../../../shared/seeds', import.meta.url))
+  );
 }
 
 /** Path of the JavaScriptCore shell, or undefined when this machine has none; JSC_PATH names another. */

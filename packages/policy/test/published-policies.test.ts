@@ -1,17 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
+import { has, publishedExamples } from '../../../test/support/parts.js';
 import { definePolicy } from '../src/index.js';
 import { interpreters } from './support/guests.js';
 import { Mt19937 } from './support/mt19937.js';
 import { playGames } from './support/tic-tac-toe.js';
 
-/** The published texts lie beside the repository, where its maintainers keep what they were asked for. */
-const SEEDS = new URL('../../../../shared/seeds/', import.meta.url);
-
 function publishedPolicies(): Record<string, string> {
-  for (const file of readdirSync(SEEDS)) {
-    const text = readFileSync(new URL(file, SEEDS), 'utf8');
+  for (const file of readdirSync(publishedExamples())) {
+    const text = readFileSync(join(publishedExamples(), file), 'utf8');
     const policies = /^POLICIES: Dict\[str, str\] = \{\n(.*?)\n\}$/ms.exec(text)?.[1];
     if (policies === undefined) continue;
     return Object.fromEntries(
@@ -21,7 +20,7 @@ function publishedPolicies(): Record<string, string> {
   throw new Error('none of the published texts has policies');
 }
 
-describe.skipIf(!existsSync(SEEDS))('the published policies as they stand', () => {
+describe.skipIf(!has('published'))('the published policies as they stand', () => {
   test('play the reference games', () => {
     const sources = publishedPolicies();
     for (const { x, o, runs } of golden.matchups) {
