@@ -29,6 +29,9 @@ export class SimCore {
 
   /** Use {@link SimCore.create}. */
   protected constructor({ module, memoryBytes = PAGE_BYTES }: SimCoreOptions) {
+    if (!(module instanceof WebAssembly.Module)) {
+      throw new TypeError(`module must be a WebAssembly.Module, got ${describe(module)}`);
+    }
     integerInRange('memoryBytes', memoryBytes, 1, MAX_MEMORY_BYTES);
     this.#module = module;
     this.#heap = createHeap(module, memoryBytes);
@@ -52,9 +55,6 @@ export class SimCore {
    * ```
    */
   static create(options: SimCoreOptions): SimCore {
-    if (!(options?.module instanceof WebAssembly.Module)) {
-      throw new TypeError('module must be a WebAssembly.Module');
-    }
     return new SimCore(options);
   }
 

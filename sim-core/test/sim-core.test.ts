@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { SimCore } from '../src/index.js';
+import { SimCore, SimError } from '../src/index.js';
 import { SimCore as SlimSimCore } from '../src/slim.js';
 
 const wasmPath = createRequire(import.meta.url).resolve('@reroll/sim-core/wasm');
@@ -36,6 +36,8 @@ describe('SimCore.create', () => {
 
   it('refuses what is not its module', () => {
     expect(() => SlimSimCore.create({} as { module: WebAssembly.Module })).toThrow(TypeError);
+    expect(() => SimCore.create({ module: readFileSync(wasmPath) as never })).toThrow(TypeError);
+    expect(() => SimCore.create({ module: emptyModule })).toThrow(SimError);
     expect(() => SlimSimCore.create({ module: emptyModule })).toThrow(
       expect.objectContaining({ name: 'SimError', code: 'INCOMPATIBLE_MODULE' }),
     );

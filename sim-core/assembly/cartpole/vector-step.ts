@@ -41,7 +41,7 @@ export function cartPoleVectorStep(vec: usize): i32 {
   const autoreset = load<u32>(vec, AUTORESET);
   for (let first: u32 = 0; first < numEnvs; first += BLOCK_ENVS) {
     const end = min(first + BLOCK_ENVS, numEnvs);
-    if (autoreset == NEXT_STEP) layDownEnded(vec, first, end);
+    if (autoreset == NEXT_STEP) setEndedUpright(vec, first, end);
     stepBlock(vec, first, end - first);
     if (autoreset == NEXT_STEP) beginInstead(vec, first, end);
     if (autoreset == SAME_STEP) beginNext(vec, first, end);
@@ -110,7 +110,7 @@ function firstByte(bytes: u64): u32 {
  * Notes in ENDED which environments had ended, and puts their poles upright: their state is spent, and a fallen pole's
  * angle would take the slow path.
  */
-function layDownEnded(vec: usize, first: u32, end: u32): void {
+function setEndedUpright(vec: usize, first: u32, end: u32): void {
   const theta = cartPoleVectorColumn(vec, THETA);
   for (let env = first; env < end; env += 8) {
     let ended = endedFrom(vec, env, end);
