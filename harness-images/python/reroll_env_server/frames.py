@@ -48,7 +48,7 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[np.ndarray]] | No
 
 def _decode(header_text: bytes, payload: bytes) -> tuple[dict[str, Any], list[np.ndarray]]:
     try:
-        header = json.loads(header_text.decode("utf-8"))
+        header = json.loads(header_text.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ProtocolBroken("BAD_FRAME", f"The client sent a header that is no JSON: {error}") from error
     table = header.pop("arrays", None) if isinstance(header, dict) else None
@@ -67,6 +67,10 @@ def _decode(header_text: bytes, payload: bytes) -> tuple[dict[str, Any], list[np
     if offset != len(payload):
         raise ProtocolBroken("BAD_FRAME", "The client sent a payload that is longer than its arrays")
     return header, arrays
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _parse_entry(entry: Any) -> tuple[np.dtype, list[int], int]:

@@ -11,8 +11,10 @@ import { FrameDecoder } from '../../src/remote/frame-decoder.js';
 import { DEFAULT_FRAME_LIMITS } from '../../src/remote/limits.js';
 import { NDArray } from '../../src/remote/ndarray.js';
 import { openAddress } from '../../src/remote/open-address.node.js';
+import { ProtocolError } from '../../src/remote/protocol-error.js';
 import { RemoteEnv } from '../../src/remote/remote-env.js';
 import { RemoteVectorEnv } from '../../src/remote/remote-vector-env.js';
+import type { SpaceValue } from '../../src/remote/space-values.js';
 import { OpaqueValue, type WireValue } from '../../src/remote/value.js';
 import { value } from './arbitraries.js';
 import { startPythonServer } from './python-server.js';
@@ -271,6 +273,21 @@ describe.skipIf(!has('gymnasium'))('an environment that misbehaves', () => {
     expect(await server.exited).toBe(139);
   });
 
+  it('by dying in a process of its vector: the step fails, and closing does not hang', async () => {
+    await using server = startPythonServer(
+      'odd_envs:FailingEnv',
+      '--stdio',
+      '--num-envs=2',
+      '--vectorization-mode=async',
+    );
+    const envs = await RemoteVectorEnv.connect<SpaceValue, number[]>(server.duplex);
+    await envs.reset({ options: { failure: 'die' } });
+    await expect(envs.step([0, 0])).rejects.toThrow(code('ENVIRONMENT_ERROR'));
+    await envs
+      .close({ timeoutMs: 5_000 })
+      .catch((error: unknown) => expect(error).toBeInstanceOf(ProtocolError));
+  });
+
   it('by hanging: the step times out, and the connection is of no more use', async () => {
     await using server = startPythonServer('odd_envs:FailingEnv', '--stdio');
     await using env = await RemoteEnv.connect(server.duplex);
@@ -371,6 +388,7 @@ describe.skipIf(!has('gymnasium'))('the Python server', () => {
     ['a payload too long', rawHeader('{"id":1,"type":"hello","arrays":[["|u1",[1]]]}', [1, 2]), 'BAD_FRAME'],
     ['a boolean of 2', rawHeader('{"id":1,"type":"hello","arrays":[["|b1",[1]]]}', [2]), 'BAD_FRAME'],
     ['a header that is a list', rawHeader('[]'), 'BAD_FRAME'],
+    ['NaN in a header', rawHeader('{"id":NaN,"type":"hello","arrays":[]}'), 'BAD_FRAME'],
     [
       'a deep header',
       concat(
