@@ -138,7 +138,7 @@ export class TicTacToeVector extends Handle {
    * Takes a square in every environment, for the player to move there.
    *
    * @param actions - u8 [numEnvs], squares 0 to 8. Default: what `actions` holds. With `'next-step'`, an environment whose
-   * game is over ignores its action.
+   * game is over ignores its square.
    * @throws TypeError or RangeError when they are something else.
    * @throws SimError `NOT_RESET` before every environment was reset; `ILLEGAL_ACTION` when a square is taken; with
    * `'disabled'`, `EPISODE_OVER` while a game that is over was not reset. No environment has moved then.
