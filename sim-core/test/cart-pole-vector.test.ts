@@ -1,145 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { has } from '../../test/support/parts.js';
+import { type AutoresetMode, type CartPoleVector, SimCore } from '../src/index.js';
+import { expectRefused, observe, simError } from './support/cart-pole.js';
 import {
-  type AutoresetMode,
-  type CartPole,
-  type CartPoleVector,
-  type CartPoleVectorOptions,
-  type CartPoleVectorResetOptions,
-  SimCore,
-  type SimErrorCode,
-} from '../src/index.js';
+  actionBits,
+  actionsFrom,
+  firstSeed,
+  row,
+  ScalarLoop,
+  setups,
+  viewOfVector,
+} from './support/cart-pole-vector.js';
 import {
   type GymnasiumVectorRun,
   type GymnasiumVectorView,
   gymnasiumVectorRuns,
 } from './support/gymnasium.js';
-import { resealed } from './support/snapshots.js';
 
 const core = SimCore.create();
-
-const simError = (code: SimErrorCode) => expect.objectContaining({ name: 'SimError', code });
-
-/** A refused call throws and changes nothing. */
-function expectRefused(vec: CartPoleVector, call: () => unknown, error: unknown): void {
-  const before = vec.snapshot();
-  expect(call).toThrow(error as Error);
-  expect(vec.snapshot()).toEqual(before);
-}
-
-/** What a vector shows of one environment after a step. */
-interface View {
-  observation: number[];
-  state: number[];
-  reward: number;
-  terminated: boolean;
-  truncated: boolean;
-  elapsedSteps: number;
-}
-
-function viewOfVector(vec: CartPoleVector, index: number): View {
-  return {
-    observation: [...vec.observations.subarray(4 * index, 4 * index + 4)],
-    state: [...vec.state(index)],
-    reward: vec.rewards[index]!,
-    terminated: vec.terminated[index] === 1,
-    truncated: vec.truncated[index] === 1,
-    elapsedSteps: vec.elapsedSteps[index]!,
-  };
-}
-
-function viewOfScalar(env: CartPole): View {
-  return {
-    observation: [...env.observation],
-    state: [...env.state],
-    reward: env.reward,
-    terminated: env.terminated,
-    truncated: env.truncated,
-    elapsedSteps: env.elapsedSteps,
-  };
-}
-
-/** SyncVectorEnv's loop over single environments, as Gymnasium 1.4.0 defines the autoreset modes. */
-class ScalarLoop {
-  readonly envs: CartPole[];
-  readonly ended: boolean[];
-  finalObservations: (number[] | undefined)[] = [];
-
-  constructor(
-    readonly autoreset: AutoresetMode,
-    numEnvs: number,
-    options: { maxEpisodeSteps: number; suttonBartoReward: boolean },
-    seed: bigint,
-  ) {
-    this.envs = Array.from({ length: numEnvs }, () => core.cartPole(options));
-    this.ended = this.envs.map(() => false);
-    this.envs.forEach((env, index) => {
-      env.reset({ seed: seed + BigInt(index) });
-    });
-  }
-
-  step(actions: number[]): View[] {
-    this.finalObservations = [];
-    return this.envs.map((env, index) => {
-      if (this.autoreset === 'next-step' && this.ended[index]) {
-        env.reset();
-        this.ended[index] = false;
-        return viewOfScalar(env);
-      }
-      env.step(actions[index]!);
-      const view = viewOfScalar(env);
-      this.ended[index] = view.terminated || view.truncated;
-      if (this.autoreset !== 'same-step' || !this.ended[index]) return view;
-      this.finalObservations[index] = view.observation;
-      env.reset();
-      const { observation, state, elapsedSteps } = viewOfScalar(env);
-      return { ...view, observation, state, elapsedSteps };
-    });
-  }
-
-  [Symbol.dispose](): void {
-    for (const env of this.envs) env[Symbol.dispose]();
-  }
-}
-
-const seed = fc.oneof(
-  fc.bigInt(0n, 1000n),
-  fc.bigInt((1n << 64n) - 100n, 1n << 64n),
-  fc.bigInt(0n, 1n << 90n),
-);
-
-/** Bits of the environments' actions; long runs of one bit make poles fall. */
-const bits = fc.oneof(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.constantFrom(0, 2 ** 31 - 1));
-
-const setups = fc.record({
-  autoreset: fc.constantFrom<AutoresetMode>('next-step', 'same-step'),
-  /** Around a pair, a word of flags and a block of the kernel. */
-  numEnvs: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.constantFrom(62, 63, 64, 65, 66, 127, 129, 150)),
-  maxEpisodeSteps: fc.integer({ min: 1, max: 40 }),
-  suttonBartoReward: fc.boolean(),
-});
-
-function actionsFrom(word: number, numEnvs: number): number[] {
-  return Array.from({ length: numEnvs }, (_, index) => (word >> (index % 31)) & 1);
-}
-
-function row(
-  values: ArrayLike<number> & { subarray(start: number, end: number): Iterable<number> },
-  index: number,
-) {
-  return [...values.subarray(4 * index, 4 * index + 4)];
-}
 
 describe('CartPoleVector', () => {
   it('gives each environment the bits that a single one gives', () => {
     fc.assert(
       fc.property(
         setups,
-        seed,
-        fc.array(bits, { maxLength: 80 }),
+        firstSeed,
+        fc.array(actionBits, { maxLength: 80 }),
         ({ numEnvs, autoreset, ...given }, start, words) => {
-          using loop = new ScalarLoop(autoreset, numEnvs, given, start);
+          using loop = new ScalarLoop(core, autoreset, numEnvs, given, start);
           using vec = core.cartPoleVector({ numEnvs, autoreset, ...given });
           vec.reset({ seed: start });
           for (const word of words) {
@@ -166,7 +55,7 @@ describe('CartPoleVector', () => {
       for (let index = 0; index < 9; index++) {
         env.reset({ seed: index, options: { low: -high, high } });
         env.step(actionsFrom(0b101101001, 9)[index]!);
-        expect(viewOfVector(vec, index)).toEqual(viewOfScalar(env));
+        expect(viewOfVector(vec, index)).toEqual(observe(env));
       }
     }
   });
@@ -234,7 +123,7 @@ describe('CartPoleVector', () => {
     using env = core.cartPole();
     env.reset({ seed: 1_048_575 });
     env.step(1);
-    expect(viewOfVector(vec, 1_048_575)).toEqual(viewOfScalar(env));
+    expect(viewOfVector(vec, 1_048_575)).toEqual(observe(env));
   });
 });
 
@@ -249,7 +138,7 @@ describe('CartPoleVector.reset with a mask', () => {
     for (const index of [1, 3]) {
       using env = core.cartPole();
       env.reset({ seed: 90 + index });
-      expect(viewOfVector(vec, index)).toEqual(viewOfScalar(env));
+      expect(viewOfVector(vec, index)).toEqual(observe(env));
       expect(row(vec.finalObservations, index)).toEqual([0, 0, 0, 0]);
     }
   });
@@ -289,8 +178,8 @@ describe.skipIf(!has('gymnasium'))('CartPoleVector against the Gymnasium of this
         numEnvs: fc.integer({ min: 1, max: 4 }),
         maxEpisodeSteps: fc.integer({ min: 1, max: 30 }),
         suttonBartoReward: fc.boolean(),
-        seed: seed.map(String),
-        words: fc.array(bits, { minLength: 30, maxLength: 60, size: 'max' }),
+        seed: firstSeed.map(String),
+        words: fc.array(actionBits, { minLength: 30, maxLength: 60, size: 'max' }),
       })
       .map(({ words, ...given }) => ({ words, given }));
     const runs: GymnasiumVectorRun[] = [];
@@ -332,156 +221,3 @@ function gymnasiumViewOf(vec: CartPoleVector, showsFinal: boolean): GymnasiumVec
     ),
   };
 }
-
-describe('CartPoleVector.snapshot and restore', () => {
-  it('go on identically from any step, in any vector with the same options', () => {
-    fc.assert(
-      fc.property(setups, seed, fc.array(bits, { maxLength: 20 }), (options, start, words) => {
-        using vec = core.cartPoleVector(options);
-        using other = core.cartPoleVector(options);
-        vec.reset({ seed: start });
-        vec.actionSpace.seed(start);
-        for (const word of words) vec.step(actionsFrom(word, options.numEnvs));
-        const snapshot = vec.snapshot();
-        const goOn = (resumed: CartPoleVector) => {
-          for (let step = 0; step < 12; step++) resumed.step(resumed.actionSpace.sample());
-          resumed.reset();
-          return resumed.snapshot();
-        };
-        const last = goOn(vec);
-        vec.restore(snapshot);
-        expect(vec.snapshot()).toEqual(snapshot);
-        expect(goOn(vec)).toEqual(last);
-        other.restore(snapshot);
-        expect(goOn(other)).toEqual(last);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('refuse a snapshot with a changed, lost or added byte', () => {
-    using vec = core.cartPoleVector({ numEnvs: 3 });
-    vec.reset({ seed: 0 });
-    const snapshot = vec.snapshot();
-    vec.step([0, 1, 0]);
-    for (let index = 0; index < snapshot.length; index += 7) {
-      const damaged = snapshot.with(index, snapshot[index]! ^ 0x08);
-      expectRefused(vec, () => vec.restore(damaged), simError('BAD_SNAPSHOT'));
-      expectRefused(vec, () => vec.restore(snapshot.subarray(0, index)), simError('BAD_SNAPSHOT'));
-    }
-    expectRefused(vec, () => vec.restore(Uint8Array.of(...snapshot, 0)), simError('BAD_SNAPSHOT'));
-    expectRefused(vec, () => vec.restore(undefined as unknown as Uint8Array), TypeError);
-  });
-
-  it('refuse a forgery whose checksum is right, or end in a sound state', () => {
-    using vec = core.cartPoleVector({ numEnvs: 3, autoreset: 'same-step' });
-    vec.reset({ seed: 0 });
-    vec.actionSpace.seed(0);
-    vec.step([0, 1, 0]);
-    const honest = vec.snapshot();
-    const byte = fc.tuple(fc.integer({ min: 16, max: honest.length - 1 }), fc.integer({ min: 0, max: 255 }));
-    fc.assert(
-      fc.property(fc.array(byte, { minLength: 1, maxLength: 3 }), (bytes) => {
-        const forged = honest.slice();
-        for (const [index, value] of bytes) forged[index] = value;
-        try {
-          vec.restore(resealed(forged));
-        } catch (error) {
-          expect(['BAD_SNAPSHOT', 'SNAPSHOT_MISMATCH']).toContain((error as { code: string }).code);
-          expect(vec.snapshot()).toEqual(honest);
-          return;
-        }
-        for (let step = 0; step < 3; step++) vec.step(vec.actionSpace.sample());
-        expect(vec.observations.every(Number.isFinite)).toBe(true);
-        vec.reset({ seed: 1 });
-        vec.restore(honest);
-      }),
-      { numRuns: 3000 },
-    );
-  });
-
-  it('refuse a snapshot of a vector with other options', () => {
-    const options: CartPoleVectorOptions = { numEnvs: 3 };
-    using vec = core.cartPoleVector(options);
-    for (const change of [
-      { numEnvs: 4 },
-      { numEnvs: 2 },
-      { autoreset: 'disabled' },
-      { maxEpisodeSteps: 5 },
-      { suttonBartoReward: true },
-    ] as const) {
-      using other = core.cartPoleVector({ ...options, ...change });
-      expectRefused(vec, () => vec.restore(other.snapshot()), simError('SNAPSHOT_MISMATCH'));
-    }
-  });
-});
-
-describe('CartPoleVector refuses', () => {
-  it.each([
-    [{ numEnvs: 0 }, RangeError],
-    [{ numEnvs: 1_048_577 }, RangeError],
-    [{ numEnvs: 1.5 }, RangeError],
-    [{ numEnvs: Number.NaN }, RangeError],
-    [{ numEnvs: '4' }, TypeError],
-    [{}, TypeError],
-    [undefined, TypeError],
-    [{ numEnvs: 4, autoreset: 'same_step' }, RangeError],
-    [{ numEnvs: 4, autoreset: 1 }, TypeError],
-    [{ numEnvs: 4, maxEpisodeSteps: 0 }, RangeError],
-    [{ numEnvs: 4, suttonBartoReward: 0 }, TypeError],
-  ])('the options %o', (options, error) => {
-    expect(() => core.cartPoleVector(options as unknown as CartPoleVectorOptions)).toThrow(error);
-  });
-
-  it.each([
-    [[0, 1], RangeError],
-    [[0, 1, 0, 1], RangeError],
-    [Uint8Array.of(0, 2, 0), /actions\[1\] must be 0 or 1, got 2/],
-    [[0, 0, 256], RangeError],
-    [[0, -1, 0], RangeError],
-    [[0, 0.5, 0], RangeError],
-    [[Number.NaN, 0, 0], RangeError],
-    [Float64Array.of(0, 1, 0.25), RangeError],
-    [[0, '1', 0], TypeError],
-    [[0, undefined, 0], TypeError],
-    ['010', TypeError],
-    [null, TypeError],
-  ])('the actions %o', (actions, error) => {
-    using vec = core.cartPoleVector({ numEnvs: 3 });
-    vec.reset({ seed: 0 });
-    const before = [0, 1, 2].map((index) => viewOfVector(vec, index));
-    expect(() => vec.step(actions as number[])).toThrow(error);
-    expect([0, 1, 2].map((index) => viewOfVector(vec, index))).toEqual(before);
-    vec.step([0, 1, 0]);
-  });
-
-  it.each([
-    [{ seed: -1 }, RangeError],
-    [{ seed: 0.5 }, RangeError],
-    [{ seeds: [1, 2] }, RangeError],
-    [{ seeds: [1, -2, 3] }, /seeds\[1\]/],
-    [{ seeds: [1, null, 3] }, TypeError],
-    [{ seeds: 'abc' }, TypeError],
-    [{ seed: 1, seeds: [1, 2, 3] }, TypeError],
-    [{ mask: [1, 0] }, RangeError],
-    [{ mask: [0, 0, 0] }, RangeError],
-    [{ mask: [1, 2, 0] }, TypeError],
-    [{ mask: 'abc' }, TypeError],
-    [{ options: { low: 1 } }, RangeError],
-  ])('the reset %o', (given, error) => {
-    using vec = core.cartPoleVector({ numEnvs: 3 });
-    vec.reset({ seed: 0 });
-    expectRefused(vec, () => vec.reset(given as CartPoleVectorResetOptions), error);
-  });
-
-  it('a sample before the first seed, a state that is not there, and any use after disposal', () => {
-    const vec = core.cartPoleVector({ numEnvs: 3 });
-    expectRefused(vec, () => vec.actionSpace.sample(), simError('NOT_SEEDED'));
-    expect(() => vec.state(3)).toThrow(RangeError);
-    vec[Symbol.dispose]();
-    expect(() => vec.reset({ seed: 0 })).toThrow(simError('DISPOSED'));
-    expect(() => vec.step()).toThrow(simError('DISPOSED'));
-    expect(() => vec.actionSpace.sample()).toThrow(simError('DISPOSED'));
-    expect(() => vec.snapshot()).toThrow(simError('DISPOSED'));
-  });
-});
