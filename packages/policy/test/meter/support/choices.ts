@@ -21,5 +21,5 @@ export class Choices {
 }
 
 export const choices: fc.Arbitrary<Choices> = fc
-  .array(fc.nat({ max: 0xffff }), { minLength: 20, maxLength: 600, size: 'max' })
+  .array(fc.nat({ max: 0xffff }), { minLength: 100, maxLength: 2000, size: 'max' })
   .map((values) => new Choices(values));
