@@ -101,9 +101,10 @@ function checkPackages({ packages = [], wheelFolder, allowUnpinned }: SandboxEnv
 }
 
 async function readWheels(folder: string): Promise<ContextFile[]> {
-  const names = (await readdir(checkText('wheelFolder', folder)))
-    .filter((name) => name.endsWith('.whl'))
-    .sort();
+  const entries = await readdir(checkText('wheelFolder', folder)).catch((cause: unknown) => {
+    throw new RangeError(`wheelFolder must be a folder that can be read, got ${folder}`, { cause });
+  });
+  const names = entries.filter((name) => name.endsWith('.whl')).sort();
   if (names.length === 0) throw new RangeError(`wheelFolder holds no .whl file: ${folder}`);
   return await Promise.all(
     names.map(async (name) => ({ path: `wheels/${name}`, content: await readFile(join(folder, name)) })),
