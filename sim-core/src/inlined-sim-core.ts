@@ -5,7 +5,7 @@ import { type SimCoreOptions, SimCore as SlimSimCore } from './sim-core.js';
 export class SimCore extends SlimSimCore {
   /**
    * Instantiates the core with the module that the package carries inside its JavaScript; synchronous, in Node,
-   * browsers and workers. The first call compiles the module (about a millisecond); later ones take about 30 µs.
+   * browsers and workers. The first call compiles the module, which takes some milliseconds; later ones are well under one.
    *
    * @throws TypeError or RangeError for options of a wrong type or value.
    * @throws SimError `OUT_OF_MEMORY` when the host refuses the memory.

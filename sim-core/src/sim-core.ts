@@ -40,7 +40,7 @@ export class SimCore {
   }
 
   /**
-   * Instantiates the core; synchronous, about 30 µs once the module is compiled.
+   * Instantiates the core; synchronous, well under a millisecond once the module is compiled.
    *
    * @throws TypeError or RangeError for options of a wrong type or value.
    * @throws SimError `INCOMPATIBLE_MODULE` or `OUT_OF_MEMORY`.
