@@ -20,6 +20,13 @@ export const PARTS = {
     present: () =>
       succeeds('docker', ['info']) && succeeds('docker', ['image', 'inspect', 'reroll/js:0.1.0']),
   },
+  ownEngine: {
+    enable: 'run the tests as root on Linux with dockerd installed, and make reroll/base-python:local',
+    present: () =>
+      process.getuid?.() === 0 &&
+      (succeeds('dockerd', ['--version']) || succeeds('/usr/sbin/dockerd', ['--version'])) &&
+      succeeds('docker', ['image', 'inspect', 'reroll/base-python:local']),
+  },
   chromium: {
     enable: 'install Chromium (Debian: `apt-get install chromium`) or set CHROMIUM_PATH',
     present: () => succeeds(chromiumPath(), ['--version']),
