@@ -52,7 +52,10 @@ export function parseContract(fields: Fields): EnvContract {
   const parsed = ContractSchema.safeParse(fields);
   if (!parsed.success) {
     const problems = z.prettifyError(parsed.error);
-    throw new ProtocolError('INVALID_MESSAGE', `The peer sent a contract that cannot be read: ${problems.slice(0, 1_000)}`);
+    throw new ProtocolError(
+      'INVALID_MESSAGE',
+      `The peer sent a contract that cannot be read: ${problems.slice(0, 1_000)}`,
+    );
   }
   const { protocol: _, environment, singleObservationSpace, singleActionSpace, ...contract } = parsed.data;
   return {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { checkText } from '../check.js';
 import type { SandboxClient } from '../client.js';
-import { SandboxError } from '../errors.js';
 import type { ContextFile } from '../images.js';
-import { fetchFromHub } from './hub.js';
 import type { SandboxEnvOptions } from './options.js';
+import { fetchRepository, requireTrust } from './repository.js';
+import { checkPackages, readWheels } from './requirements.js';
 import { type EnvSource, isPinned } from './source.js';
 
 /** Where an image holds the files of a hub repository. */
@@ -50,7 +48,7 @@ export async function envImage(
   const known = source.kind === 'hub' && isPinned(source.revision);
   const fetched = source.kind === 'hub' && !known ? await fetchRepository(source, options) : [];
   const content = known ? [`${source.repository}@${source.revision}`] : fetched.map(fileDigest);
-  const tag = `reroll/env:${digest([baseId, ...packages, ...wheels.map(fileDigest), ...content]).slice(0, 32)}`;
+  const tag = `reroll/env:${digest([baseId, packages, wheels.map(fileDigest), content]).slice(0, 32)}`;
   if (await client.hasImage(tag)) return tag;
 
   const repository = known ? await fetchRepository(source, options) : fetched;
@@ -61,72 +59,6 @@ export async function envImage(
     ...(options.signal && { signal: options.signal }),
   });
   return tag;
-}
-
-function requireTrust(source: EnvSource & { kind: 'hub' }, options: SandboxEnvOptions): void {
-  const name = `hf://${source.repository}`;
-  if (options.trustRemoteCode !== true) {
-    throw new SandboxError(
-      'SOURCE_UNTRUSTED',
-      `${name} is code that would run in the sandbox: review it, then pass trustRemoteCode: true`,
-    );
-  }
-  if (!isPinned(source.revision) && options.allowUnpinned !== true) {
-    throw new SandboxError(
-      'SOURCE_UNPINNED',
-      `${name}${source.revision === null ? ' names no revision' : `@${source.revision} is no full commit id`}, so it ` +
-        `may mean other code tomorrow: name a commit of 40 digits, or pass allowUnpinned: true`,
-    );
-  }
-}
-
-/** Requirements as pip takes them; without wheels of one's own, each names a version. */
-function checkPackages({ packages = [], wheelFolder, allowUnpinned }: SandboxEnvOptions): readonly string[] {
-  if (!Array.isArray(packages)) throw new TypeError(`packages must be an array, got ${String(packages)}`);
-  return packages.map((value, i) => {
-    const requirement = checkText(`packages[${i}]`, value);
-    if (!/^[A-Za-z0-9]/.test(requirement)) {
-      throw new RangeError(
-        `packages[${i}] must begin with a package's name, got ${JSON.stringify(requirement)}`,
-      );
-    }
-    if (wheelFolder === undefined && allowUnpinned !== true && !/(===?| @ )/.test(requirement)) {
-      throw new SandboxError(
-        'SOURCE_UNPINNED',
-        `packages[${i}] (${requirement}) names no version: write ${requirement}==VERSION, or pass allowUnpinned: true`,
-      );
-    }
-    return requirement;
-  });
-}
-
-async function readWheels(folder: string): Promise<ContextFile[]> {
-  const entries = await readdir(checkText('wheelFolder', folder)).catch((cause: unknown) => {
-    throw new RangeError(`wheelFolder must be a folder that can be read, got ${folder}`, { cause });
-  });
-  const names = entries.filter((name) => name.endsWith('.whl')).sort();
-  if (names.length === 0) throw new RangeError(`wheelFolder holds no .whl file: ${folder}`);
-  return await Promise.all(
-    names.map(async (name) => ({ path: `wheels/${name}`, content: await readFile(join(folder, name)) })),
-  );
-}
-
-async function fetchRepository(
-  source: EnvSource & { kind: 'hub' },
-  options: SandboxEnvOptions,
-): Promise<ContextFile[]> {
-  const { fetchRepository: fetch = fetchFromHub, signal } = options;
-  const { repository, revision } = source;
-  const files = await fetch({ repository, revision: revision ?? 'main', signal });
-  if (!files.some(({ path }) => path === 'env.py')) {
-    throw new SandboxError('SOURCE_UNAVAILABLE', `hf://${repository} has no env.py, so it is no environment`);
-  }
-  return files.map(({ path, content }) => {
-    const escapes = path.startsWith('/') || path.split('/').some((part) => part === '' || part === '..');
-    if (escapes)
-      throw new SandboxError('SOURCE_UNAVAILABLE', `hf://${repository} has a file outside of it: ${path}`);
-    return { path: `hub/${path}`, content };
-  });
 }
 
 function contextFiles({ baseId, packages, wheels, repository }: Additions): ContextFile[] {
@@ -146,5 +78,5 @@ function contextFiles({ baseId, packages, wheels, repository }: Additions): Cont
 const fileDigest = ({ path, content }: ContextFile): string =>
   `${path} ${createHash('sha256').update(content).digest('hex')}`;
 
-const digest = (parts: readonly string[]): string =>
+const digest = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
