@@ -108,10 +108,15 @@ export class Guest implements Disposable {
   }
 
   /** Gives the interpreter's memory back. Doing so again does nothing. */
-  [Symbol.dispose](): void {
+  dispose(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'disposed';
     this.#parts.release(this.#parts.machine);
+  }
+
+  /** {@link Guest.dispose}, for `using`; hosts without `Symbol.dispose` call that. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   #requireIdle(): void {

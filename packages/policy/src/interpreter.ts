@@ -72,7 +72,7 @@ export class Interpreter {
     const guest = this.#place(new Session(rng, source, resolved), contract);
     const failure = guest.load();
     if (failure === null) return { guest };
-    guest[Symbol.dispose]();
+    guest.dispose();
     const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = guest;
     return { failure, fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
   }

@@ -8,7 +8,7 @@ export interface GuestLimits {
   readonly fuelTotal: bigint;
   /**
    * Linear memory of the interpreter and the policy together, in bytes, at most 1 GiB; whole pages of 65,536 count. A
-   * JavaScript guest begins with 1.7 MB of it, a Python guest with 13 MB.
+   * JavaScript guest begins with 1.7 MB of it, a Python guest with 12 MB.
    */
   readonly memoryBytes: number;
   /** Call stack, in bytes of the meter's own frame model. */

@@ -46,7 +46,7 @@ const loaded = new Map<PolicyLanguage, Promise<Interpreter>>();
  * });
  * if (guest === undefined) throw new Error(failure.message);
  * const { action } = guest.chooseAction({ board: ['X', 'X', null, 'O', null, null, null, 'O', null], player: 'O' });
- * guest[Symbol.dispose]();
+ * guest.dispose();
  * ```
  */
 export async function loadInterpreter(

@@ -6,7 +6,7 @@ import { JAVASCRIPT_PRELUDE } from './prelude.js';
 import { type Handle, QuickJs } from './quickjs.js';
 
 /** QuickJS's own stack limit: it ends a recursion with a RangeError before the meter's budget does, which is final. */
-const QUICKJS_STACK_BYTES = 64 * 1024;
+const QUICKJS_STACK_BYTES = 80 * 1024;
 
 /** JavaScript on QuickJS-ng, as quickjs-wasi builds it. */
 export const javascript: Language = {

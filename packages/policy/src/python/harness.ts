@@ -18,8 +18,8 @@ export const MAILBOX_MARK = 0x7265_726f;
  * Modules that policies often import are imported here, once, instead of in each guest.
  */
 export const PYTHON_HARNESS = `
-import abc, bisect, collections, copy, dataclasses, enum, functools, gc, heapq, itertools, json, math, operator
-import random, re, statistics, string, struct, sys, time, types, typing
+import abc, bisect, collections, copy, enum, functools, gc, heapq, itertools, json, math, operator, random, re, string
+import struct, sys, time, types, typing
 
 
 def boot():
@@ -148,6 +148,8 @@ def boot():
             except BaseException as error:
                 answer_exception(error)
 
+    # The first compilation sets up the types of the syntax tree: once here, not in each guest.
+    exec(compile('pass', 'policy.py', 'exec'), {})
     entry = Entry()
     no_arguments = ()
     slots[STATUS] = ${MAILBOX_MARK}.0
