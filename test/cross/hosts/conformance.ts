@@ -11,7 +11,13 @@ const BALANCE = [0.1, 0.2, 3, 1] as const;
 export function conformanceDigest(): string {
   const hash = createSha256();
   const core = SimCore.create({ memoryBytes: 1 << 20 });
-  for (const bytes of [streams(core), trigonometry(core), ...cartPoles(core), ...games(core)])
+  for (const bytes of [
+    streams(core),
+    trigonometry(core),
+    ...cartPoles(core),
+    ...games(core),
+    ...vectors(core),
+  ])
     hash.update(bytes);
   return hash.digestHex();
 }
@@ -78,4 +84,21 @@ function* games(core: SimCore): Generator<Uint8Array> {
     while (!env.terminated) env.step(judge.choice(env.legalActions));
     yield env.recordedBytes;
   }
+}
+
+/** The SIMD paths, with an odd number of environments. */
+function* vectors(core: SimCore): Generator<Uint8Array> {
+  const poles = core.cartPoleVector({ numEnvs: 33, autoreset: 'same-step' });
+  poles.reset({ seed: 5 });
+  poles.actionSpace.seed(6);
+  const boards = core.ticTacToeVector({ numEnvs: 33, autoreset: 'next-step' });
+  boards.reset({ seed: 7 });
+  for (let step = 0; step < EPISODE_STEPS; step++) {
+    poles.actionSpace.sample();
+    poles.step();
+    boards.sampleLegalActions();
+    boards.step();
+  }
+  yield poles.snapshot();
+  yield boards.snapshot();
 }
