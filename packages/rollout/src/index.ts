@@ -1,9 +1,15 @@
 export type { Backend, ChunkClaim, ClaimNote, RolloutChunk } from './backends/backend.js';
-export { type BackendName, type BackendOptions, createBackend } from './backends/create-backend.js';
+export {
+  type BackendName,
+  type BackendOptions,
+  createBackend,
+  DEFAULT_IMAGE,
+} from './backends/create-backend.js';
 export { DEFAULT_TIMEOUT_MS, MAX_CHUNK_SIZE, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backends/limits.js';
 export type { BatchProgress, BatchSummary } from './collect/batch-tally.js';
 export { type CollectOptions, collectRollouts } from './collect/collect-rollouts.js';
 export { RolloutBatch } from './collect/rollout-batch.js';
+export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/limits.js';
 export type { CartPoleOptions } from './environments/cart-pole.js';
 export type { GuestReport } from './guests/guest-report.js';
 export { EpisodeCore } from './harness/episode-core.js';
@@ -55,7 +61,13 @@ export {
   type ReceiptCheckOptions,
 } from './receipts/batch-receipt.js';
 export type { FailedRollout, RolloutOutcome, RolloutResult } from './results/rollout-result.js';
-export { RolloutError, type RolloutErrorCode, type RolloutFault, type SpecIssue } from './rollout-error.js';
+export {
+  RolloutError,
+  type RolloutErrorCode,
+  type RolloutErrorOptions,
+  type RolloutFault,
+  type SpecIssue,
+} from './rollout-error.js';
 export { type RunOptions, runRollout } from './run-rollout.js';
 export {
   type EpisodeSpec,

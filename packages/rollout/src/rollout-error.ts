@@ -15,10 +15,19 @@ export type RolloutErrorCode =
   /** A batch was read twice, or its summary asked for before it was read to its end. */
   | 'OUT_OF_ORDER'
   /** The backend was closed before or while it worked. */
-  | 'BACKEND_CLOSED';
+  | 'BACKEND_CLOSED'
+  /** This machine has not what the backend needs: for `docker`, an engine and the image. */
+  | 'BACKEND_UNAVAILABLE';
 
 /** Whom a failure is to be blamed on. */
 export type RolloutFault = 'caller' | 'policy' | 'environment' | 'infrastructure';
+
+/** What else a {@link RolloutError} can be told. */
+export interface RolloutErrorOptions extends ErrorOptions {
+  readonly issues?: readonly SpecIssue[];
+  /** Where the cause knows better than the code. */
+  readonly retryable?: boolean;
+}
 
 /** One thing wrong with a spec. */
 export interface SpecIssue {
@@ -37,6 +46,7 @@ const BLAME: Readonly<Record<RolloutErrorCode, { fault: RolloutFault; retryable:
   ABORTED: { fault: 'caller', retryable: false },
   OUT_OF_ORDER: { fault: 'caller', retryable: false },
   BACKEND_CLOSED: { fault: 'caller', retryable: false },
+  BACKEND_UNAVAILABLE: { fault: 'infrastructure', retryable: false },
 };
 
 /**
@@ -62,15 +72,11 @@ export class RolloutError extends Error {
   /** What is wrong with the spec, when the code is `INVALID_SPEC`. */
   readonly issues: readonly SpecIssue[];
 
-  constructor(
-    code: RolloutErrorCode,
-    message: string,
-    options: ErrorOptions & { readonly issues?: readonly SpecIssue[] } = {},
-  ) {
+  constructor(code: RolloutErrorCode, message: string, options: RolloutErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.fault = BLAME[code].fault;
-    this.retryable = BLAME[code].retryable;
+    this.retryable = options.retryable ?? BLAME[code].retryable;
     this.issues = options.issues ?? [];
   }
 }

@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Backend } from './backend.js';
+import { DockerBackend } from './docker-backend.js';
 import { InlineBackend } from './inline-backend.js';
 import { DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './limits.js';
 import { PooledBackend } from './pooled-backend.js';
 
-/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process. */
-export type BackendName = 'inline' | 'worker' | 'process';
+/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
+export type BackendName = 'inline' | 'worker' | 'process' | 'docker';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+/** The image that the docker backend runs unless another is named: `npm run images` builds it. */
+export const DEFAULT_IMAGE = `reroll/js:${version}`;
 
 /** Options of {@link createBackend}. */
 export interface BackendOptions {
@@ -16,10 +25,12 @@ export interface BackendOptions {
   readonly concurrency?: number | undefined;
   /** Wall-clock limit of a chunk in milliseconds; default {@link DEFAULT_TIMEOUT_MS}. `inline` cannot keep it. */
   readonly timeoutMs?: number | undefined;
+  /** For `docker` alone: an image that holds the harness; default {@link DEFAULT_IMAGE}. */
+  readonly image?: string | undefined;
 }
 
 /**
- * Makes a backend that several batches can share. Threads and processes start when first needed.
+ * Makes a backend that several batches can share. Threads, processes and containers start when first needed.
  *
  * @throws TypeError or RangeError naming the option that is wrong.
  * @example
@@ -35,14 +46,18 @@ export function createBackend(name: BackendName, options: BackendOptions = {}): 
     options;
   assertInteger('concurrency', concurrency, MAX_CONCURRENCY);
   assertInteger('timeoutMs', timeoutMs, MAX_TIMEOUT_MS);
+  if (options.image !== undefined && name !== 'docker')
+    throw new TypeError(`image is for the docker backend, and means nothing to ${String(name)}`);
   switch (name) {
     case 'inline':
       return new InlineBackend();
     case 'worker':
     case 'process':
       return new PooledBackend(name, { concurrency, timeoutMs });
+    case 'docker':
+      return new DockerBackend({ concurrency, timeoutMs, image: options.image ?? DEFAULT_IMAGE });
     default:
-      throw new RangeError(`backend must be inline, worker or process, got ${String(name)}`);
+      throw new RangeError(`backend must be inline, worker, process or docker, got ${String(name)}`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { LearningJob } from '../learning/learning-job.js';
 import type { QLearningIteration } from '../learning/q-learning.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import type { MatchClaim } from '../match/play-match.js';
+import { workerEntry } from '../workers/entries.js';
 import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
@@ -23,7 +24,10 @@ export class PooledBackend implements Backend {
   readonly verifyOnThreads: boolean;
   readonly #pool: WorkerPool;
 
-  constructor(name: 'worker' | 'process', { concurrency, timeoutMs, entry }: PooledBackendOptions) {
+  constructor(
+    name: 'worker' | 'process',
+    { concurrency, timeoutMs, entry = workerEntry() }: PooledBackendOptions,
+  ) {
     const onThreads = name === 'worker';
     this.name = name;
     this.concurrency = concurrency;

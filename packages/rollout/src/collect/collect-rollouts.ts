@@ -28,7 +28,7 @@ export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendO
   readonly backend?: BackendName | Backend;
   /** Whether results carry their whole trajectories; default false. */
   readonly trajectories?: boolean;
-  /** Ends the batch: reading it throws `ABORTED` once every thread and process is gone. */
+  /** Ends the batch: reading it throws `ABORTED` once every thread, process and container is gone. */
   readonly signal?: AbortSignal;
   /** Called after each chunk. */
   readonly onProgress?: (progress: BatchProgress) => void;
@@ -55,10 +55,10 @@ export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendO
  */
 export function collectRollouts(options: CollectOptions): RolloutBatch {
   const { seeds, backend: choice = 'worker', trajectories = false, signal, onProgress, ...rest } = options;
-  const { concurrency, timeoutMs, ...spec } = rest;
+  const { concurrency, timeoutMs, image, ...spec } = rest;
   assertSeeds(seeds);
   const { seed: _, ...template } = parseRolloutSpec({ ...spec, seed: 0 });
-  const { backend, owned } = chooseBackend(choice, { concurrency, timeoutMs });
+  const { backend, owned } = chooseBackend(choice, { concurrency, timeoutMs, image });
   const sizer = new ChunkSizer(Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)));
 
   async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {

@@ -17,7 +17,7 @@ export interface ChunkRunner {
  * Runs a chunk and verifies it. When its isolate fails, each rollout is tried once more by itself, in another: one that
  * brings down its isolate then fails alone.
  *
- * @throws RolloutError when the caller is at fault: `ABORTED`, `BACKEND_CLOSED`.
+ * @throws RolloutError when no rollout can be had: `ABORTED`, `BACKEND_CLOSED`, `BACKEND_UNAVAILABLE`.
  */
 export async function runChunkVerified(chunk: RolloutChunk, runner: ChunkRunner): Promise<RolloutOutcome[]> {
   const first = await attempt(chunk, runner);
@@ -43,7 +43,7 @@ async function attempt(
     return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
   } catch (error) {
     const failure = asRolloutError(error);
-    if (failure.fault === 'caller') throw failure;
+    if (failure.fault === 'caller' || failure.code === 'BACKEND_UNAVAILABLE') throw failure;
     return failure;
   }
 }

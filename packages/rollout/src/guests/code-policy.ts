@@ -1,4 +1,4 @@
-import { definePolicy, type GuestLimits } from '@reroll/policy';
+import { definePolicy } from '@reroll/policy';
 import { z } from 'zod';
 
 const fuel = z.int().min(1).optional();
@@ -54,11 +54,3 @@ export const CodePolicySchema = z
   });
 
 export type CodePolicySpec = z.output<typeof CodePolicySchema>;
-
-/** The limits as guests take them. */
-export function guestLimits({ limits = {} }: CodePolicySpec): Partial<GuestLimits> {
-  const entries = Object.entries(limits);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, name.startsWith('fuel') ? BigInt(value) : value]),
-  );
-}

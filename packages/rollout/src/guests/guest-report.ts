@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** What a policy's guest used and printed; the same on every host. */
 export interface GuestReport {
   /** Fuel, loading included. */
@@ -10,14 +8,6 @@ export interface GuestReport {
   readonly stderr: string;
   readonly stderrTruncated: boolean;
 }
-
-export const GuestReportSchema = z.strictObject({
-  fuelUsed: z.bigint().min(0n),
-  stdout: z.string(),
-  stdoutTruncated: z.boolean(),
-  stderr: z.string(),
-  stderrTruncated: z.boolean(),
-});
 
 /** The report of a guest, or of one that could not be made. */
 export function reportOf(source: GuestReport): GuestReport {

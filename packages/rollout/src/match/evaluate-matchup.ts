@@ -51,10 +51,11 @@ export interface MatchupResult {
  * ```
  */
 export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupResult> {
-  const { seeds, backend: choice = 'worker', signal, concurrency, timeoutMs, ...spec } = options;
+  const { seeds, backend: choice = 'worker', signal, concurrency, timeoutMs, image, ...spec } = options;
   const specs = Array.from(take(seeds), (seed) => parseMatchSpec({ ...spec, seed }));
   if (specs.length === 0) throw new RangeError('seeds must hold at least one seed, got none');
-  await using owned = typeof choice === 'string' ? createBackend(choice, { concurrency, timeoutMs }) : null;
+  await using owned =
+    typeof choice === 'string' ? createBackend(choice, { concurrency, timeoutMs, image }) : null;
   const backend = owned ?? (choice as Backend);
   // The first match that cannot be had ends the others: half an evaluation has no mean.
   const ended = new AbortController();

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { GuestReportSchema } from '../guests/guest-report.js';
 import { RolloutError } from '../rollout-error.js';
-import { PolicyFailureSchema } from '../verify/claim-schema.js';
+import { GuestReportSchema, PolicyFailureSchema } from '../verify/claim-schema.js';
 import type { MatchClaim } from './play-match.js';
 
 const MatchClaimSchema = z.strictObject({

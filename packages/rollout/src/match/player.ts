@@ -1,6 +1,7 @@
 import type { Interpreter, PolicyFailure, Square } from '@reroll/policy';
 import type { Mt19937 } from '@reroll/sim-core';
-import { type CodePolicySpec, guestLimits } from '../guests/code-policy.js';
+import type { CodePolicySpec } from '../guests/code-policy.js';
+import { guestLimits } from '../guests/guest-limits.js';
 import { type GuestReport, reportOf } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import type { Board, Mark, Player } from '../tictactoe/board.js';

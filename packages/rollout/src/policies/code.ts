@@ -1,4 +1,5 @@
-import { type CodePolicySpec, guestLimits } from '../guests/code-policy.js';
+import type { CodePolicySpec } from '../guests/code-policy.js';
+import { guestLimits } from '../guests/guest-limits.js';
 import { reportOf } from '../guests/guest-report.js';
 import type { Policy, PolicyContext } from './policy.js';
 

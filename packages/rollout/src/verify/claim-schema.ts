@@ -1,7 +1,6 @@
 import type { PolicyFailureCode } from '@reroll/policy';
 import { z } from 'zod';
 import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
-import { GuestReportSchema } from '../guests/guest-report.js';
 import { RolloutError } from '../rollout-error.js';
 
 const DIGEST_LENGTH = 64;
@@ -21,6 +20,15 @@ export const PolicyFailureSchema = z.strictObject({
   code: z.enum(FAILURE_CODES),
   message: z.string(),
   step: z.int().min(0).nullable(),
+});
+
+/** What a guest used and printed, as backends return it. */
+export const GuestReportSchema = z.strictObject({
+  fuelUsed: z.bigint().min(0n),
+  stdout: z.string(),
+  stdoutTruncated: z.boolean(),
+  stderr: z.string(),
+  stderrTruncated: z.boolean(),
 });
 
 const ClaimNoteSchema = z.discriminatedUnion('kind', [

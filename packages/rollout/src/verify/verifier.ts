@@ -1,6 +1,7 @@
 import type { Backend, ChunkClaim, RolloutChunk } from '../backends/backend.js';
 import { DEFAULT_TIMEOUT_MS } from '../backends/limits.js';
 import { EpisodeCore } from '../harness/episode-core.js';
+import { verifierEntry } from '../workers/entries.js';
 import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import { type ChunkReplay, replayChunk } from './chunk-replay.js';
@@ -34,7 +35,13 @@ function localVerifier(): Verifier {
 
 /** Starts threads only for a batch that is worth them. */
 function threadVerifier(size: number, timeoutMs: number): Verifier {
-  const pool = new WorkerPool({ runtime: 'worker_threads', size, fresh: false, timeoutMs });
+  const pool = new WorkerPool({
+    runtime: 'worker_threads',
+    size,
+    fresh: false,
+    timeoutMs,
+    entry: verifierEntry(),
+  });
   const local = localVerifier();
   let localSteps = LOCAL_STEPS;
   return {

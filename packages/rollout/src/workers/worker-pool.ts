@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { Tinypool } from 'tinypool';
 import { abortedError, RolloutError } from '../rollout-error.js';
 import { LinkedSignal } from './linked-signal.js';
@@ -18,8 +17,8 @@ export interface WorkerPoolOptions {
   readonly fresh: boolean;
   /** Wall-clock limit of one task. */
   readonly timeoutMs: number;
-  /** Path of the module whose exports are the tasks; this package's own unless a test brings another. */
-  readonly entry?: string | undefined;
+  /** Path of the module whose exports are the tasks. */
+  readonly entry: string;
 }
 
 /**
@@ -35,7 +34,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #exits = new Map<PooledWorker, Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor({ runtime, size, fresh, timeoutMs, entry = ownEntry() }: WorkerPoolOptions) {
+  constructor({ runtime, size, fresh, timeoutMs, entry }: WorkerPoolOptions) {
     this.#timeoutMs = timeoutMs;
     this.#permits = new Permits(size);
     this.#tinypool = new Tinypool({
@@ -109,11 +108,6 @@ export class WorkerPool implements AsyncDisposable {
     const living = new Set(this.#tinypool.threads);
     await Promise.all([...this.#exits].filter(([worker]) => !living.has(worker)).map(([, exit]) => exit));
   }
-}
-
-/** This package's own tasks; `imports` in package.json names the compiled file. */
-function ownEntry(): string {
-  return createRequire(import.meta.url).resolve('#worker-entry');
 }
 
 function timedOut(timeoutMs: number): RolloutError {
