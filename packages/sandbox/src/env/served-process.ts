@@ -1,5 +1,7 @@
 import { type ByteDuplex, ProtocolError } from '@reroll/env';
+import { SandboxError } from '../errors.js';
 import type { Process } from '../process/process.js';
+import type { ProcessResult } from '../process/result.js';
 import type { Sandbox } from '../sandbox.js';
 
 /** How much of what an environment prints is kept for errors: the last 64 KiB. */
@@ -45,15 +47,35 @@ export function serveInSandbox(
 
 /** The server's output; its end is an error that says how the server ended and what it had printed. */
 async function* untilExit(process: Process, logged: Promise<void>, log: LogTail): AsyncGenerator<Uint8Array> {
-  yield* process.stdout;
-  const result = await process;
+  let result: ProcessResult;
+  try {
+    yield* process.stdout;
+    result = await process;
+  } catch (error) {
+    throw containerEnded(error, log);
+  }
   await logged;
-  const reason = result.oomKilled
-    ? 'ran out of memory'
-    : result.timedOut
-      ? "ran until its container's lifetime was over"
-      : `exited with code ${result.exitCode}${result.signal === null ? '' : ` (${result.signal})`}`;
-  throw new ProtocolError('PEER_CLOSED', `The environment's process ${reason}`, { logs: log.text() });
+  throw new ProtocolError('PEER_CLOSED', `The environment's process ${howItEnded(result)}`, {
+    logs: log.text(),
+  });
+}
+
+function howItEnded(result: ProcessResult): string {
+  if (result.oomKilled) return 'ran out of memory';
+  if (result.timedOut) return "ran until its container's lifetime was over";
+  return `exited with code ${result.exitCode}${result.signal === null ? '' : ` (${result.signal})`}`;
+}
+
+/** The end of the whole container, at the fault of whoever ended it. */
+function containerEnded(cause: unknown, log: LogTail): unknown {
+  if (!(cause instanceof SandboxError)) return cause;
+  const { message, fault, retryable } = cause;
+  return new ProtocolError('PEER_CLOSED', `The environment's container ended: ${message}`, {
+    fault,
+    retryable,
+    cause,
+    logs: log.text(),
+  });
 }
 
 /** Keeps the end of a stream. */
