@@ -11,13 +11,13 @@ export type RefusedFeature =
   | 'relaxed SIMD'
   | 'shared memory and atomics';
 
-export type MeterErrorCode = 'MALFORMED_MODULE' | 'REFUSED_FEATURE' | 'MEMORY_CAP_TOO_SMALL';
+export type MeterErrorCode = 'MALFORMED_MODULE' | 'REFUSED_FEATURE';
 
 /**
  * Why a WebAssembly module cannot be metered.
  *
- * `offset` is the byte offset in the module at which the meter noticed it. `feature` is set when the module is
- * well formed but uses something that a deterministic guest must not use.
+ * `offset` is the byte offset in the module at which the meter noticed it. `feature` is set, with the code
+ * `REFUSED_FEATURE`, when the module is well formed but uses something that a deterministic guest must not use.
  */
 export class MeterError extends Error {
   override readonly name = 'MeterError';

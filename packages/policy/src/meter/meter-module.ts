@@ -1,17 +1,14 @@
 import { encodeExport, type MeterExports, nameExports } from './added-exports.js';
 import { encodeMemory, encodeTable, memoryCap } from './caps.js';
-import { type Injected, injectedGlobals, injectInto } from './injected.js';
+import { injectedGlobals, injectInto } from './injected.js';
 import { injectedFunctions } from './injected-functions.js';
-import type { Code } from './instructions.js';
 import { unsignedLeb128 } from './leb128.js';
 import { MeterError } from './meter-error.js';
-import { type ModuleFacts, readModule } from './module-facts.js';
-import { Reader } from './reader.js';
-import { FunctionRewriter } from './rewrite-function.js';
-import { type HiddenState, scanFunction } from './scan-function.js';
-import { PREAMBLE, SECTION_ORDER, SectionId } from './sections.js';
+import { readModule } from './module-facts.js';
+import { rewriteCode } from './rewrite-code.js';
+import type { HiddenState } from './scan-function.js';
+import { appendToVector, encodeVector, SectionId, writeModule } from './sections.js';
 import { ValueType } from './types.js';
-import { Writer } from './writer.js';
 
 /** Grows by one whenever the same input and options begin to give other bytes. */
 export const METER_VERSION = 1;
@@ -23,107 +20,81 @@ export interface MeterOptions {
 
 export interface MeteredModule {
   /** The rewritten module. The same input and options give the same bytes on every host. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Names of what the module exports for its host, beside its own exports, which it keeps. */
   readonly exports: MeterExports;
   /** What the module's code can change and a reset of its memory and globals leaves changed. */
   readonly hiddenState: readonly HiddenState[];
 }
 
+/**
+ * Rewrites a WebAssembly module so that it runs on budgets: of fuel, of native stack and of memory.
+ *
+ * A budget that is used up traps, at the same instruction on every host, and code in the module cannot catch it. The host
+ * reads off the exported globals which one it was: `fuel` or `stack` is negative, or `refusedPages` is not 0.
+ *
+ * Fuel: each instruction that runs costs 1, and `block`, `loop`, `else` and `end` cost nothing. A call costs 1 more for each
+ * local that the function declares; a bulk operation 1 more for each byte or table element; `memory.grow` 65,536 more for
+ * each page that it gets. The sum is exact when a call from the host returns. Functions settle at loop heads and where they
+ * are left, so a run ends at most one loop-free stretch of code late, and a trap of another kind leaves uncharged what the
+ * running functions had not settled: a definite amount in either case.
+ *
+ * Stack: each running function is charged for its frame, before it does anything. See frame-cost.ts for how much, and why.
+ *
+ * NaN: each float operation that could leave a NaN of undetermined bits is followed by code that makes it the positive quiet
+ * NaN without payload. What a host function returns is the host's to keep free of other NaNs.
+ *
+ * Instantiation runs no code of the module: its start function is exported as `exports.start`. All budgets begin empty.
+ * Custom sections are dropped. Tables grow to at most 65,536 elements.
+ *
+ * @param bytes - A module of WebAssembly 2.0 (with SIMD), which may use tail calls and extended constant expressions.
+ * @throws MeterError when the module is malformed or invalid, or uses something else, which it names; RangeError when
+ * `maxMemoryPages` is no number of pages or less than the module starts with.
+ *
+ * @example
+ * ```ts
+ * function run(bytes: Uint8Array, imports: WebAssembly.Imports): string {
+ *   const { bytes: metered, exports: names } = meterModule(bytes, { maxMemoryPages: 256 });
+ *   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(metered), imports);
+ *   const [fuel, stack] = [names.fuel, names.stack].map((name) => exports[name] as WebAssembly.Global);
+ *   fuel.value = 1_000_000n;
+ *   stack.value = 262_144n;
+ *   try {
+ *     (exports['run'] as () => void)();
+ *     return `${1_000_000n - fuel.value} instructions`;
+ *   } catch (error) {
+ *     return fuel.value < 0n ? 'out of fuel' : stack.value < 0n ? 'out of stack' : String(error);
+ *   }
+ * }
+ * ```
+ */
 export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredModule {
   const facts = readModule(bytes);
   const cap = memoryCap(facts.memory, options.maxMemoryPages);
   const injected = injectInto(facts);
   const functions = injectedFunctions(injected, cap);
-  const helperType = unsignedLeb128(facts.types.indexOf([ValueType.I32], [ValueType.I32]));
+  const functionType = unsignedLeb128(facts.types.indexOf([ValueType.I32], [ValueType.I32]));
   const { names, added } = nameExports(facts, injected);
-  const hiddenState = new Set<HiddenState>();
-  if (facts.globals.some(({ mutable, type }) => mutable && type === ValueType.V128))
-    hiddenState.add('v128 globals');
+  const { code, hiddenState } = rewriteCode(bytes, facts, injected, functions);
+  // Valid code cannot name what the meter adds: neither its globals nor its locals and functions.
+  if (!WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>))
+    throw MeterError.malformed('it is not valid', 0);
 
-  const rewritten = new Map<SectionId, Uint8Array>([
-    [
-      SectionId.Function,
-      vector(
-        facts,
-        SectionId.Function,
-        functions.map(() => helperType),
-      ),
-    ],
-    [SectionId.Global, vector(facts, SectionId.Global, injectedGlobals(cap?.pages ?? 0))],
-    [SectionId.Export, vector(facts, SectionId.Export, added.map(encodeExport))],
-    [SectionId.Code, rewriteCode(facts, bytes, injected, functions, hiddenState)],
-    // Last, for the rewritten code may need types of its own.
-    [SectionId.Type, Uint8Array.from(facts.types.encode())],
-  ]);
-  if (facts.memory !== undefined && cap !== undefined)
-    rewritten.set(SectionId.Memory, Uint8Array.from([1, ...encodeMemory(facts.memory, cap)]));
-  if (facts.tables.length > 0) {
-    rewritten.set(
-      SectionId.Table,
-      Uint8Array.from([...unsignedLeb128(facts.tables.length), ...facts.tables.flatMap(encodeTable)]),
-    );
-  }
-  return { bytes: joinSections(facts, rewritten), exports: names, hiddenState: [...hiddenState].sort() };
-}
-
-/** A section's vector with elements appended. */
-function vector(facts: ModuleFacts, id: SectionId, appended: readonly Code[]): Uint8Array {
-  const section = facts.sections.get(id);
-  const original =
-    section === undefined ? new Reader(NO_ELEMENTS) : new Reader(section.bytes, section.start, section.end);
-  const count = original.count();
-  const writer = new Writer();
-  writer.u32(count + appended.length);
-  writer.bytes(original.rest);
-  for (const element of appended) writer.bytes(element);
-  return writer.written;
-}
-
-const NO_ELEMENTS = Uint8Array.of(0);
-
-function rewriteCode(
-  facts: ModuleFacts,
-  source: Uint8Array,
-  injected: Injected,
-  added: readonly Code[],
-  hiddenState: Set<HiddenState>,
-): Uint8Array {
-  const section = facts.sections.get(SectionId.Code) ?? new Reader(NO_ELEMENTS);
-  const declared = facts.functionTypes.slice(facts.importedFunctionCount);
-  const offset = section.position;
-  const count = section.count();
-  if (count !== declared.length) {
-    throw MeterError.malformed(`${declared.length} functions are declared, but ${count} have code`, offset);
-  }
-  const writer = new Writer(section.content.length * 2);
-  writer.u32(count + added.length);
-  const rewriter = new FunctionRewriter(source, facts.types, injected);
-  for (const typeIndex of declared) {
-    const body = section.slice(section.u32());
-    const type = facts.types.at(typeIndex, body.start);
-    rewriter.write(writer, scanFunction(facts, type, body, hiddenState));
-  }
-  if (!section.done) throw MeterError.malformed('bytes behind the end of a section', section.position);
-  for (const body of added) {
-    writer.u32(body.length);
-    writer.bytes(body);
-  }
-  return writer.written;
-}
-
-function joinSections(facts: ModuleFacts, rewritten: ReadonlyMap<SectionId, Uint8Array>): Uint8Array {
-  const contents = SECTION_ORDER.filter((id) => id !== SectionId.Start).flatMap((id) => {
-    const content = rewritten.get(id) ?? facts.sections.get(id)?.content;
-    return content === undefined ? [] : [{ id, content }];
-  });
-  const writer = new Writer(
-    contents.reduce((length, { content }) => length + content.length + 6, PREAMBLE.length),
+  const contents = new Map([...facts.sections].map(([id, section]) => [id, section.content]));
+  const append = (id: SectionId, elements: readonly (readonly number[])[]) =>
+    contents.set(id, appendToVector(facts.sections.get(id), elements));
+  contents.delete(SectionId.Start);
+  append(
+    SectionId.Function,
+    functions.map(() => functionType),
   );
-  writer.bytes(PREAMBLE);
-  for (const { id, content } of contents) {
-    writer.byte(id);
-    writer.u32(content.length);
-    writer.bytes(content);
-  }
-  return writer.written.slice();
+  append(SectionId.Global, injectedGlobals(cap?.pages ?? 0));
+  append(SectionId.Export, added.map(encodeExport));
+  if (facts.tables.length > 0) contents.set(SectionId.Table, encodeVector(facts.tables.map(encodeTable)));
+  if (facts.memory !== undefined && cap !== undefined)
+    contents.set(SectionId.Memory, encodeVector([encodeMemory(facts.memory, cap)]));
+  contents.set(SectionId.Code, code);
+  // With the types that the rewritten code needs.
+  contents.set(SectionId.Type, encodeVector(facts.types.encode()));
+  return { bytes: writeModule(contents), exports: names, hiddenState };
 }

@@ -69,7 +69,7 @@ export const CORE = tableOf(
     [0x23, 0x23, Shape.Index, 1], // global.get
     [0x24, 0x24, Shape.Index, -1], // global.set
     [0x25, 0x25, Shape.Index, 0], // table.get
-    [0x26, 0x26, Shape.Index, -2], // table.set
+    [0x26, 0x26, Shape.Special, -2], // table.set
     [0x28, 0x35, Shape.Memory, 0], // loads
     [0x36, 0x3e, Shape.Memory, -2], // stores
     [0x3f, 0x3f, Shape.Special, 1], // memory.size

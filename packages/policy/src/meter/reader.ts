@@ -2,6 +2,8 @@ import { MeterError } from './meter-error.js';
 
 /** A cursor over the bytes of a module. Every read is bounds-checked against `end`. */
 export class Reader {
+  position: number;
+
   constructor(
     readonly bytes: Uint8Array,
     readonly start = 0,
@@ -10,7 +12,10 @@ export class Reader {
     this.position = start;
   }
 
-  position: number;
+  /** A reader of the same bytes, at their start. */
+  again(): Reader {
+    return new Reader(this.bytes, this.start, this.end);
+  }
 
   /** All bytes between `start` and `end`, wherever the cursor stands. */
   get content(): Uint8Array {

@@ -1,5 +1,7 @@
+import type { Code } from './instructions.js';
 import { MeterError } from './meter-error.js';
 import { Reader } from './reader.js';
+import { Writer } from './writer.js';
 
 export const SectionId = {
   Custom: 0,
@@ -20,7 +22,7 @@ export const SectionId = {
 export type SectionId = (typeof SectionId)[keyof typeof SectionId];
 
 /** The order in which a module's sections stand. Custom sections, which may stand anywhere, are dropped. */
-export const SECTION_ORDER: readonly SectionId[] = [
+const SECTION_ORDER: readonly SectionId[] = [
   SectionId.Type,
   SectionId.Import,
   SectionId.Function,
@@ -35,7 +37,10 @@ export const SECTION_ORDER: readonly SectionId[] = [
   SectionId.Data,
 ];
 
-export const PREAMBLE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+/** An empty section's content. */
+export const EMPTY_VECTOR = Uint8Array.of(0);
+
+const PREAMBLE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 /** The module's sections by id, each as a reader of its content. */
 export function readSections(bytes: Uint8Array): Map<SectionId, Reader> {
@@ -58,4 +63,38 @@ export function readSections(bytes: Uint8Array): Map<SectionId, Reader> {
     sections.set(id, content);
   }
   return sections;
+}
+
+/** The bytes of a module. */
+export function writeModule(contents: ReadonlyMap<SectionId, Uint8Array>): Uint8Array<ArrayBuffer> {
+  const headerBytes = 6;
+  const capacity = [...contents.values()].reduce(
+    (sum, { length }) => sum + headerBytes + length,
+    PREAMBLE.length,
+  );
+  const writer = new Writer(capacity);
+  writer.bytes(PREAMBLE);
+  for (const id of SECTION_ORDER) {
+    const content = contents.get(id);
+    if (content === undefined) continue;
+    writer.byte(id);
+    writer.u32(content.length);
+    writer.bytes(content);
+  }
+  return writer.written.slice();
+}
+
+export function encodeVector(elements: readonly Code[]): Uint8Array {
+  return appendToVector(undefined, elements);
+}
+
+/** A section's content, which is a vector, with elements added at its end. */
+export function appendToVector(section: Reader | undefined, elements: readonly Code[]): Uint8Array {
+  const original = section?.again() ?? new Reader(EMPTY_VECTOR);
+  const count = original.count();
+  const writer = new Writer();
+  writer.u32(count + elements.length);
+  writer.bytes(original.rest);
+  for (const element of elements) writer.bytes(element);
+  return writer.written;
 }

@@ -1,3 +1,4 @@
+import type { Code } from './instructions.js';
 import { unsignedLeb128 } from './leb128.js';
 import { MeterError } from './meter-error.js';
 import type { Reader } from './reader.js';
@@ -64,17 +65,12 @@ export class TypeTable {
     return found !== -1 ? found : this.types.push({ parameters, results }) - 1;
   }
 
-  encode(): number[] {
-    return [
-      ...unsignedLeb128(this.types.length),
-      ...this.types.flatMap(({ parameters, results }) => [
-        FUNCTION_FORM,
-        ...unsignedLeb128(parameters.length),
-        ...parameters,
-        ...unsignedLeb128(results.length),
-        ...results,
-      ]),
-    ];
+  encode(): Code[] {
+    return this.types.map(({ parameters, results }) => [
+      FUNCTION_FORM,
+      ...[...unsignedLeb128(parameters.length), ...parameters],
+      ...[...unsignedLeb128(results.length), ...results],
+    ]);
   }
 }
 

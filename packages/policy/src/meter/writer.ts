@@ -1,6 +1,6 @@
 /** A growing byte buffer. */
 export class Writer {
-  private buffer: Uint8Array;
+  private buffer: Uint8Array<ArrayBuffer>;
   length = 0;
 
   constructor(capacity = 256) {
@@ -37,7 +37,7 @@ export class Writer {
   }
 
   /** The bytes written so far, as a view that is valid until the next write. */
-  get written(): Uint8Array {
+  get written(): Uint8Array<ArrayBuffer> {
     return this.buffer.subarray(0, this.length);
   }
 

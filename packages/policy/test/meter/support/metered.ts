@@ -21,7 +21,7 @@ export class Metered {
   constructor(source: string | Uint8Array, options: MeteredOptions = {}) {
     const bytes = typeof source === 'string' ? assemble(source) : source;
     this.module = meterModule(bytes, { maxMemoryPages: options.maxMemoryPages ?? 16 });
-    const compiled = new WebAssembly.Module(this.module.bytes as Uint8Array<ArrayBuffer>);
+    const compiled = new WebAssembly.Module(this.module.bytes);
     this.exports = new WebAssembly.Instance(compiled, options.imports).exports;
     this.fuel = options.fuel ?? 1_000_000_000n;
     this.stack = options.stackBytes ?? 262_144n;
