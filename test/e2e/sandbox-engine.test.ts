@@ -21,11 +21,13 @@ class PrivateEngine {
   async start(): Promise<void> {
     const log = openSync(join(this.folder, 'log'), 'a');
     const path = (name: string) => join(this.folder, name);
+    // In a network of its own: a second engine on this machine's network takes the first one's bridge away.
     this.#process = spawn(
-      'dockerd',
+      'unshare',
       [
-        ...['--host', `unix://${this.socketPath}`, '--data-root', path('data'), '--exec-root', path('exec')],
-        ...['--pidfile', path('pid'), '--bridge=none', '--iptables=false', '--ip6tables=false'],
+        ...['--net', 'dockerd', '--host', `unix://${this.socketPath}`],
+        ...['--data-root', path('data'), '--exec-root', path('exec'), '--pidfile', path('pid')],
+        ...['--bridge=none', '--iptables=false', '--ip6tables=false'],
       ],
       { stdio: ['ignore', log, log], env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` } },
     );
