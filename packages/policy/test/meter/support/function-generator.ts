@@ -56,6 +56,7 @@ export class FunctionGenerator {
     private readonly choices: Choices,
     private readonly signatures: readonly Signature[],
     private readonly index: number,
+    private readonly features: { readonly tailCalls: boolean },
   ) {
     this.signature = signatures[index]!;
     const own = Array.from({ length: choices.below(5) }, (_, at) => [`a${at}`, choices.of(TYPES)] as const);
@@ -251,7 +252,7 @@ export class FunctionGenerator {
 
   private tailCall(): void {
     const callee = this.callee(({ results }) => results.join() === this.signature.results.join());
-    if (callee === undefined) {
+    if (callee === undefined || !this.features.tailCalls) {
       this.return_();
       return;
     }

@@ -12,11 +12,12 @@ export class Program {
   readonly signatures: readonly Signature[];
   private readonly functions: readonly FunctionGenerator[];
 
-  constructor(choices: Choices) {
+  /** @param features - Tail calls are newer than the rest of WebAssembly 2.0. */
+  constructor(choices: Choices, features = { tailCalls: true }) {
     const signature = () => ({ parameters: types(choices, 3), results: types(choices, 2) });
     this.signatures = Array.from({ length: FUNCTION_COUNT }, signature);
     this.functions = this.signatures.map(
-      (_, index) => new FunctionGenerator(choices, this.signatures, index),
+      (_, index) => new FunctionGenerator(choices, this.signatures, index, features),
     );
   }
 
