@@ -1,4 +1,5 @@
-export type { Backend, ChunkClaim, ClaimNote, RolloutChunk } from './backends/backend.js';
+export type { Backend } from './backends/backend.js';
+export type { ChunkClaim, ClaimNote, RolloutChunk } from './backends/chunk.js';
 export {
   type BackendName,
   type BackendOptions,
@@ -97,6 +98,7 @@ export {
   randomMoves,
 } from './tictactoe/move-distribution.js';
 export { type QTable, qKey } from './tictactoe/q-table.js';
+export type { ChunkReplay } from './verify/chunk-replay.js';
 export {
   type Disagreement,
   MAX_RUNS,
@@ -105,3 +107,4 @@ export {
   type ReproducibilityRun,
   verifyReproducibility,
 } from './verify/reproducibility.js';
+export type { Verifier } from './verify/verifier.js';

@@ -233,7 +233,7 @@ describe('an endless batch', () => {
       name: 'slow to start',
       concurrency: 4,
       maxChunkSize: 1,
-      verifyOnThreads: false,
+      verifier: null,
       async run(chunk, signal) {
         if (chunks++ === 0) await once(stuck.signal, 'abort');
         return honest.run(chunk, signal);

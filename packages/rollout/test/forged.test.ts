@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChunkClaim, RolloutChunk } from '../src/backends/backend.js';
+import type { ChunkClaim, RolloutChunk } from '../src/backends/chunk.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import type { RolloutOutcome } from '../src/results/rollout-result.js';
 import { runRollout } from '../src/run-rollout.js';

@@ -1,6 +1,6 @@
 import { decodeTrajectory, sha256Hex } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
-import type { ChunkClaim } from '../src/backends/backend.js';
+import type { ChunkClaim } from '../src/backends/chunk.js';
 import { createBackend } from '../src/backends/create-backend.js';
 import { verifyReproducibility } from '../src/verify/reproducibility.js';
 import { TamperedBackend } from './support/tampered-backend.js';

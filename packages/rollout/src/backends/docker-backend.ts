@@ -5,7 +5,8 @@ import type { MatchSpec } from '../match/match-spec.js';
 import type { MatchClaim } from '../match/play-match.js';
 import { RolloutError } from '../rollout-error.js';
 import { toWire } from '../workers/wire-chunk.js';
-import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
+import type { Backend } from './backend.js';
+import type { ChunkClaim, RolloutChunk } from './chunk.js';
 
 /** Options of {@link DockerBackend}. */
 export interface DockerBackendOptions {
@@ -19,7 +20,7 @@ export class DockerBackend implements Backend {
   readonly name = 'docker';
   readonly concurrency: number;
   readonly maxChunkSize = 1;
-  readonly verifyOnThreads = false;
+  readonly verifier = null;
   readonly #options: ContainerPoolOptions;
   #pool: Promise<ContainerPool> | undefined;
   #closed = false;

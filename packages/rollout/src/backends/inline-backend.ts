@@ -7,7 +7,8 @@ import type { QLearningIteration } from '../learning/q-learning.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import { type MatchClaim, playMatch } from '../match/play-match.js';
 import { throwIfAborted } from '../rollout-error.js';
-import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
+import type { Backend } from './backend.js';
+import type { ChunkClaim, RolloutChunk } from './chunk.js';
 
 const ISOLATE = `process ${process.pid}`;
 
@@ -25,7 +26,7 @@ export class InlineBackend implements Backend {
   readonly name = 'inline';
   readonly concurrency = 1;
   readonly maxChunkSize = CHUNK_SIZE;
-  readonly verifyOnThreads = false;
+  readonly verifier = null;
   readonly #cores = new EpisodeCore();
 
   async run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {

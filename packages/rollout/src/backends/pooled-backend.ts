@@ -2,10 +2,12 @@ import type { LearningJob } from '../learning/learning-job.js';
 import type { QLearningIteration } from '../learning/q-learning.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import type { MatchClaim } from '../match/play-match.js';
+import { ThreadVerifier } from '../verify/verifier.js';
 import { workerEntry } from '../workers/entries.js';
 import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
-import type { Backend, ChunkClaim, RolloutChunk } from './backend.js';
+import type { Backend } from './backend.js';
+import type { ChunkClaim, RolloutChunk } from './chunk.js';
 import { MAX_CHUNK_SIZE } from './limits.js';
 
 /** Options of the backends that run on threads or processes. */
@@ -21,7 +23,7 @@ export class PooledBackend implements Backend {
   readonly name: 'worker' | 'process';
   readonly concurrency: number;
   readonly maxChunkSize: number;
-  readonly verifyOnThreads: boolean;
+  readonly verifier: ThreadVerifier | null;
   readonly #pool: WorkerPool;
 
   constructor(
@@ -32,7 +34,7 @@ export class PooledBackend implements Backend {
     this.name = name;
     this.concurrency = concurrency;
     this.maxChunkSize = onThreads ? MAX_CHUNK_SIZE : 1;
-    this.verifyOnThreads = onThreads;
+    this.verifier = onThreads ? new ThreadVerifier(concurrency, timeoutMs) : null;
     this.#pool = new WorkerPool({
       runtime: onThreads ? 'worker_threads' : 'child_process',
       size: concurrency,
@@ -54,7 +56,7 @@ export class PooledBackend implements Backend {
     return this.#pool.run('learn', job, signal);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#pool[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#pool[Symbol.asyncDispose](), this.verifier?.[Symbol.asyncDispose]()]);
   }
 }

@@ -1,5 +1,5 @@
 import { parseNonNegativeSeed, type Seed } from '@reroll/sim-core';
-import type { RolloutChunk } from '../backends/backend.js';
+import type { RolloutChunk } from '../backends/chunk.js';
 import { RolloutError } from '../rollout-error.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 

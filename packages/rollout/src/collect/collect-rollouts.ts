@@ -3,7 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
 import { recordedSteps } from '../harness/open-episode.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
-import { createVerifier } from '../verify/verifier.js';
+import { LocalVerifier } from '../verify/verifier.js';
 import type { BatchProgress } from './batch-tally.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import { ChunkSource } from './chunk-source.js';
@@ -62,8 +62,8 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
   const sizer = new ChunkSizer(Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)));
 
   async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {
-    await using verifier = createVerifier(backend, timeoutMs);
     await using _owned = owned;
+    const verifier = backend.verifier ?? new LocalVerifier();
     const source = new ChunkSource(template, seeds, trajectories);
     yield* dispatch(source, sizer, { backend, verifier, signal: signal ?? new AbortController().signal });
   }

@@ -1,4 +1,5 @@
-import type { Backend, RolloutChunk } from '../backends/backend.js';
+import type { Backend } from '../backends/backend.js';
+import type { RolloutChunk } from '../backends/chunk.js';
 import type { FailedRollout, RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
 import { specDigester } from '../spec/spec-digest.js';

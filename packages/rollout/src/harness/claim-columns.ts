@@ -1,4 +1,4 @@
-import type { ChunkClaim, ClaimNote } from '../backends/backend.js';
+import type { ChunkClaim, ClaimNote } from '../backends/chunk.js';
 import type { GuestReport } from '../guests/guest-report.js';
 import { copyActions } from './episode-record.js';
 import type { HarnessResult } from './run-harness.js';

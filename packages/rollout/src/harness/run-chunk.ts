@@ -1,4 +1,4 @@
-import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import { createPolicy } from '../policies/create-policy.js';
 import { ClaimColumns } from './claim-columns.js';

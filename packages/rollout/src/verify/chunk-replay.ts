@@ -1,4 +1,4 @@
-import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import type { EpisodeCore } from '../harness/episode-core.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
 import { openEpisode } from '../harness/open-episode.js';

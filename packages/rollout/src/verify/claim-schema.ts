@@ -1,6 +1,6 @@
 import type { PolicyFailureCode } from '@reroll/policy';
 import { z } from 'zod';
-import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { RolloutError } from '../rollout-error.js';
 
 const DIGEST_LENGTH = 64;

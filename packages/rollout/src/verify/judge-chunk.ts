@@ -1,4 +1,4 @@
-import type { ChunkClaim, RolloutChunk } from '../backends/backend.js';
+import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import type { RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
 import type { ChunkReplay } from './chunk-replay.js';

@@ -7,7 +7,8 @@ import {
   type Trajectory,
   type TrajectoryDifference,
 } from '@reroll/trajectory';
-import type { Backend, RolloutChunk } from '../backends/backend.js';
+import type { Backend } from '../backends/backend.js';
+import type { RolloutChunk } from '../backends/chunk.js';
 import { type BackendName, createBackend } from '../backends/create-backend.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { RolloutError } from '../rollout-error.js';

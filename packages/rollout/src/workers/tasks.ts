@@ -1,4 +1,4 @@
-import type { ChunkClaim } from '../backends/backend.js';
+import type { ChunkClaim } from '../backends/chunk.js';
 import { interpretersFor } from '../guests/interpreters.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { runChunk } from '../harness/run-chunk.js';
@@ -6,7 +6,6 @@ import { type LearningJob, runLearningJob } from '../learning/learning-job.js';
 import type { QLearningIteration } from '../learning/q-learning.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import { type MatchClaim, playMatch } from '../match/play-match.js';
-import { type ChunkReplay, type ClaimedActions, replayChunk } from '../verify/chunk-replay.js';
 import { fromWire, type WireChunk } from './wire-chunk.js';
 
 /** What an isolate can be sent to do. */
@@ -17,8 +16,6 @@ export interface Tasks {
   match(spec: MatchSpec): Promise<MatchClaim>;
   /** Runs one iteration of Q-learning. */
   learn(job: LearningJob): Promise<QLearningIteration>;
-  /** Plays a chunk's actions again, for the host to compare with what was claimed. */
-  replay(request: { readonly chunk: WireChunk; readonly claim: ClaimedActions }): ChunkReplay;
 }
 
 /** The tasks of one thread, process or container, which results call `isolate`. */
@@ -29,6 +26,5 @@ export function createTasks(isolate: string): Tasks {
       runChunk(fromWire(chunk), cores, await interpretersFor([chunk.template.policy]), isolate),
     match: async (spec) => playMatch(spec, await interpretersFor([spec.policyX, spec.policyO]), isolate),
     learn: async (job) => runLearningJob(job, await interpretersFor([job.opponent])),
-    replay: ({ chunk, claim }) => replayChunk(fromWire(chunk), claim, cores),
   };
 }

@@ -1,4 +1,4 @@
-import type { RolloutChunk } from '../backends/backend.js';
+import type { RolloutChunk } from '../backends/chunk.js';
 
 /** A chunk as it is sent: cloning one long string takes a fraction of the time that a thousand short ones take. */
 export type WireChunk = Omit<RolloutChunk, 'seeds'> & { readonly seeds: string };

@@ -4,4 +4,4 @@ import { createTasks } from './tasks.js';
 
 const isolate = isMainThread ? `process ${process.pid}` : `thread ${threadId} of process ${process.pid}`;
 
-export const { run, match, learn, replay } = createTasks(isolate);
+export const { run, match, learn } = createTasks(isolate);

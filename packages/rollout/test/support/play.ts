@@ -1,4 +1,4 @@
-import type { RolloutChunk } from '../../src/backends/backend.js';
+import type { RolloutChunk } from '../../src/backends/chunk.js';
 import { EpisodeCore } from '../../src/harness/episode-core.js';
 import { runChunk } from '../../src/harness/run-chunk.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../../src/spec/episode-spec.js';

@@ -1,4 +1,5 @@
-import type { Backend, ChunkClaim, RolloutChunk } from '../../src/backends/backend.js';
+import type { Backend } from '../../src/backends/backend.js';
+import type { ChunkClaim, RolloutChunk } from '../../src/backends/chunk.js';
 import { InlineBackend } from '../../src/backends/inline-backend.js';
 
 /** An honest backend whose answers someone alters on the way. */
@@ -6,7 +7,7 @@ export class TamperedBackend implements Backend {
   readonly name = 'tampered';
   readonly concurrency = 1;
   readonly maxChunkSize = 1024;
-  readonly verifyOnThreads = false;
+  readonly verifier = null;
   readonly #honest = new InlineBackend();
   readonly #tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown;
 

@@ -1,0 +1,38 @@
+import type { PolicyFailure } from '@reroll/policy';
+import type { GuestReport } from '../guests/guest-report.js';
+import type { EpisodeTemplate } from '../spec/episode-spec.js';
+
+/** Rollouts that differ in nothing but their seeds, and travel to an isolate together. */
+export interface RolloutChunk {
+  readonly template: EpisodeTemplate;
+  /** Decimal text; at least one. */
+  readonly seeds: readonly string[];
+  /** Whether the whole trajectories are wanted, not only the actions. */
+  readonly trajectories: boolean;
+}
+
+/** Something that kept one rollout of a chunk from being completed. */
+export type ClaimNote =
+  | { readonly kind: 'policy-failure'; readonly failure: PolicyFailure }
+  | { readonly kind: 'harness-error'; readonly message: string };
+
+/**
+ * What an isolate says happened, in columns: little to send, and nothing to believe. Steps, rewards and flags follow
+ * from the actions, which the host replays. Must survive a structured clone.
+ */
+export interface ChunkClaim {
+  /** Digests in the order of the seeds, 64 hex digits each, without separators. */
+  readonly digests: string;
+  /** `[seeds]`: actions taken by each rollout. */
+  readonly steps: Uint32Array;
+  /** The actions of all rollouts, one after another. */
+  readonly actions: Uint8Array;
+  /** By index of the seed; absent for rollouts that went well. */
+  readonly notes: Readonly<Record<number, ClaimNote>>;
+  /** By index of the seed: what the policy's guest used and printed; absent for built-in policies. */
+  readonly guests: Readonly<Record<number, GuestReport>>;
+  /** The canonical trajectories, header included, or null when they were not wanted. */
+  readonly trajectories: readonly Uint8Array[] | null;
+  /** Which thread, process or container this was. */
+  readonly isolate: string;
+}
