@@ -179,10 +179,25 @@ describe.skipIf(!has('docker'))('an environment in a container', () => {
     },
   );
 
-  it('gives up starting when the signal aborts, and leaves nothing', async () => {
-    const signal = AbortSignal.timeout(700);
-    await expect(SandboxEnv.create('odd_envs:EchoEnv', { ...options, signal })).rejects.toThrow();
-    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+  it('gives up starting when the signal aborts, at any moment, and leaves nothing', async () => {
+    const soon = AbortSignal.timeout(50);
+    await expect(
+      SandboxEnv.create('odd_envs:never_ready', { ...options, signal: soon }),
+    ).rejects.toMatchObject({ name: 'TimeoutError' });
+
+    const controller = new AbortController();
+    const { signal } = controller;
+    const making = expect(SandboxEnv.create('odd_envs:never_ready', { ...options, signal })).rejects.toThrow(
+      'enough',
+    );
+    await expect.poll(left, { timeout: 20_000 }).toMatchObject([{ status: 'running' }]);
+    controller.abort(new Error('enough'));
+    await making;
+  });
+
+  it('that never gets ready times out', async () => {
+    const making = SandboxEnv.create('odd_envs:never_ready', { ...options, connectTimeoutMs: 1_000 });
+    await expect(making).rejects.toThrow(code('TIMEOUT'));
   });
 
   it('is not made without its image', async () => {
