@@ -99,7 +99,7 @@ describe('the contract', () => {
 
 describe('the surroundings', () => {
   const evaluate = (expression: string): string => {
-    const guest = guestOf(
+    using guest = guestOf(
       `def choose_action(observation, rng):\n    import os, sys, time, uuid\n    print(${expression})\n    return 0\n`,
     );
     const { failure } = guest.chooseAction({ observation: [] });
