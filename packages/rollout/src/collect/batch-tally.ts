@@ -1,4 +1,5 @@
-import { BatchDigest } from '@reroll/trajectory';
+import { createSha256 } from '@reroll/trajectory';
+import type { RolloutOutcome } from '../results/rollout-result.js';
 import type { FinishedChunk } from './dispatch.js';
 import { Reorder } from './reorder.js';
 
@@ -25,7 +26,8 @@ export interface BatchSummary extends BatchProgress {
 /** Adds up finished chunks in seed order, whatever order they come in. */
 export class BatchTally {
   readonly #inOrder = new Reorder<FinishedChunk>();
-  readonly #digest = new BatchDigest();
+  /** The batch's digest as `BatchDigest` defines it, fed a chunk at a time: this runs on the host's one thread. */
+  readonly #sha256 = createSha256();
   #rollouts = 0;
   #failed = 0;
   #steps = 0;
@@ -33,19 +35,7 @@ export class BatchTally {
   #totalReward = 0;
 
   add(chunk: FinishedChunk): void {
-    for (const { outcomes } of this.#inOrder.push(chunk.index, chunk)) {
-      for (const outcome of outcomes) {
-        this.#rollouts += 1;
-        if (!outcome.verified) {
-          this.#failed += 1;
-          continue;
-        }
-        this.#steps += outcome.steps;
-        this.#totalReward += outcome.totalReward;
-        if (outcome.failure !== null) this.#policyFailures += 1;
-        this.#digest.add(outcome.digest);
-      }
-    }
+    for (const { outcomes } of this.#inOrder.push(chunk.index, chunk)) this.#addInOrder(outcomes);
   }
 
   /** Where the batch is; chunks that wait for an older one are not counted yet. */
@@ -55,11 +45,28 @@ export class BatchTally {
 
   /** Closes the tally. */
   summary(): BatchSummary {
+    const digest = this.#sha256.digestHex();
     return {
       ...this.progress(),
       policyFailures: this.#policyFailures,
       totalReward: this.#totalReward,
-      digest: this.#failed === 0 ? this.#digest.digest() : null,
+      digest: this.#failed === 0 ? digest : null,
     };
+  }
+
+  #addInOrder(outcomes: readonly RolloutOutcome[]): void {
+    const digests: string[] = [];
+    for (const outcome of outcomes) {
+      this.#rollouts += 1;
+      if (!outcome.verified) {
+        this.#failed += 1;
+        continue;
+      }
+      this.#steps += outcome.steps;
+      this.#totalReward += outcome.totalReward;
+      if (outcome.failure !== null) this.#policyFailures += 1;
+      digests.push(outcome.digest);
+    }
+    this.#sha256.update(Buffer.from(digests.join(''), 'hex'));
   }
 }
