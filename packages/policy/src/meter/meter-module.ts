@@ -53,10 +53,13 @@ export interface MeteredModule {
  *
  * @example
  * ```ts
+ * import { meterModule } from '@reroll/policy';
+ *
  * function run(bytes: Uint8Array, imports: WebAssembly.Imports): string {
  *   const { bytes: metered, exports: names } = meterModule(bytes, { maxMemoryPages: 256 });
  *   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(metered), imports);
- *   const [fuel, stack] = [names.fuel, names.stack].map((name) => exports[name] as WebAssembly.Global);
+ *   const fuel = exports[names.fuel] as WebAssembly.Global;
+ *   const stack = exports[names.stack] as WebAssembly.Global;
  *   fuel.value = 1_000_000n;
  *   stack.value = 262_144n;
  *   try {
