@@ -123,6 +123,8 @@ export class SandboxGuard implements ProcessHost {
   }
 
   async checkUp(): Promise<number | SandboxError> {
+    // A warden that was silent once is not asked again.
+    if (this.#ending === 'silenced') return this.#endError() ?? this.#lostError();
     const kills = await this.#guarded.control.ask('oom', ANSWER_MS);
     if (kills !== undefined) {
       this.#memoryKills = Math.max(this.#memoryKills, kills);

@@ -40,6 +40,9 @@ export type CommandState =
 /** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
 const KILLED = 137;
 
+/** How long a dead command's last output may take to arrive. */
+const LAST_OUTPUT_MS = 100;
+
 /** Exit codes that a command's sandbox, rather than the command, can be the cause of: 126 and 127 mean that it never began. */
 const NOT_ITS_OWN_END: ReadonlySet<number> = new Set([126, 127, KILLED]);
 
@@ -80,6 +83,8 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   readonly #result: Promise<ProcessResult>;
   #cutShort: 'timedOut' | 'aborted' | undefined;
   #inputFailure: { readonly error: unknown } | undefined;
+  /** Whether the connection was closed from our side, after a kill. */
+  #hungUp = false;
   #done = false;
 
   /** @internal */
@@ -149,8 +154,8 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
       const command = await this.#startOrAbort(starting);
       const startedAt = performance.now();
       const exitCode = await this.#follow(command);
-      const health = await this.#host.checkUp();
-      return this.#finish(exitCode, health, memoryKillsBefore, performance.now() - startedAt);
+      const durationMs = performance.now() - startedAt;
+      return this.#finish(exitCode, await this.#host.checkUp(), memoryKillsBefore, durationMs);
     } catch (error) {
       this.#endPipes(error);
       throw error;
@@ -208,26 +213,36 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     if (input === undefined || input === 'pipe') return;
     feedInput(command.socket, input).catch((error: unknown) => {
       this.#inputFailure = { error };
-      void this.#killTree(command);
+      void this.#cut(undefined, command);
     });
   }
 
-  async #cut(cause: 'timedOut' | 'aborted', command: StartedCommand): Promise<void> {
+  async #cut(cause: 'timedOut' | 'aborted' | undefined, command: StartedCommand): Promise<void> {
     if (this.#done) return;
     this.#cutShort ??= cause;
-    await this.#killTree(command);
+    // An engine that fails here breaks the command's connection too, and that is the failure that is reported.
+    await this.#killTree(command).catch(() => undefined);
   }
 
   async #killTree(command: StartedCommand): Promise<void> {
     this.#pipes.stdout.letGo();
     this.#pipes.stderr.letGo();
     await this.#host.killTag(this.#tag, command);
+    // The tree is dead. The engine may take seconds more to notice; only what it has passed on by now is waited for.
+    await Promise.race([
+      delay(LAST_OUTPUT_MS, undefined, { ref: false }),
+      this.#result.catch(() => undefined),
+    ]);
+    if (this.#done) return;
+    this.#hungUp = true;
+    command.socket.destroy();
   }
 
   /** Waits for the exit code: a command may close its streams long before it ends. */
   async #exitCode(command: StartedCommand, broken: Error | undefined): Promise<number> {
     try {
       while (true) {
+        if (this.#hungUp) return KILLED;
         const state = await command.inspect();
         if (state.phase === 'ended') return state.exitCode;
         // The connection is gone while the command runs: nothing more of it can be observed.
