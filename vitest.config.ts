@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumPath, has } from './test/support/parts.js';
@@ -5,10 +6,13 @@ import { chromiumPath, has } from './test/support/parts.js';
 /** Tests that hold for any host; they run in Node and again in a browser page. */
 const HOST_NEUTRAL = ['{sim-core,packages/*}/test/**/*.golden.test.ts', 'test/browser/**/*.test.ts'];
 
+const setupFiles = [fileURLToPath(new URL('./test/support/fast-check-seed.ts', import.meta.url))];
+
 const browser: TestProjectInlineConfiguration = {
   // Found only once a test runs: Vite would bundle them then, and reload the page under the test.
   optimizeDeps: {
     include: [
+      'fast-check',
       'zod',
       'zod/mini',
       '@assemblyscript/loader',
@@ -19,6 +23,8 @@ const browser: TestProjectInlineConfiguration = {
   },
   test: {
     name: 'browser',
+    setupFiles,
+    sequence: { groupOrder: 1 },
     include: HOST_NEUTRAL,
     browser: {
       enabled: true,
@@ -46,9 +52,23 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{sim-core,packages/*}/test/**/*.test.ts'] } },
-      { extends: true, test: { name: 'cross', include: ['test/cross/**/*.test.ts'] } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false } },
+      {
+        extends: true,
+        test: { name: 'unit', setupFiles, include: ['{sim-core,packages/*}/test/**/*.test.ts'] },
+      },
+      { extends: true, test: { name: 'cross', setupFiles, include: ['test/cross/**/*.test.ts'] } },
+      {
+        extends: true,
+        // After the others, one file at a time: engines, containers and browsers want the machine for themselves.
+        test: {
+          name: 'e2e',
+          setupFiles,
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          retry: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
       ...(has('chromium') ? [browser] : []),
     ],
   },
