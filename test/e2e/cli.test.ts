@@ -104,7 +104,7 @@ describe('reroll rollout', () => {
   test.each([
     [['--seeds', '3..1'], 'must not be below'],
     [['--seeds', 'one'], 'takes non-negative integers and ranges'],
-    [['--seeds', '0', '--policy', 'clever'], 'Allowed choices'],
+    [['--seeds', '0', '--policy', 'clever'], 'is no policy'],
     [['--seeds', '0', '--max-steps', '0'], 'expected an integer from 1'],
     [['--seeds', '0', '--backend', 'moon'], 'Allowed choices'],
     [['--seeds', '0', '--json', '--out', 'x'], 'cannot be used with'],

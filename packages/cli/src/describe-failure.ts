@@ -11,6 +11,8 @@ interface Failure {
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CliError) return { message: error.message, exitCode: error.exitCode };
   if (error instanceof RolloutError) return { message: error.message, exitCode: exitCodeOf(error) };
+  // The libraries name the argument that is wrong, and what arrived.
+  if (error instanceof RangeError) return { message: error.message, exitCode: EXIT.usage };
   if (isSystemError(error)) return { message: error.message, exitCode: EXIT.usage };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `this is a defect of reroll:\n${detail}`, exitCode: EXIT.internal };

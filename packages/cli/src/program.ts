@@ -36,7 +36,7 @@ export function createProgram(signal: AbortSignal): Command {
     .addCommand(playCommand(signal))
     .addCommand(policyCommand())
     .addCommand(doctorCommand());
-  for (const command of program.commands)
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
     command.exitOverride().showHelpAfterError('(--help lists the options)');
   tab(program, { completionCommandName: 'completion' });
   return program.exitOverride();

@@ -21,6 +21,7 @@ export {
   DEFAULT_ITERATIONS,
   MAX_EPISODES,
   MAX_ITERATIONS,
+  parseQCheckpoint,
   Q_LEARNING_DEFAULTS,
   type QCheckpoint,
   type QProgress,

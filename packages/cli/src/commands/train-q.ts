@@ -5,6 +5,7 @@ import {
   DEFAULT_ITERATIONS,
   MAX_EPISODES,
   MAX_ITERATIONS,
+  parseQCheckpoint,
   Q_LEARNING_DEFAULTS,
   type QCheckpoint,
   qPolicyCode,
@@ -90,7 +91,7 @@ function opponentOption(): Option {
 
 function readCheckpoint(path: string): QCheckpoint {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as QCheckpoint;
+    return parseQCheckpoint(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     throw new CliError(`--checkpoint ${path} cannot be read: ${(error as Error).message}`, EXIT.usage);
   }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Backend } from '../backends/backend.js';
 import { type BackendName, createBackend } from '../backends/create-backend.js';
-import { type MatchPolicyInput, parseMatchPolicy } from '../match/match-policy.js';
+import { type MatchPolicyInput, parseMatchPolicy, QTableSchema } from '../match/match-policy.js';
+import { parseSpec } from '../spec/parse-spec.js';
 import type { QTable } from '../tictactoe/q-table.js';
 import type { QLearningParameters } from './q-learning.js';
 
@@ -23,7 +25,21 @@ export interface QCheckpoint {
   /** Iterations done, and the seed of the next one. */
   readonly iteration: number;
   readonly table: QTable;
+  /** What it was trained with; a run that goes on from here must use the same. */
+  readonly parameters: QLearningParameters;
 }
+
+const QCheckpointSchema = z.strictObject({
+  format: z.literal('reroll-q-checkpoint-1'),
+  iteration: z.int().min(0).max(MAX_ITERATIONS),
+  table: QTableSchema,
+  parameters: z.strictObject({
+    episodes: z.int().min(1).max(MAX_EPISODES),
+    alpha: z.number().min(0).max(1),
+    gamma: z.number().min(0).max(1),
+    epsilon: z.number().min(0).max(1),
+  }),
+});
 
 /** What an iteration came to. */
 export interface QProgress {
@@ -75,13 +91,39 @@ export async function* trainQ(options: TrainQOptions = {}): AsyncGenerator<QProg
   const opponent = parseMatchPolicy(options.opponent ?? 'greedy', 'opponent');
   await using owned = typeof choice === 'string' ? createBackend(choice, { concurrency: 1 }) : null;
   const backend = owned ?? (choice as Backend);
-  let table = checkpoint?.table ?? {};
-  for (let done = checkpoint?.iteration ?? 0; done < iterations; done++) {
+  const start = checkpoint === undefined ? null : parseQCheckpoint(checkpoint);
+  if (start !== null) checkGoesOn(start, parameters, iterations);
+  let table = start?.table ?? {};
+  for (let done = start?.iteration ?? 0; done < iterations; done++) {
     const learned = await backend.learn({ table, parameters, opponent, seed: `${done}` }, signal);
     table = learned.table;
     const { meanReward, states } = learned;
-    const next: QCheckpoint = { format: 'reroll-q-checkpoint-1', iteration: done + 1, table };
+    const next: QCheckpoint = { format: 'reroll-q-checkpoint-1', iteration: done + 1, table, parameters };
     yield { iteration: done + 1, meanReward, states, checkpoint: next };
+  }
+}
+
+/**
+ * Reads a checkpoint that may come from a file.
+ *
+ * @throws RolloutError `INVALID_SPEC` whose `issues` name each wrong place.
+ */
+export function parseQCheckpoint(input: unknown): QCheckpoint {
+  return parseSpec(QCheckpointSchema, input);
+}
+
+function checkGoesOn(start: QCheckpoint, parameters: QLearningParameters, iterations: number): void {
+  if (start.iteration > iterations) {
+    throw new RangeError(
+      `iterations must be at least the checkpoint's ${start.iteration}, got ${iterations}`,
+    );
+  }
+  for (const name of ['episodes', 'alpha', 'gamma', 'epsilon'] as const) {
+    if (start.parameters[name] !== parameters[name]) {
+      throw new RangeError(
+        `${name} must be the checkpoint's ${start.parameters[name]}, got ${parameters[name]}`,
+      );
+    }
   }
 }
 

@@ -8,14 +8,15 @@ const MAX_Q_ENTRIES = 20_000;
 const builtin = { kind: z.literal('builtin') };
 const noParams = z.strictObject({}).default({});
 
+/** A Q-table in the published key format. */
+export const QTableSchema = z
+  .record(z.string().regex(/^\([012](, [012]){8}\),[0-8]$/), z.number())
+  .refine((table) => Object.keys(table).length <= MAX_Q_ENTRIES, `at most ${MAX_Q_ENTRIES} entries`);
+
 const QTablePolicySchema = z.strictObject({
   ...builtin,
   name: z.literal('q-table'),
-  params: z.strictObject({
-    table: z
-      .record(z.string().regex(/^\([012](, [012]){8}\),[0-8]$/), z.number())
-      .refine((table) => Object.keys(table).length <= MAX_Q_ENTRIES, `at most ${MAX_Q_ENTRIES} entries`),
-  }),
+  params: z.strictObject({ table: QTableSchema }),
 });
 
 const BuiltinMatchPolicySchema = z.discriminatedUnion('name', [

@@ -56,7 +56,7 @@ export function bestResponseValue(opponent: MoveDistribution, side: Player): Exa
 
 /**
  * How much a perfect opponent gains over the game's value (0) against `policy` on `side`: 0 means it cannot be
- * exploited, 2 is the worst.
+ * exploited, 1 is the worst.
  */
 export function exploitability(policy: MoveDistribution, side: Player): number {
   const gameValue = minimaxValue(EMPTY_BOARD);
