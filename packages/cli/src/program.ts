@@ -7,11 +7,13 @@ import { matchCommand } from './commands/match.js';
 import { playCommand } from './commands/play.js';
 import { policyCommand } from './commands/policy.js';
 import { rolloutCommand } from './commands/rollout.js';
+import { sandboxCommand } from './commands/sandbox/sandbox.js';
 import { tournamentCommand } from './commands/tournament.js';
 import { trainQCommand } from './commands/train-q.js';
 import { verifyCommand } from './commands/verify.js';
+import { CommandExit } from './command-exit.js';
 import { describeFailure } from './describe-failure.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { EXIT } from './exit-codes.js';
 import { version } from './version.js';
 
 const EXIT_CODE_HELP = `
@@ -35,6 +37,7 @@ export function createProgram(signal: AbortSignal): Command {
     .addCommand(trainQCommand(signal))
     .addCommand(playCommand(signal))
     .addCommand(policyCommand())
+    .addCommand(sandboxCommand(signal))
     .addCommand(doctorCommand());
   for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
     command.exitOverride().showHelpAfterError('(--help lists the options)');
@@ -43,7 +46,7 @@ export function createProgram(signal: AbortSignal): Command {
 }
 
 /** Runs one command line and says how the process should end. */
-export async function run(argv: readonly string[]): Promise<ExitCode> {
+export async function run(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   const onSigint = () => interrupt.abort();
   process.once('SIGINT', onSigint).once('SIGTERM', onSigint);
@@ -51,6 +54,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
     await createProgram(interrupt.signal).parseAsync(argv);
     return EXIT.ok;
   } catch (error) {
+    if (error instanceof CommandExit) return leave(error);
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { message, exitCode } = describeFailure(error);
     process.stderr.write(`reroll: ${message}\n`);
@@ -58,4 +62,9 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   } finally {
     process.off('SIGINT', onSigint).off('SIGTERM', onSigint);
   }
+}
+
+function leave({ exitCode, reason }: CommandExit): number {
+  if (reason !== null) process.stderr.write(`reroll: ${reason}\n`);
+  return exitCode;
 }

@@ -54,7 +54,7 @@ async function dockerFindings(): Promise<Finding[]> {
     ];
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
-    const detail = `${error.message}; install and start a Docker engine for --backend docker and reroll sandbox`;
+    const detail = `${error.message}; install and start a Docker engine for --backend docker`;
     return [{ part: 'Docker engine', present: false, detail }];
   }
 }

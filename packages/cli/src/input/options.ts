@@ -4,7 +4,7 @@ import { integerBetween } from './numbers.js';
 import { BUILTIN_ROLLOUT_POLICIES, rolloutPolicyArgument } from './policy-argument.js';
 import { parseSeeds } from './seeds.js';
 
-export const BACKENDS = ['inline', 'worker', 'process'] as const;
+export const BACKENDS = ['inline', 'worker', 'process', 'docker'] as const;
 
 export const envOption = (): Option =>
   new Option('--env <id>', 'environment').choices(['CartPole-v1']).default('CartPole-v1');
@@ -43,6 +43,22 @@ export const rngModeOption = (): Option =>
 
 export const seedOption = (): Option =>
   new Option('--seed <n>', 'a non-negative integer of any size').argParser(parseSeed).makeOptionMandatory();
+
+export const imageOption = (): Option =>
+  new Option('--image <name>', 'an image that the engine holds').argParser(nonEmpty).makeOptionMandatory();
+
+/** An option parser for text that says something. */
+export function nonEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('expected some text.');
+  return text;
+}
+
+/** An option parser for `KEY=VALUE`, repeated. */
+export function keyValues(text: string, known: Readonly<Record<string, string>>): Record<string, string> {
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)=([^\0]*)$/s.exec(text);
+  if (match === null) throw new InvalidArgumentError('expected KEY=VALUE.');
+  return { ...known, [match[1] ?? '']: match[2] ?? '' };
+}
 
 function parseSeed(text: string): bigint {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a non-negative integer.');

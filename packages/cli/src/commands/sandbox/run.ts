@@ -1,0 +1,91 @@
+import { type Process, type ProcessResult, SandboxClient } from '@reroll/sandbox';
+import { Command, Option } from 'commander';
+import { CommandExit } from '../../command-exit.js';
+import { fractionBetween, integerBetween } from '../../input/numbers.js';
+import { imageOption, keyValues } from '../../input/options.js';
+import { pipeTo } from '../../output/pipe.js';
+
+interface RunFlags {
+  readonly image: string;
+  readonly timeoutMs: number;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin?: true;
+  readonly json?: true;
+}
+
+const MIB = 2 ** 20;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const EXAMPLE = `
+Example:
+  reroll sandbox run --image reroll/js:0.1.0 -- node -p '6 * 7'
+
+The exit code is the command's own; a command that was killed, for time or memory, has 137.`;
+
+/** `reroll sandbox run`: one command in a sandbox of its own, its output passed on as it comes. */
+export function runCommand(signal: AbortSignal): Command {
+  return new Command('run')
+    .description('run one command in a fresh sandbox, without network, that is gone afterwards')
+    .addOption(imageOption())
+    .addOption(
+      new Option('--timeout-ms <n>', 'wall-clock limit').argParser(integerBetween(1, DAY_MS)).default(300_000),
+    )
+    .addOption(
+      new Option('--memory-mib <n>', 'memory, /tmp included').argParser(integerBetween(6, 2 ** 30)).default(512),
+    )
+    .addOption(new Option('--cpus <n>', 'processors').argParser(fractionBetween(0.01, 4096)).default(1))
+    .addOption(
+      new Option('--env <key=value>', 'a variable inside; may be repeated').argParser(keyValues).default({}),
+    )
+    .option('--stdin', 'pass standard input on to the command')
+    .option('--json', 'the whole result as one JSON object on stdout, instead of the output as it comes')
+    .argument('<command...>', 'program and arguments, after --')
+    .addHelpText('after', EXAMPLE)
+    .action((command: string[], flags: RunFlags) => runInSandbox(command, flags, signal));
+}
+
+async function runInSandbox(command: string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const { image, timeoutMs, memoryMib, cpus, env, stdin, json } = flags;
+  await using client = new SandboxClient();
+  await using session = client.session({ image, memoryBytes: memoryMib * MIB, cpus, env, timeoutMs });
+  const box = await session.create({ signal });
+  const input = stdin ? { stdin: process.stdin } : {};
+  try {
+    const running = box.spawn(command, { ...input, ...(json ? {} : { maxOutputBytes: 0 }), signal });
+    if (!json) await passOn(running);
+    const result = await running;
+    signal.throwIfAborted();
+    if (json) process.stdout.write(`${JSON.stringify(resultJson(result))}\n`);
+    throw new CommandExit(result.exitCode, whyKilled(result, flags));
+  } finally {
+    // Nobody reads what else comes, and an open terminal would keep this process alive.
+    if (stdin) process.stdin.destroy();
+  }
+}
+
+async function passOn(running: Process): Promise<void> {
+  await Promise.all([pipeTo(running.stdout, process.stdout), pipeTo(running.stderr, process.stderr)]);
+}
+
+function resultJson(result: ProcessResult): Readonly<Record<string, unknown>> {
+  const { exitCode, signal, stdout, stdoutTruncated, stderr, stderrTruncated } = result;
+  const { timedOut, oomKilled, durationMs } = result;
+  return {
+    exitCode,
+    signal,
+    stdout,
+    stdoutTruncated,
+    stderr,
+    stderrTruncated,
+    timedOut,
+    oomKilled,
+    durationMs,
+  };
+}
+
+function whyKilled({ timedOut, oomKilled }: ProcessResult, { timeoutMs, memoryMib }: RunFlags): string | null {
+  if (timedOut) return `the command did not end within ${timeoutMs} ms`;
+  return oomKilled ? `the command ran out of memory, of which it had ${memoryMib} MiB` : null;
+}
