@@ -400,6 +400,29 @@ describe.skipIf(!has('docker'))('across processes', () => {
       .toBe('SANDBOX_NOT_FOUND');
   });
 
+  it('what a dead owner left half made is reaped, and what a live one has half made is not', async () => {
+    const docker = new Docker();
+    await using client = new SandboxClient();
+    await using mine = await client.create({ image: JS_IMAGE });
+    const { child, id } = await otherOwner('owner');
+    // Containers that their owner created and had no time to start.
+    const halfMade = async (labelsOf: string) => {
+      const { Config } = await docker.getContainer(labelsOf).inspect();
+      const name = `reroll-half-made-${labelsOf.slice(-6)}`;
+      await docker.createContainer({ name, Image: JS_IMAGE, Labels: Config.Labels });
+      return name;
+    };
+    const theirs = await halfMade(id);
+    const ours = await halfMade(mine.id);
+    expect((await client.prune()).sandboxes).not.toContain(theirs);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect((await client.prune()).sandboxes).toContain(theirs);
+    await expect(client.get(theirs)).rejects.toMatchObject({ code: 'SANDBOX_NOT_FOUND' });
+    expect(await client.get(ours)).toMatchObject({ status: 'pending' });
+    await client.stop(ours);
+  });
+
   it('one that may outlive its owner can be adopted, and is whole', async () => {
     await using client = new SandboxClient();
     const { child, id } = await otherOwner('deadline');
