@@ -11,6 +11,8 @@ export interface CliResult {
 export interface CliOptions {
   /** What it reads on standard input. */
   readonly input?: string;
+  /** Variables on top of this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Whether standard input stays open after `input`, as a terminal's does. */
   readonly keepOpen?: boolean;
   /** Asked again and again with what stdout holds; SIGINT is sent, once, when it says so. */
@@ -22,9 +24,11 @@ const MAIN = `${ROOT}packages/cli/dist/main.js`;
 /** Runs `reroll` with the given words in a process of its own. */
 export function reroll(
   args: readonly string[],
-  { input = '', keepOpen = false, interruptWhen }: CliOptions = {},
+  { input = '', environment = {}, keepOpen = false, interruptWhen }: CliOptions = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -1,11 +1,8 @@
-/** Ends `reroll` with the exit code of a command that it ran; a reason, if any, goes to standard error. */
+/** Ends `reroll` with the exit code of a command that it ran, without a word of its own. */
 export class CommandExit extends Error {
   override readonly name = 'CommandExit';
 
-  constructor(
-    readonly exitCode: number,
-    readonly reason: string | null,
-  ) {
-    super(reason ?? `exit code ${exitCode}`);
+  constructor(readonly exitCode: number) {
+    super(`exit code ${exitCode}`);
   }
 }

@@ -1,5 +1,6 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
+import { CommandExit } from './command-exit.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
@@ -11,7 +12,6 @@ import { sandboxCommand } from './commands/sandbox/sandbox.js';
 import { tournamentCommand } from './commands/tournament.js';
 import { trainQCommand } from './commands/train-q.js';
 import { verifyCommand } from './commands/verify.js';
-import { CommandExit } from './command-exit.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT } from './exit-codes.js';
 import { version } from './version.js';
@@ -54,7 +54,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     await createProgram(interrupt.signal).parseAsync(argv);
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof CommandExit) return leave(error);
+    if (error instanceof CommandExit) return error.exitCode;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { message, exitCode } = describeFailure(error);
     process.stderr.write(`reroll: ${message}\n`);
@@ -62,9 +62,4 @@ export async function run(argv: readonly string[]): Promise<number> {
   } finally {
     process.off('SIGINT', onSigint).off('SIGTERM', onSigint);
   }
-}
-
-function leave({ exitCode, reason }: CommandExit): number {
-  if (reason !== null) process.stderr.write(`reroll: ${reason}\n`);
-  return exitCode;
 }

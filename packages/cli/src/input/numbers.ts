@@ -11,10 +11,15 @@ export function integerBetween(min: number, max: number): (text: string) => numb
   };
 }
 
-/** An option parser for a number from 0 to 1. */
-export function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError('expected a number from 0 to 1.');
-  return value;
+/** An option parser for a number between `min` and `max`, both included. */
+export function numberBetween(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= min && value <= max))
+      throw new InvalidArgumentError(`expected a number from ${min} to ${max}.`);
+    return value;
+  };
 }
+
+/** An option parser for a number from 0 to 1. */
+export const share = numberBetween(0, 1);

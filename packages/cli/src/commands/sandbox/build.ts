@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type ContextFile, SandboxClient } from '@reroll/sandbox';
 import { Command, Option } from 'commander';
-import { nonEmpty } from '../../input/options.js';
-import { keyValues } from '../../input/options.js';
+import { keyValues, nonEmpty } from '../../input/options.js';
 
 interface BuildFlags {
   readonly tag: string;

@@ -28,10 +28,10 @@ export function listCommand(): Command {
     .option('--json', 'one JSON object per sandbox on stdout')
     .action(async ({ tag, json }: ListFlags) => {
       await using client = new SandboxClient();
-      if (!json) process.stdout.write(`${tableHead(COLUMNS)}\n`);
-      for await (const info of client.list({ tags: tag })) {
-        process.stdout.write(`${json ? JSON.stringify(info) : tableRow(COLUMNS, cells(info))}\n`);
-      }
+      const lines: string[] = json ? [] : [tableHead(COLUMNS)];
+      for await (const info of client.list({ tags: tag }))
+        lines.push(json ? JSON.stringify(info) : tableRow(COLUMNS, cells(info)));
+      process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     });
 }
 

@@ -1,7 +1,7 @@
 import { type Process, type ProcessResult, SandboxClient } from '@reroll/sandbox';
 import { Command, Option } from 'commander';
 import { CommandExit } from '../../command-exit.js';
-import { fractionBetween, integerBetween } from '../../input/numbers.js';
+import { integerBetween, numberBetween } from '../../input/numbers.js';
 import { imageOption, keyValues } from '../../input/options.js';
 import { pipeTo } from '../../output/pipe.js';
 
@@ -30,12 +30,16 @@ export function runCommand(signal: AbortSignal): Command {
     .description('run one command in a fresh sandbox, without network, that is gone afterwards')
     .addOption(imageOption())
     .addOption(
-      new Option('--timeout-ms <n>', 'wall-clock limit').argParser(integerBetween(1, DAY_MS)).default(300_000),
+      new Option('--timeout-ms <n>', 'wall-clock limit')
+        .argParser(integerBetween(1, DAY_MS))
+        .default(300_000),
     )
     .addOption(
-      new Option('--memory-mib <n>', 'memory, /tmp included').argParser(integerBetween(6, 2 ** 30)).default(512),
+      new Option('--memory-mib <n>', 'memory, /tmp included')
+        .argParser(integerBetween(6, 2 ** 30))
+        .default(512),
     )
-    .addOption(new Option('--cpus <n>', 'processors').argParser(fractionBetween(0.01, 4096)).default(1))
+    .addOption(new Option('--cpus <n>', 'processors').argParser(numberBetween(0.01, 4096)).default(1))
     .addOption(
       new Option('--env <key=value>', 'a variable inside; may be repeated').argParser(keyValues).default({}),
     )
@@ -58,7 +62,9 @@ async function runInSandbox(command: string[], flags: RunFlags, signal: AbortSig
     const result = await running;
     signal.throwIfAborted();
     if (json) process.stdout.write(`${JSON.stringify(resultJson(result))}\n`);
-    throw new CommandExit(result.exitCode, whyKilled(result, flags));
+    const reason = whyKilled(result, flags);
+    if (reason !== null) process.stderr.write(`reroll: ${reason}\n`);
+    if (result.exitCode !== 0) throw new CommandExit(result.exitCode);
   } finally {
     // Nobody reads what else comes, and an open terminal would keep this process alive.
     if (stdin) process.stdin.destroy();
@@ -69,7 +75,7 @@ async function passOn(running: Process): Promise<void> {
   await Promise.all([pipeTo(running.stdout, process.stdout), pipeTo(running.stderr, process.stderr)]);
 }
 
-function resultJson(result: ProcessResult): Readonly<Record<string, unknown>> {
+function resultJson(result: ProcessResult): Partial<ProcessResult> {
   const { exitCode, signal, stdout, stdoutTruncated, stderr, stderrTruncated } = result;
   const { timedOut, oomKilled, durationMs } = result;
   return {
@@ -85,7 +91,10 @@ function resultJson(result: ProcessResult): Readonly<Record<string, unknown>> {
   };
 }
 
-function whyKilled({ timedOut, oomKilled }: ProcessResult, { timeoutMs, memoryMib }: RunFlags): string | null {
+function whyKilled(
+  { timedOut, oomKilled }: ProcessResult,
+  { timeoutMs, memoryMib }: RunFlags,
+): string | null {
   if (timedOut) return `the command did not end within ${timeoutMs} ms`;
   return oomKilled ? `the command ran out of memory, of which it had ${memoryMib} MiB` : null;
 }

@@ -7,7 +7,7 @@ export function stopCommand(): Command {
     .description('end sandboxes by name, whoever made them')
     .option('--missing-ok', 'do not mind one that is gone already')
     .argument('<id...>', 'as `reroll sandbox ls` lists them')
-    .action(async (ids: string[], { missingOk = false }: { missingOk?: true }) => {
+    .action(async (ids: string[], { missingOk = false }: { missingOk?: boolean }) => {
       await using client = new SandboxClient();
       for (const id of ids) {
         await client.stop(id, { missingOk });
