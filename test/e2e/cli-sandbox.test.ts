@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SandboxClient } from '@reroll/sandbox';
+import { afterAll, describe, expect, test } from 'vitest';
+import { reroll } from '../support/cli.js';
+import { removeImages } from '../support/env-images.js';
+import { has } from '../support/parts.js';
+import { JS_IMAGE } from '../support/sandboxes.js';
+
+const run = (flags: readonly string[], command: readonly string[], options = {}) =>
+  reroll(['sandbox', 'run', '--image', JS_IMAGE, ...flags, '--', ...command], options);
+
+describe.skipIf(!has('docker'))('reroll sandbox run', () => {
+  test('passes output on, and leaves with the command’s exit code', async () => {
+    expect(await run([], ['sh', '-c', 'echo out; echo err >&2; exit 7'])).toEqual({
+      exitCode: 7,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+    expect(await run([], ['node', '-p', '6 * 7'])).toEqual({ exitCode: 0, stdout: '42\n', stderr: '' });
+  });
+
+  test('takes standard input, variables and words that look like its own options', async () => {
+    const script = 'cat; echo "$A,$B"; echo "$@"';
+    const { stdout } = await run(
+      ['--stdin', '--env', 'A=1', '--env', 'B=x=y'],
+      ['sh', '-c', script, 'sh', '--json', '--image'],
+      { input: 'fed\n' },
+    );
+    expect(stdout).toBe('fed\n1,x=y\n--json --image\n');
+  });
+
+  test('ends with its command, whatever standard input still holds', async () => {
+    const { exitCode, stdout } = await run(['--stdin'], ['head', '-n', '1'], {
+      input: 'one\n',
+      keepOpen: true,
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'one\n' });
+  });
+
+  test('passes on more than any buffer holds, byte for byte', async () => {
+    const { stdout, exitCode } = await run(
+      [],
+      ['node', '-e', 'process.stdout.write("0123456789".repeat(3e5))'],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout === '0123456789'.repeat(3e5)).toBe(true);
+  });
+
+  test('says why a command was killed', async () => {
+    const late = await run(['--timeout-ms', '1500'], ['sh', '-c', 'echo begun; sleep 60']);
+    expect(late).toEqual({
+      exitCode: 137,
+      stdout: 'begun\n',
+      stderr: 'reroll: the command did not end within 1500 ms\n',
+    });
+    const hungry = 'const held = []; for (;;) held.push(Buffer.alloc(2 ** 24, 1));';
+    const fat = await run(['--memory-mib', '64'], ['node', '-e', hungry]);
+    expect(fat).toMatchObject({ exitCode: 137, stderr: expect.stringContaining('of which it had 64 MiB') });
+  });
+
+  test('--json gives the whole result', async () => {
+    const { exitCode, stdout } = await run(['--json'], ['sh', '-c', 'echo out; exit 3']);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      exitCode: 3,
+      stdout: 'out\n',
+      timedOut: false,
+      oomKilled: false,
+    });
+  });
+
+  test('Ctrl-C ends it with 130, and leaves no container', async () => {
+    const interruptWhen = (stdout: string) => stdout.includes('begun');
+    const { exitCode } = await run([], ['sh', '-c', 'echo begun $$; sleep 60'], { interruptWhen });
+    expect(exitCode).toBe(130);
+    const { stdout } = await reroll(['sandbox', 'prune', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ sandboxes: [] });
+  });
+
+  test.each([
+    [['--image', 'reroll/nothing:0', '--', 'true'], 2, /does not hold the image/],
+    [['--image', JS_IMAGE], 2, /missing required argument/],
+    [['--', 'true'], 2, /required option '--image <name>'/],
+    [['--image', JS_IMAGE, '--env', '=x', '--', 'true'], 2, /expected KEY=VALUE/],
+    [['--image', JS_IMAGE, '--cpus', '0', '--', 'true'], 2, /expected a number from 0.01/],
+  ])('%j ends with %i', async (args, code, message) => {
+    const { exitCode, stdout, stderr } = await reroll(['sandbox', 'run', ...args]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe.skipIf(!has('docker'))('reroll sandbox ls, stop and prune', () => {
+  test('see and end the sandbox of another process', async () => {
+    await using client = new SandboxClient();
+    const tag = `cli-test:${process.pid}`;
+    const box = await client.create({ image: JS_IMAGE, tags: [tag] });
+
+    const table = await reroll(['sandbox', 'ls', '--tag', tag]);
+    expect(table.stdout).toMatch(new RegExp(`${box.id} +running +${JS_IMAGE} +${process.pid} \\(alive\\)`));
+    const { stdout } = await reroll(['sandbox', 'ls', '--tag', tag, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ id: box.id, status: 'running', tags: [tag] });
+
+    const pruned = await reroll(['sandbox', 'prune']);
+    expect(pruned.stdout).not.toContain(box.id);
+    expect(pruned.stderr).toMatch(/kept [1-9]\d* that are in use/);
+
+    expect(await reroll(['sandbox', 'stop', box.id])).toMatchObject({ exitCode: 0, stdout: `${box.id}\n` });
+    expect(await box.wait()).toBe('failed');
+    expect((await reroll(['sandbox', 'ls', '--tag', tag, '--json'])).stdout).toBe('');
+    expect(await reroll(['sandbox', 'stop', box.id])).toMatchObject({ exitCode: 2 });
+    expect(await reroll(['sandbox', 'stop', '--missing-ok', box.id])).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe.skipIf(!has('docker'))('reroll sandbox build', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reroll-cli-build-'));
+  const image = `reroll/test-cli:${process.pid}`;
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    removeImages([image]);
+  });
+
+  test('makes an image that runs', async () => {
+    writeFileSync(
+      join(folder, 'Dockerfile'),
+      `FROM ${JS_IMAGE}\nARG WORD\nENV WORD=$WORD\nCOPY greeting /greeting\n`,
+    );
+    writeFileSync(join(folder, 'greeting'), 'hello ');
+    const built = await reroll(['sandbox', 'build', '--tag', image, '--build-arg', 'WORD=there', folder]);
+    expect(built).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^sha256:[0-9a-f]{64}\n$/) });
+    const words = ['sh', '-c', 'cat /greeting; echo $WORD'];
+    const { stdout } = await reroll(['sandbox', 'run', '--image', image, '--', ...words]);
+    expect(stdout).toBe('hello there\n');
+  });
+
+  test('says what a broken Dockerfile did', async () => {
+    writeFileSync(join(folder, 'Dockerfile'), `FROM ${JS_IMAGE}\nRUN echo last words && exit 9\n`);
+    const { exitCode, stdout, stderr } = await reroll(['sandbox', 'build', '--tag', image, folder]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/last words[\s\S]*code: 9/);
+  });
+
+  test('needs a folder that there is', async () => {
+    const { exitCode, stderr } = await reroll(['sandbox', 'build', '--tag', image, '/nonexistent']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('ENOENT');
+  });
+});
+
+describe.skipIf(!has('docker'))('reroll on the docker backend', () => {
+  test('gives the published rollouts', async () => {
+    const words = ['rollout', '--seeds', '0..3', '--max-steps', '200', '--json', '--backend', 'docker'];
+    const { exitCode, stdout } = await reroll(words);
+    expect(exitCode).toBe(0);
+    const steps = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).steps);
+    expect(steps).toEqual([18, 29, 14, 15]);
+  });
+
+  test('verifies across all backends', async () => {
+    const backends = ['--backends', 'inline,worker,process,docker'];
+    const { exitCode, stdout } = await reroll(['verify', '--seed', '42', '--max-steps', '200', ...backends]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('same bytes in 8 isolates');
+  });
+});
+
+describe('reroll without an engine', () => {
+  const environment = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+
+  test.each([
+    [['sandbox', 'ls']],
+    [['sandbox', 'run', '--image', JS_IMAGE, '--', 'true']],
+    [['rollout', '--seeds', '0', '--backend', 'docker', '--json']],
+  ])('%j ends with 4 and says what is missing', async (args) => {
+    const { exitCode, stdout, stderr } = await reroll(args, { environment });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toContain('no Docker engine answers');
+  });
+});
