@@ -4,8 +4,9 @@ import type { ControlChannel } from './control/channel.js';
 import { publishLifecycle } from './diagnostics.js';
 import { containerIsGone, startCommand } from './engine/exec.js';
 import { removeContainer } from './engine/removal.js';
+import { STANDBY_TAG, type Standby } from './engine/standby.js';
 import { SandboxError } from './errors.js';
-import type { SandboxSpec } from './options.js';
+import { type SandboxSpec, userId } from './options.js';
 import type { ProcessSpec } from './process/options.js';
 import type { ProcessHost, StartedCommand } from './process/process.js';
 import type { SandboxStatus } from './status.js';
@@ -20,7 +21,7 @@ const RETRY_MS = 20;
 const ANSWER_MS = 5_000;
 
 /** Groups that tag execs: below 65536, so that they exist in a user namespace too; above what images use. */
-const FIRST_TAG = 20_000;
+const FIRST_TAG = STANDBY_TAG + 1;
 const TAGS = 40_000;
 
 /** What a guard needs: a running container and the line to its warden. */
@@ -28,6 +29,8 @@ export interface Guarded {
   readonly id: string;
   readonly container: Docker.Container;
   readonly control: ControlChannel;
+  /** What waits inside to become the first command, in a container that came from a warm pool. */
+  readonly standby?: Standby;
   readonly spec: SandboxSpec;
 }
 
@@ -42,6 +45,7 @@ export class SandboxGuard implements ProcessHost {
   readonly #guarded: Guarded;
   /** Resolves when the container is gone from the engine, or was let go. */
   readonly gone: Promise<void>;
+  #standby: Standby | undefined;
   #nextTag = Math.floor(Math.random() * TAGS);
   #memoryKills = 0;
   #ending: Ending | undefined;
@@ -49,6 +53,7 @@ export class SandboxGuard implements ProcessHost {
 
   constructor(guarded: Guarded) {
     this.#guarded = guarded;
+    this.#standby = guarded.standby;
     this.gone = this.#leave();
   }
 
@@ -71,16 +76,16 @@ export class SandboxGuard implements ProcessHost {
     if (over) throw over;
   }
 
-  newTag(): number {
-    this.#nextTag = (this.#nextTag + 1) % TAGS;
-    return FIRST_TAG + this.#nextTag;
-  }
-
-  async start(spec: ProcessSpec, tag: number): Promise<StartedCommand> {
+  async start(spec: ProcessSpec): Promise<StartedCommand> {
     this.assertUsable();
-    const [uid = ''] = this.#guarded.spec.security.user.split(':');
+    const standby = this.#standby;
+    this.#standby = undefined;
+    const ready = standby?.become(spec);
+    if (ready) return ready;
+    this.#nextTag = (this.#nextTag + 1) % TAGS;
+    const { container, spec: box } = this.#guarded;
     try {
-      return await startCommand(this.#guarded.container, spec, uid, tag);
+      return await startCommand(container, spec, userId(box), FIRST_TAG + this.#nextTag);
     } catch (error) {
       if (!containerIsGone(error)) throw error;
       await this.#guarded.control.ended;
@@ -102,14 +107,14 @@ export class SandboxGuard implements ProcessHost {
     }
   }
 
-  async signalTag(tag: number, signal: string): Promise<void> {
+  async signal({ tag }: StartedCommand, signal: string): Promise<void> {
     await this.#guarded.control.ask(`signal ${tag} ${signal}`, ANSWER_MS);
   }
 
-  async killTag(tag: number, command: StartedCommand): Promise<void> {
+  async kill(command: StartedCommand): Promise<void> {
     const giveUpAt = performance.now() + KILL_GRACE_MS;
     while (true) {
-      const killed = await this.#guarded.control.ask(`kill ${tag}`, KILL_GRACE_MS);
+      const killed = await this.#guarded.control.ask(`kill ${command.tag}`, KILL_GRACE_MS);
       if (killed !== undefined && killed > 0) return;
       if (this.#guarded.control.end !== undefined) return;
       // A warden that does not answer was stopped from inside. Nothing less than the whole sandbox is sure now.

@@ -98,6 +98,11 @@ export function sandboxSpec(options: SandboxOptions): SandboxSpec {
   });
 }
 
+/** Number of the user that everything in a sandbox runs as. */
+export function userId({ security }: SandboxSpec): string {
+  return security.user.slice(0, security.user.indexOf(':'));
+}
+
 function imageOf(options: SandboxOptions): string {
   return checkText('image', options.from?.image ?? options.image);
 }

@@ -5,9 +5,10 @@ import { ControlChannel } from './control/channel.js';
 import { attachControl } from './engine/connect.js';
 import { engineError } from './engine/failure.js';
 import { removeContainer } from './engine/removal.js';
+import { Standby } from './engine/standby.js';
 import { SandboxError } from './errors.js';
 import { encodeLabels } from './labels.js';
-import type { SandboxSpec } from './options.js';
+import { type SandboxSpec, userId } from './options.js';
 import { currentOwner } from './owner.js';
 
 /** A running container with its supervisor's line, that is nobody's sandbox yet. */
@@ -15,12 +16,13 @@ export interface Provisioned {
   readonly id: string;
   readonly container: Docker.Container;
   readonly control: ControlChannel;
+  readonly standby?: Standby;
 }
 
 /**
  * Creates, attaches to and starts a container. Whatever fails on the way, no container is left.
  *
- * @param idleMs - How long it may wait before its lifetime starts to count.
+ * @param idleMs - How long it may wait before its lifetime starts to count. One that waits has a command on standby.
  */
 export async function provision(
   engine: Docker,
@@ -45,7 +47,8 @@ export async function provision(
     await engine.createContainer(containerRequest(spec, { name: id, labels, backstopMs, imageVolumes }));
     const control = new ControlChannel(await attachControl(container));
     await container.start();
-    return { id, container, control };
+    if (idleMs === 0) return { id, container, control };
+    return { id, container, control, standby: await Standby.start(container, userId(spec)) };
   } catch (error) {
     const failure = startFailure(error, spec);
     await removeContainer(container).catch((left: unknown) => {

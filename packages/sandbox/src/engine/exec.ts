@@ -7,7 +7,7 @@ import { engineError, engineStatus } from './failure.js';
 /** Starts a command in a running container, as `uid` and in the group `tag`. */
 export async function startCommand(
   container: Docker.Container,
-  spec: ProcessSpec,
+  spec: Pick<ProcessSpec, 'command' | 'env' | 'cwd' | 'stdin'>,
   uid: string,
   tag: number,
 ): Promise<StartedCommand> {
@@ -24,7 +24,7 @@ export async function startCommand(
       ...(spec.cwd === undefined ? {} : { WorkingDir: spec.cwd }),
     });
     const socket: Duplex = await exec.start({ hijack: true, stdin: takesInput });
-    return { socket, inspect: () => commandState(exec, doing) };
+    return { tag, socket, inspect: () => commandState(exec, doing) };
   } catch (error) {
     throw engineError(error, doing);
   }

@@ -10,14 +10,12 @@ import { CommandError, type ProcessResult, signalOf, succeeded } from './result.
 
 /** What a process needs from the sandbox it runs in. */
 export interface ProcessHost {
-  /** A group that no running process of this sandbox has. */
-  newTag(): number;
-  /** Starts a command under the group `tag`. */
-  start(spec: ProcessSpec, tag: number): Promise<StartedCommand>;
-  /** Sends a signal to every process of the group. */
-  signalTag(tag: number, signal: string): Promise<void>;
+  /** Starts a command under a group that no running process of this sandbox has. */
+  start(spec: ProcessSpec): Promise<StartedCommand>;
+  /** Sends a signal to a command and every process of its group. */
+  signal(command: StartedCommand, signal: string): Promise<void>;
   /** Kills a command and every process of its group; ends the whole sandbox when that cannot be confirmed in time. */
-  killTag(tag: number, command: StartedCommand): Promise<void>;
+  kill(command: StartedCommand): Promise<void>;
   /** Processes that the kernel has killed for memory in this sandbox, as last heard. */
   readonly memoryKills: number;
   /** Asks the sandbox how it is: its count of memory kills, or the error that says how it ended. */
@@ -26,6 +24,8 @@ export interface ProcessHost {
 
 /** A command that the engine runs. */
 export interface StartedCommand {
+  /** The group that it and all its descendants have. */
+  readonly tag: number;
   /** Its output, and its input when it has one. */
   readonly socket: Duplex;
   /** How it is; rejects when the engine no longer knows the command. */
@@ -77,7 +77,6 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   readonly started: Promise<void>;
   readonly #host: ProcessHost;
   readonly #spec: ProcessSpec;
-  readonly #tag: number;
   readonly #pipes: { readonly stdout: OutputPipe; readonly stderr: OutputPipe };
   readonly #starting: Promise<StartedCommand>;
   readonly #result: Promise<ProcessResult>;
@@ -92,7 +91,6 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     spec.signal?.throwIfAborted();
     this.#host = host;
     this.#spec = spec;
-    this.#tag = host.newTag();
     this.#pipes = {
       stdout: new OutputPipe(spec.maxOutputBytes),
       stderr: new OutputPipe(spec.maxOutputBytes),
@@ -100,7 +98,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     this.stdout = this.#pipes.stdout;
     this.stderr = this.#pipes.stderr;
     this.stdin = spec.stdin === 'pipe' ? new PassThrough() : null;
-    const starting = host.start(spec, this.#tag);
+    const starting = host.start(spec);
     this.#starting = starting;
     this.started = starting.then(() => undefined);
     this.#result = this.#run(starting);
@@ -133,7 +131,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     const command = await this.#starting;
     if (this.#done) return;
     if (name === 'KILL') await this.#killTree(command);
-    else await this.#host.signalTag(this.#tag, name);
+    else await this.#host.signal(command, name);
   }
 
   /** Kills the command, if it still runs, and waits for its end. */
@@ -191,7 +189,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
 
   async #discard(command: StartedCommand): Promise<void> {
     void pumpOutput(command.socket, this.#pipes);
-    await this.#host.killTag(this.#tag, command);
+    await this.#host.kill(command);
     command.socket.destroy();
   }
 
@@ -227,7 +225,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   async #killTree(command: StartedCommand): Promise<void> {
     this.#pipes.stdout.letGo();
     this.#pipes.stderr.letGo();
-    await this.#host.killTag(this.#tag, command);
+    await this.#host.kill(command);
     // The tree is dead. The engine may take seconds more to notice; only what it has passed on by now is waited for.
     await Promise.race([
       delay(LAST_OUTPUT_MS, undefined, { ref: false }),

@@ -1,0 +1,103 @@
+import type { Socket } from 'node:net';
+import type Docker from 'dockerode';
+import { SandboxError } from '../errors.js';
+import type { ProcessSpec } from '../process/options.js';
+import type { StartedCommand } from '../process/process.js';
+import { startCommand } from './exec.js';
+import { FrameParser } from './frames.js';
+
+/** Group of a command that was started before anyone knew which it would be. */
+export const STANDBY_TAG = 19_999;
+
+/** Shells read a line byte by byte; a longer command is started sooner by the engine. */
+const MAX_LINE_BYTES = 8 * 1024;
+
+/**
+ * Says what its environment is, waits for one line and becomes what that names. The line ends with the first newline,
+ * so the newlines of words come as `$n`.
+ */
+const LAUNCHER = `n='
+'
+cat "/proc/$$/environ" && printf '\\0' && IFS= read -r line && eval "$line"`;
+
+/**
+ * A process that waits inside a never-used container to become its first command. Most of what an exec costs is that the
+ * engine makes a process join the container; here that is done before anyone waits for it.
+ *
+ * It is an exec of the engine like every other, in a group of its own, so the command that it becomes is killed, limited and
+ * reported in the same way. Only the first command can have one: nothing else runs inside until then, so nothing can have
+ * stopped, killed or replaced what waits.
+ */
+export class Standby {
+  readonly #command: StartedCommand;
+  readonly #environment: ReadonlyMap<string, string>;
+
+  private constructor(command: StartedCommand, environment: ReadonlyMap<string, string>) {
+    this.#command = command;
+    this.#environment = environment;
+  }
+
+  /** @throws SandboxError of the engine, or `IMAGE_UNSUITABLE` when the image lacks what a standby is made of. */
+  static async start(container: Docker.Container, uid: string): Promise<Standby> {
+    const launcher = { command: ['sh', '-c', LAUNCHER], env: [], cwd: undefined, stdin: 'pipe' } as const;
+    const command = await startCommand(container, launcher, uid, STANDBY_TAG);
+    // A connection that breaks while nothing happens is seen when the standby is wanted.
+    command.socket.on('error', () => {});
+    const environment = await readEnvironment(command);
+    // Like the sandbox itself, what merely waits must not keep its owner's process alive.
+    (command.socket as Socket).unref();
+    return new Standby(command, environment);
+  }
+
+  /** The command, running; undefined when it has to be started by the engine. Either way the standby is used up. */
+  become(spec: ProcessSpec): StartedCommand | undefined {
+    const socket = this.#command.socket as Socket;
+    const line = Buffer.from(commandLine(spec, this.#environment));
+    // `env` would take a program whose name holds = for a variable.
+    const fits = line.length <= MAX_LINE_BYTES && !spec.command[0]?.includes('=');
+    if (!fits || socket.readableEnded || !socket.writable) {
+      socket.destroy();
+      return undefined;
+    }
+    socket.ref();
+    socket.write(line);
+    if (spec.stdin === undefined) socket.end();
+    return this.#command;
+  }
+}
+
+/** The shell's variables are not the command's: `env -i` gives it what the engine gave, and what was asked for. */
+function commandLine(spec: ProcessSpec, base: ReadonlyMap<string, string>): string {
+  const environment = new Map([...base, ...spec.env.map(entry)]);
+  const variables = [...environment].map(([name, value]) => `${name}=${value}`);
+  const goThere = spec.cwd === undefined ? '' : `cd -P -- ${quote(spec.cwd)} || exit 126; `;
+  const words = ['env', '-i', ...variables, ...spec.command].map(quote);
+  return `${goThere}exec ${words.join(' ')}${spec.stdin === undefined ? ' </dev/null' : ''}\n`;
+}
+
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`).replaceAll('\n', `'"$n"'`)}'`;
+
+function entry(variable: string): [string, string] {
+  const end = variable.indexOf('=', 1);
+  return [variable.slice(0, end), variable.slice(end + 1)];
+}
+
+/** What the launcher says first: its variables, each ended by a NUL, and one NUL more. */
+function readEnvironment({ socket }: StartedCommand): Promise<ReadonlyMap<string, string>> {
+  const parser = new FrameParser();
+  const decoder = new TextDecoder();
+  let said = '';
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Uint8Array) => {
+      for (const { bytes } of parser.push(chunk)) said += decoder.decode(bytes, { stream: true });
+      if (!said.endsWith('\0\0')) return;
+      socket.off('data', read);
+      socket.off('close', fail);
+      resolve(new Map(said.slice(0, -2).split('\0').map(entry)));
+    };
+    const fail = () =>
+      reject(new SandboxError('IMAGE_UNSUITABLE', `a warm container could not get ready: ${said.trim()}`));
+    socket.on('data', read);
+    socket.on('close', fail);
+  });
+}
