@@ -6,6 +6,7 @@ export {
   createBackend,
   DEFAULT_IMAGE,
 } from './backends/create-backend.js';
+export type { ExecutionOptions } from './backends/lease.js';
 export { DEFAULT_TIMEOUT_MS, MAX_CHUNK_SIZE, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backends/limits.js';
 export type { BatchProgress, BatchSummary } from './collect/batch-tally.js';
 export { type CollectOptions, collectRollouts } from './collect/collect-rollouts.js';
@@ -54,7 +55,7 @@ export {
   type RngMode,
 } from './match/match-spec.js';
 export type { Forfeit } from './match/play-match.js';
-export { type MatchRunOptions, runMatch } from './match/run-match.js';
+export { runMatch } from './match/run-match.js';
 export type { Policy, PolicyContext } from './policies/policy.js';
 export {
   type BatchSpecInput,

@@ -1,19 +1,15 @@
-import type { Backend } from './backends/backend.js';
-import type { BackendName } from './backends/create-backend.js';
+import type { ExecutionOptions } from './backends/lease.js';
 import { collectRollouts } from './collect/collect-rollouts.js';
 import type { RolloutResult } from './results/rollout-result.js';
 import { RolloutError } from './rollout-error.js';
 import { parseRolloutSpec, type RolloutSpecInput } from './spec/episode-spec.js';
 
 /** How {@link runRollout} is to run a rollout. */
-export interface RunOptions {
+export interface RunOptions extends ExecutionOptions {
   /** A name, for a backend that lives as long as the rollout, or one that the caller owns. Default `inline`. */
-  readonly backend?: BackendName | Backend;
-  /** Wall-clock limit in milliseconds; `inline` cannot keep it, and a given backend has its own. */
-  readonly timeoutMs?: number;
+  readonly backend?: ExecutionOptions['backend'];
   /** Whether the result carries its whole trajectory; default false. */
   readonly trajectories?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -32,8 +28,8 @@ export interface RunOptions {
 export async function runRollout(spec: RolloutSpecInput, options: RunOptions = {}): Promise<RolloutResult> {
   const { seed, ...template } = parseRolloutSpec(spec);
   for await (const outcome of collectRollouts({
-    backend: 'inline',
     ...options,
+    backend: options.backend ?? 'inline',
     ...template,
     seeds: [seed],
   })) {

@@ -196,7 +196,7 @@ describe('collectRollouts refuses', () => {
     const seeds = [0, 1, seed as number];
     await expect(collectRollouts({ ...EPISODE, seeds, backend: 'inline' }).results()).rejects.toMatchObject({
       code: 'INVALID_SPEC',
-      issues: [{ path: 'seeds[2]', expected: 'a non-negative integer' }],
+      issues: [{ path: 'seeds[2]', expected: expect.stringContaining('a non-negative integer') }],
     });
   });
 });

@@ -18,7 +18,7 @@ test.each(golden.matchups)(
         seed,
         games: golden.n_games,
       });
-      return verifyMatch(spec, playMatch(spec, {}, 'here'), 'inline');
+      return verifyMatch(spec, playMatch(spec, {}, 'here'), { backend: 'inline', specDigest: '' });
     });
     for (const [index, { total_reward, steps, games }] of runs.entries()) {
       const result = results[index]!;

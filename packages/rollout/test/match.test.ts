@@ -5,7 +5,7 @@ import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
 import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
 import { evaluateTournament } from '../src/match/evaluate-tournament.js';
 import { exactMatchup } from '../src/match/exact-matchup.js';
-import { parseMatchSpec } from '../src/match/match-spec.js';
+import { matchSpecDigest, parseMatchSpec } from '../src/match/match-spec.js';
 import { type MatchClaim, playMatch } from '../src/match/play-match.js';
 import { runMatch } from '../src/match/run-match.js';
 import { verifyMatch } from '../src/match/verify-match.js';
@@ -115,23 +115,24 @@ describe('rngMode', () => {
 describe('verification', () => {
   const spec = parseMatchSpec({ policyX: 'random', policyO: 'random', seed: 9, games: 20 });
   const honest = playMatch(spec, {}, 'here');
+  const ORIGIN = { backend: 'test', specDigest: matchSpecDigest(spec) };
   const refuse = (claim: MatchClaim) =>
-    expect(() => verifyMatch(spec, claim, 'test')).toThrow(
+    expect(() => verifyMatch(spec, claim, ORIGIN)).toThrow(
       expect.objectContaining({ code: 'FORGED_RESULT' }),
     );
 
   test('accepts what happened', () => {
-    expect(verifyMatch(spec, honest, 'test').verified).toBe(true);
+    expect(verifyMatch(spec, honest, ORIGIN).verified).toBe(true);
   });
 
   test('refuses or follows any altered move: never the claimed result of other moves', () => {
-    const { digest } = verifyMatch(spec, honest, 'test');
+    const { digest } = verifyMatch(spec, honest, ORIGIN);
     fc.assert(
       fc.property(fc.nat(honest.moves.length - 1), fc.nat(255), (index, square) => {
         fc.pre(honest.moves[index] !== square);
         const moves = honest.moves.with(index, square);
         try {
-          expect(verifyMatch(spec, { ...honest, moves }, 'test').digest).not.toBe(digest);
+          expect(verifyMatch(spec, { ...honest, moves }, ORIGIN).digest).not.toBe(digest);
         } catch (error) {
           expect(error).toMatchObject({ code: 'FORGED_RESULT' });
         }

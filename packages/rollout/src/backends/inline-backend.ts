@@ -24,7 +24,7 @@ const CHUNK_SIZE = 256;
 /** Rollouts on the caller's own thread: no start-up cost, no parallelism, and no boundary against a crash. */
 export class InlineBackend implements Backend {
   readonly name = 'inline';
-  readonly concurrency = 1;
+  readonly concurrency: number = 1;
   readonly maxChunkSize = CHUNK_SIZE;
   readonly verifier = null;
   readonly #cores = new EpisodeCore();

@@ -1,7 +1,7 @@
-import { parseNonNegativeSeed, type Seed } from '@reroll/sim-core';
+import type { Seed } from '@reroll/sim-core';
 import type { RolloutChunk } from '../backends/chunk.js';
-import { RolloutError } from '../rollout-error.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
+import { EPISODE_SEED, seedText } from '../spec/seed-text.js';
 
 /** Cuts seeds into chunks, reading no more of them than the chunks need. */
 export class ChunkSource {
@@ -26,7 +26,7 @@ export class ChunkSource {
     while (seeds.length < size) {
       const item = this.#seeds.next();
       if (item.done) break;
-      seeds.push(this.#text(item.value));
+      seeds.push(seedText(item.value, this.#seedIndex++, EPISODE_SEED));
     }
     return seeds.length === 0 ? null : { template: this.#template, seeds, trajectories: this.#trajectories };
   }
@@ -34,15 +34,5 @@ export class ChunkSource {
   /** Lets the seeds go, as leaving a `for` loop early does. */
   close(): void {
     this.#seeds.return?.();
-  }
-
-  #text(seed: Seed): string {
-    const path = `seeds[${this.#seedIndex++}]`;
-    try {
-      return parseNonNegativeSeed(seed, path).toString();
-    } catch (cause) {
-      const issue = { path, expected: 'a non-negative integer', received: String(seed).slice(0, 60) };
-      throw new RolloutError('INVALID_SPEC', (cause as Error).message, { cause, issues: [issue] });
-    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Seed } from '@reroll/sim-core';
 import type { Backend } from '../backends/backend.js';
-import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
+import type { BackendOptions } from '../backends/create-backend.js';
+import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
 import { recordedSteps } from '../harness/open-episode.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
 import { LocalVerifier } from '../verify/verifier.js';
@@ -21,15 +22,11 @@ const ACTION_BYTES = 1;
 const TRAJECTORY_BYTES = 26;
 
 /** What {@link collectRollouts} is to run, and how. */
-export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendOptions {
+export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendOptions, ExecutionOptions {
   /** Read as the rollouts go on, so that a range of a million seeds costs no memory. */
   readonly seeds: Iterable<Seed>;
-  /** A name, for a backend that lives as long as the batch, or one that the caller owns. Default `worker`. */
-  readonly backend?: BackendName | Backend;
   /** Whether results carry their whole trajectories; default false. */
   readonly trajectories?: boolean;
-  /** Ends the batch: reading it throws `ABORTED` once every thread, process and container is gone. */
-  readonly signal?: AbortSignal;
   /** Called after each chunk. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
@@ -54,35 +51,21 @@ export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendO
  * ```
  */
 export function collectRollouts(options: CollectOptions): RolloutBatch {
-  const { seeds, backend: choice = 'worker', trajectories = false, signal, onProgress, ...rest } = options;
-  const { concurrency, timeoutMs, image, ...spec } = rest;
+  const { seeds, trajectories = false, signal, onProgress, ...rest } = options;
+  const { backend: choice, concurrency, timeoutMs, image, ...spec } = rest;
   assertSeeds(seeds);
   const { seed: _, ...template } = parseRolloutSpec({ ...spec, seed: 0 });
-  const { backend, owned } = chooseBackend(choice, { concurrency, timeoutMs, image });
+  const lease = leaseBackend({ backend: choice, concurrency, timeoutMs, image });
+  const { backend } = lease;
   const sizer = new ChunkSizer(Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)));
 
   async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {
-    await using _owned = owned;
+    await using _lease = lease;
     const verifier = backend.verifier ?? new LocalVerifier();
     const source = new ChunkSource(template, seeds, trajectories);
     yield* dispatch(source, sizer, { backend, verifier, signal: signal ?? new AbortController().signal });
   }
   return new RolloutBatch(chunks, onProgress);
-}
-
-function chooseBackend(
-  choice: BackendName | Backend,
-  options: BackendOptions,
-): { backend: Backend; owned: Backend | null } {
-  if (typeof choice === 'string') {
-    const backend = createBackend(choice, options);
-    return { backend, owned: backend };
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined)
-      throw new TypeError(`${name} is the given backend's own, and cannot be set here`);
-  }
-  return { backend: choice, owned: null };
 }
 
 /** Rollouts whose claims fit together into {@link CHUNK_BYTES}; at least one. */

@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.js';
 import type { RolloutChunk } from '../backends/chunk.js';
+import { asRolloutError } from '../backends/retry-once.js';
 import type { FailedRollout, RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
 import { specDigester } from '../spec/spec-digest.js';
@@ -47,12 +48,6 @@ async function attempt(
     if (failure.fault === 'caller' || failure.code === 'BACKEND_UNAVAILABLE') throw failure;
     return failure;
   }
-}
-
-/** Backends of other packages throw errors of their own; whatever it is, there is no result. */
-function asRolloutError(error: unknown): RolloutError {
-  if (error instanceof RolloutError) return error;
-  return new RolloutError('WORKER_FAILED', `the backend failed: ${String(error)}`, { cause: error });
 }
 
 function failedRollout(

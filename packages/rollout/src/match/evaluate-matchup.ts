@@ -1,6 +1,7 @@
 import type { Seed } from '@reroll/sim-core';
-import type { Backend } from '../backends/backend.js';
-import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
+import type { BackendOptions } from '../backends/create-backend.js';
+import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
+import { MATCH_SEED, seedText } from '../spec/seed-text.js';
 import {
   type ConfidenceInterval,
   confidenceInterval,
@@ -8,19 +9,20 @@ import {
 } from '../statistics/confidence-interval.js';
 import { mean, stdev } from '../statistics/moments.js';
 import type { MatchResult } from './match-result.js';
+import { matchRunner } from './match-runner.js';
 import { type MatchSpecInput, parseMatchSpec } from './match-spec.js';
-import { runParsedMatch } from './run-match.js';
+import { runLanes } from './run-lanes.js';
 
 /** Seeds of one evaluation: each is a match that is kept in memory. */
 export const MAX_MATCHUP_SEEDS = 100_000;
 
+/** Matches under way for each isolate: one that it plays, and one that waits while the host verifies the last. */
+const LANES_PER_ISOLATE = 2;
+
 /** What {@link evaluateMatchup} is to play, and where. */
-export interface MatchupOptions extends Omit<MatchSpecInput, 'seed'>, BackendOptions {
+export interface MatchupOptions extends Omit<MatchSpecInput, 'seed'>, BackendOptions, ExecutionOptions {
   /** One match is played for each. */
   readonly seeds: Iterable<Seed>;
-  /** A name, for a backend that lives as long as the evaluation, or one that the caller owns. Default `worker`. */
-  readonly backend?: BackendName | Backend;
-  readonly signal?: AbortSignal;
 }
 
 /** How well X does against O. Returns are from X's side. */
@@ -40,7 +42,7 @@ export interface MatchupResult {
 /**
  * Plays one match per seed, in parallel, and sums them up.
  *
- * @throws RolloutError for a wrong spec, an abort, or infrastructure that failed twice: a missing match has no score.
+ * @throws RolloutError for a wrong spec or seed, an abort, or infrastructure that failed twice: a missing match has no score.
  * @throws RangeError when there are no seeds, or more than {@link MAX_MATCHUP_SEEDS}.
  * @example
  * ```ts
@@ -51,29 +53,24 @@ export interface MatchupResult {
  * ```
  */
 export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupResult> {
-  const { seeds, backend: choice = 'worker', signal, concurrency, timeoutMs, image, ...spec } = options;
-  const specs = Array.from(take(seeds), (seed) => parseMatchSpec({ ...spec, seed }));
-  if (specs.length === 0) throw new RangeError('seeds must hold at least one seed, got none');
-  await using owned =
-    typeof choice === 'string' ? createBackend(choice, { concurrency, timeoutMs, image }) : null;
-  const backend = owned ?? (choice as Backend);
-  // The first match that cannot be had ends the others: half an evaluation has no mean.
-  const ended = new AbortController();
-  const either = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
-  try {
-    return summarize(await Promise.all(specs.map((one) => runParsedMatch(one, backend, either))));
-  } finally {
-    ended.abort();
-  }
+  const { seeds, backend, signal, concurrency, timeoutMs, image, ...spec } = options;
+  const { seed: _, ...template } = parseMatchSpec({ ...spec, seed: 0 });
+  const texts = seedTexts(seeds);
+  await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
+  const play = matchRunner(template, lease.backend);
+  const numLanes = LANES_PER_ISOLATE * lease.backend.concurrency;
+  return summarize(await runLanes(texts, numLanes, signal, play));
 }
 
-function* take(seeds: Iterable<Seed>): Generator<Seed> {
-  let count = 0;
+function seedTexts(seeds: Iterable<Seed>): string[] {
+  const texts: string[] = [];
   for (const seed of seeds) {
-    if (++count > MAX_MATCHUP_SEEDS)
+    if (texts.length === MAX_MATCHUP_SEEDS)
       throw new RangeError(`seeds must hold at most ${MAX_MATCHUP_SEEDS} seeds`);
-    yield seed;
+    texts.push(seedText(seed, texts.length, MATCH_SEED));
   }
+  if (texts.length === 0) throw new RangeError('seeds must hold at least one seed, got none');
+  return texts;
 }
 
 function summarize(runs: readonly MatchResult[]): MatchupResult {

@@ -1,4 +1,5 @@
 import { SimCore } from '@reroll/sim-core';
+import { leaseBackend } from '../backends/lease.js';
 import { bradleyTerry, type PairScore, type Rating } from '../statistics/bradley-terry.js';
 import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';
 import type { MatchPolicyInput } from './match-policy.js';
@@ -11,8 +12,10 @@ const BOOTSTRAP_SEED = 0;
 
 /** What {@link evaluateTournament} is to play, and where. */
 export interface TournamentOptions extends Omit<MatchupOptions, 'policyX' | 'policyO'> {
-  /** By name; at least two. */
-  readonly policies: Readonly<Record<string, MatchPolicyInput>>;
+  /** By name, as an object or as `[name, policy]` pairs; at least two. One policy may enter under several names. */
+  readonly policies:
+    | Readonly<Record<string, MatchPolicyInput>>
+    | Iterable<readonly [string, MatchPolicyInput]>;
   /** Called as each match-up ends. */
   readonly onMatchup?: (matchup: TournamentMatchup) => void;
 }
@@ -34,7 +37,8 @@ export interface TournamentResult {
 /**
  * Lets every policy meet every other as X and as O, and rates them.
  *
- * @throws RangeError when there are fewer than two policies or more than {@link MAX_ENTRANTS}; what `evaluateMatchup` throws.
+ * @throws RangeError when there are fewer than two policies or more than {@link MAX_ENTRANTS}, or two of one name; what
+ * `evaluateMatchup` throws.
  * @example
  * ```ts
  * import { evaluateTournament } from '@reroll/rollout';
@@ -49,26 +53,33 @@ export async function evaluateTournament({
   onMatchup,
   ...options
 }: TournamentOptions): Promise<TournamentResult> {
-  const names = Object.keys(policies);
-  if (names.length < 2 || names.length > MAX_ENTRANTS) {
-    throw new RangeError(`policies must hold 2 to ${MAX_ENTRANTS} policies, got ${names.length}`);
-  }
+  const entrants = entrantsOf(policies);
+  const { backend, concurrency, timeoutMs, image, ...rest } = options;
   const seeds = [...options.seeds];
+  await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
   const matchups: TournamentMatchup[] = [];
-  for (const x of names) {
-    for (const o of names) {
+  for (const [x, policyX] of entrants) {
+    for (const [o, policyO] of entrants) {
       if (x === o) continue;
-      const result = await evaluateMatchup({
-        ...options,
-        seeds,
-        policyX: policies[x]!,
-        policyO: policies[o]!,
-      });
-      matchups.push({ x, o, ...result });
-      onMatchup?.(matchups.at(-1)!);
+      const result = await evaluateMatchup({ ...rest, backend: lease.backend, seeds, policyX, policyO });
+      const matchup = { x, o, ...result };
+      matchups.push(matchup);
+      onMatchup?.(matchup);
     }
   }
-  return { matchups, ratings: rate(names, matchups) };
+  return { matchups, ratings: rate([...entrants.keys()], matchups) };
+}
+
+function entrantsOf(policies: TournamentOptions['policies']): Map<string, MatchPolicyInput> {
+  const pairs = Symbol.iterator in policies ? [...policies] : Object.entries(policies);
+  const entrants = new Map(pairs);
+  if (entrants.size < pairs.length) {
+    const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) < index)!;
+    throw new RangeError(`policies must have different names, got ${JSON.stringify(twice[0])} twice`);
+  }
+  if (entrants.size < 2 || entrants.size > MAX_ENTRANTS)
+    throw new RangeError(`policies must hold 2 to ${MAX_ENTRANTS} policies, got ${entrants.size}`);
+  return entrants;
 }
 
 function rate(names: readonly string[], matchups: readonly TournamentMatchup[]): TournamentResult['ratings'] {

@@ -1,7 +1,8 @@
-import { parseSeed, type Seed } from '@reroll/sim-core';
+import type { Seed } from '@reroll/sim-core';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
 import { parseSpec } from '../spec/parse-spec.js';
+import { MATCH_SEED, seedSchema } from '../spec/seed-text.js';
 import { type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
 
 /** Games of one match: their moves fit a claim of 90 kB. */
@@ -15,25 +16,12 @@ export const DEFAULT_GAMES = 50;
  */
 export type RngMode = 'shared' | 'per-player';
 
-const SeedSchema = z.unknown().transform((seed, context) => {
-  try {
-    return parseSeed(seed as Seed).toString();
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      message: 'an integer: bigint, safe integer or decimal text',
-      input: seed,
-    });
-    return z.NEVER;
-  }
-});
-
 const MatchSpecSchema = z.strictObject({
   kind: z.literal('match').default('match'),
   env: z.literal('TicTacToe-v0').default('TicTacToe-v0'),
   policyX: MatchPolicySchema,
   policyO: MatchPolicySchema,
-  seed: SeedSchema,
+  seed: seedSchema(MATCH_SEED),
   games: z.int().min(1).max(MAX_GAMES).default(DEFAULT_GAMES),
   rngMode: z.enum(['shared', 'per-player']).default('shared'),
 });
@@ -43,6 +31,9 @@ const MatchSpecSchema = z.strictObject({
  * (RFC 8785) names it.
  */
 export type MatchSpec = Readonly<z.output<typeof MatchSpecSchema>>;
+
+/** Everything of a match but the seed: what the matches of an evaluation have in common. */
+export type MatchTemplate = Omit<MatchSpec, 'seed'>;
 
 /** A match as callers write it. */
 export interface MatchSpecInput {

@@ -1,17 +1,7 @@
-import type { Backend } from '../backends/backend.js';
-import { type BackendName, createBackend } from '../backends/create-backend.js';
-import { RolloutError } from '../rollout-error.js';
-import { parseMatchClaim } from './match-claim.js';
+import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
 import type { MatchResult } from './match-result.js';
-import { type MatchSpec, type MatchSpecInput, parseMatchSpec } from './match-spec.js';
-import { verifyMatch } from './verify-match.js';
-
-/** Where a match runs. */
-export interface MatchRunOptions {
-  /** A name, for a backend that lives as long as the match, or one that the caller owns. Default `worker`. */
-  readonly backend?: BackendName | Backend;
-  readonly signal?: AbortSignal;
-}
+import { matchRunner } from './match-runner.js';
+import { type MatchSpecInput, parseMatchSpec } from './match-spec.js';
 
 /**
  * Plays a match in an isolate and verifies it. The judge is the core and owns every random draw; code policies sit in
@@ -31,27 +21,9 @@ export interface MatchRunOptions {
  * console.log(totalReward, games[0]?.outcome);
  * ```
  */
-export async function runMatch(input: MatchSpecInput, options: MatchRunOptions = {}): Promise<MatchResult> {
-  const { backend: choice = 'worker', signal = new AbortController().signal } = options;
-  const spec = parseMatchSpec(input);
-  await using owned = typeof choice === 'string' ? createBackend(choice, { concurrency: 1 }) : null;
-  return await runParsedMatch(spec, owned ?? (choice as Backend), signal);
-}
-
-/** Plays a match on a backend; an isolate that fails gets one more chance. */
-export async function runParsedMatch(
-  spec: MatchSpec,
-  backend: Backend,
-  signal: AbortSignal,
-): Promise<MatchResult> {
-  try {
-    return await attempt(spec, backend, signal);
-  } catch (error) {
-    if (!(error instanceof RolloutError && error.retryable)) throw error;
-    return attempt(spec, backend, signal);
-  }
-}
-
-async function attempt(spec: MatchSpec, backend: Backend, signal: AbortSignal): Promise<MatchResult> {
-  return verifyMatch(spec, parseMatchClaim(await backend.playMatch(spec, signal)), backend.name);
+export async function runMatch(input: MatchSpecInput, options: ExecutionOptions = {}): Promise<MatchResult> {
+  const { signal = new AbortController().signal } = options;
+  const { seed, ...template } = parseMatchSpec(input);
+  await using lease = leaseBackend(options, 1);
+  return await matchRunner(template, lease.backend)(seed, signal);
 }

@@ -2,7 +2,7 @@ import { SimCore, type TicTacToe } from '@reroll/sim-core';
 import { BatchDigest, TrajectoryDigester } from '@reroll/trajectory';
 import { RolloutError } from '../rollout-error.js';
 import type { GameResult, MatchResult } from './match-result.js';
-import { type MatchSpec, matchSpecDigest } from './match-spec.js';
+import type { MatchSpec } from './match-spec.js';
 import type { Forfeit, MatchClaim } from './play-match.js';
 
 const digester = new TrajectoryDigester({
@@ -19,7 +19,11 @@ const digester = new TrajectoryDigester({
  *
  * @throws RolloutError `FORGED_RESULT` when the claim is not a match of this spec.
  */
-export function verifyMatch(spec: MatchSpec, claim: MatchClaim, backend: string): MatchResult {
+export function verifyMatch(
+  spec: MatchSpec,
+  claim: MatchClaim,
+  { specDigest, backend }: Pick<MatchResult, 'specDigest' | 'backend'>,
+): MatchResult {
   if (claim.lengths.length !== spec.games)
     forged(`${claim.lengths.length} games are claimed of ${spec.games}`);
   const env = SimCore.create().ticTacToe({ recordSteps: 9 });
@@ -39,7 +43,7 @@ export function verifyMatch(spec: MatchSpec, claim: MatchClaim, backend: string)
     steps: claim.moves.length,
     games,
     digest: batch.digest(),
-    specDigest: matchSpecDigest(spec),
+    specDigest,
     failures: claim.forfeits,
     players: claim.players,
     backend,

@@ -21,7 +21,7 @@ export interface BatchSpecInput extends Omit<RolloutSpecInput, 'seed'> {
 /** How a receipt's batch is to be run again. */
 export type ReceiptCheckOptions = Pick<
   CollectOptions,
-  'backend' | 'concurrency' | 'timeoutMs' | 'signal' | 'onProgress'
+  'backend' | 'concurrency' | 'timeoutMs' | 'image' | 'signal' | 'onProgress'
 >;
 
 /**

@@ -1,4 +1,4 @@
-import { parseNonNegativeSeed, type Seed } from '@reroll/sim-core';
+import type { Seed } from '@reroll/sim-core';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
 import {
@@ -10,26 +10,14 @@ import { CartPoleOptionsSchema } from './cart-pole-options.js';
 import { MAX_STEPS } from './limits.js';
 import { parseSpec } from './parse-spec.js';
 import { type PolicyInput, PolicySchema } from './policy-spec.js';
-
-const SeedText = z.unknown().transform((seed, context) => {
-  try {
-    return parseNonNegativeSeed(seed as Seed).toString();
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      input: seed,
-      message: 'a non-negative integer: bigint, safe integer or decimal text',
-    });
-    return z.NEVER;
-  }
-});
+import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
 const EpisodeSpecSchema = z
   .strictObject({
     kind: z.literal('episode').default('episode'),
     env: z.literal('CartPole-v1'),
     options: CartPoleOptionsSchema.prefault({}),
-    seed: SeedText,
+    seed: seedSchema(EPISODE_SEED),
     policy: PolicySchema,
     maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
   })

@@ -1,12 +1,10 @@
 import { Tinypool } from 'tinypool';
+import { MAX_TIMEOUT_MS } from '../backends/limits.js';
 import { abortedError, RolloutError } from '../rollout-error.js';
 import { LinkedSignal } from './linked-signal.js';
 import { Permits } from './permits.js';
 
 type PooledWorker = Tinypool['threads'][number];
-
-/** The longest that a timer of Node can wait. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Options of a {@link WorkerPool}. */
 export interface WorkerPoolOptions {

@@ -1,0 +1,39 @@
+import type { Backend } from './backend.js';
+import { type BackendName, type BackendOptions, createBackend } from './create-backend.js';
+
+/** Where one piece of work runs, and what ends it early. */
+export interface ExecutionOptions extends Omit<BackendOptions, 'concurrency'> {
+  /**
+   * A name, for a backend that lives as long as the work, or one that the caller owns: its own `timeoutMs`, `image` and
+   * `concurrency` then hold, and cannot be set here. Default `worker`.
+   */
+  readonly backend?: BackendName | Backend | undefined;
+  /** Ends the work: it throws `ABORTED` once every thread, process and container that it started is gone. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A backend for as long as it is needed: disposing of the lease closes it, unless the caller owns it. */
+export interface BackendLease extends AsyncDisposable {
+  readonly backend: Backend;
+}
+
+/**
+ * Makes a backend by name, or borrows the caller's.
+ *
+ * @param lanes - how many isolates the work can use, where the caller has not said.
+ * @throws TypeError or RangeError naming the option that is wrong, or that the given backend decides itself.
+ */
+export function leaseBackend(
+  { backend: choice = 'worker', concurrency, timeoutMs, image }: ExecutionOptions & BackendOptions,
+  lanes?: number,
+): BackendLease {
+  if (typeof choice === 'string') {
+    const backend = createBackend(choice, { concurrency: concurrency ?? lanes, timeoutMs, image });
+    return { backend, [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose]() };
+  }
+  for (const [name, value] of Object.entries({ concurrency, timeoutMs, image })) {
+    if (value !== undefined)
+      throw new TypeError(`${name} is the given backend's own, and cannot be set here`);
+  }
+  return { backend: choice, [Symbol.asyncDispose]: async () => {} };
+}

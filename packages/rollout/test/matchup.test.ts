@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { createBackend } from '../src/backends/create-backend.js';
+import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
+import { evaluateTournament } from '../src/match/evaluate-tournament.js';
+import { runMatch } from '../src/match/run-match.js';
+import { RolloutError } from '../src/rollout-error.js';
+import { CountingBackend } from './support/counting-backend.js';
+
+const RANDOM = { policyX: 'random', policyO: 'random', games: 1 } as const;
+const seedsUpTo = (count: number) => Array.from({ length: count }, (_, seed) => seed);
+
+describe('an evaluation', () => {
+  test('plays a few matches at a time, each as soon as there is room for it', async () => {
+    const backend = new CountingBackend(2);
+    const { runs } = await evaluateMatchup({ ...RANDOM, seeds: seedsUpTo(50), backend });
+    expect(runs.map(({ seed }) => Number(seed))).toEqual(seedsUpTo(50));
+    expect(backend.mostActive).toBe(4);
+  });
+
+  test('ends with the first match that cannot be had: no other starts, none is left under way', async () => {
+    const backend = new CountingBackend(2, async ({ seed }) => {
+      if (seed === '5') throw new RolloutError('FORGED_RESULT', 'seed 5 is forged');
+    });
+    const evaluation = evaluateMatchup({ ...RANDOM, seeds: seedsUpTo(1000), backend });
+    await expect(evaluation).rejects.toThrow('seed 5 is forged');
+    expect(backend.started).toBeLessThan(20);
+    expect(backend.active).toBe(0);
+  });
+
+  test('plays a match again, once, after an error that is not reroll’s', async () => {
+    let failures = 1;
+    const backend = new CountingBackend(1, async () => {
+      if (failures-- > 0) throw new TypeError('the network is down');
+    });
+    expect((await evaluateMatchup({ ...RANDOM, seeds: [7], backend })).runs[0]!.verified).toBe(true);
+    expect(backend.started).toBe(2);
+  });
+
+  test('reads a policy once, however many seeds there are', async () => {
+    const readsFor = async (seeds: number[]) => {
+      let reads = 0;
+      const params = {
+        get table() {
+          reads++;
+          return { '(0, 0, 0, 0, 0, 0, 0, 0, 0),4': 1 };
+        },
+      };
+      const policyX = { kind: 'builtin', name: 'q-table', params } as const;
+      await evaluateMatchup({ ...RANDOM, policyX, seeds, backend: 'inline' });
+      return reads;
+    };
+    expect(await readsFor(seedsUpTo(20))).toBe(await readsFor([0]));
+  });
+
+  test('names each match by its own spec', async () => {
+    const { runs } = await evaluateMatchup({ ...RANDOM, seeds: [3, -4], backend: 'inline' });
+    for (const { seed, specDigest } of runs) {
+      expect((await runMatch({ ...RANDOM, seed }, { backend: 'inline' })).specDigest).toBe(specDigest);
+    }
+    expect(runs[0]!.specDigest).not.toBe(runs[1]!.specDigest);
+  });
+
+  test.each([
+    ['a seed that is none', { seeds: [0, 1.5] }, { code: 'INVALID_SPEC', issues: [{ path: 'seeds[1]' }] }],
+    ['no seeds', { seeds: [] }, { name: 'RangeError' }],
+    ['too many', { seeds: new Array<number>(100_001).fill(0) }, { name: 'RangeError' }],
+    ['a policy that is none', { policyX: 'clever' as 'random', seeds: [0] }, { code: 'INVALID_SPEC' }],
+  ])('refuses %s before it plays', async (_, change, error) => {
+    const backend = new CountingBackend(1);
+    await expect(evaluateMatchup({ ...RANDOM, ...change, backend })).rejects.toMatchObject(error);
+    expect(backend.started).toBe(0);
+  });
+
+  test('leaves a given backend open, and its settings alone', async () => {
+    await using backend = createBackend('worker', { concurrency: 1 });
+    await evaluateMatchup({ ...RANDOM, seeds: [0], backend });
+    await expect(evaluateMatchup({ ...RANDOM, seeds: [0], backend, concurrency: 2 })).rejects.toThrow(
+      "concurrency is the given backend's own",
+    );
+    await expect(runMatch({ ...RANDOM, seed: 0 }, { backend, timeoutMs: 5 })).rejects.toThrow(TypeError);
+    expect((await runMatch({ ...RANDOM, seed: 0 }, { backend })).verified).toBe(true);
+  });
+
+  test('keeps its time limit', async () => {
+    await expect(runMatch({ ...RANDOM, seed: 0 }, { timeoutMs: 0 })).rejects.toThrow('timeoutMs');
+  });
+});
+
+describe('a tournament', () => {
+  const options = { seeds: [0, 1], games: 2 } as const;
+
+  test('plays every match-up on the same workers', async () => {
+    const policies = { a: 'random', b: 'greedy', c: 'random' } as const;
+    const { matchups } = await evaluateTournament({
+      ...options,
+      policies,
+      backend: 'worker',
+      concurrency: 1,
+    });
+    const isolates = matchups.flatMap(({ runs }) => runs.map(({ isolate }) => isolate));
+    expect(new Set(isolates).size).toBe(1);
+  });
+
+  test('refuses two policies of one name, and says which', async () => {
+    const policies = [
+      ['mine', 'random'],
+      ['yours', 'greedy'],
+      ['mine', 'greedy'],
+    ] as const;
+    const tournament = evaluateTournament({ ...options, policies, backend: 'inline' });
+    await expect(tournament).rejects.toThrow('policies must have different names, got "mine" twice');
+  });
+
+  test('lets one policy enter under two names', async () => {
+    const policies = new Map([
+      ['2', 'random'],
+      ['1', 'random'],
+    ] as const);
+    const { matchups } = await evaluateTournament({ ...options, policies, backend: 'inline' });
+    expect(matchups.map(({ x, o }) => [x, o])).toEqual([
+      ['2', '1'],
+      ['1', '2'],
+    ]);
+  });
+});
