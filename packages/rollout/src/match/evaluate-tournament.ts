@@ -1,6 +1,6 @@
 import { SimCore } from '@reroll/sim-core';
 import { leaseBackend } from '../backends/lease.js';
-import { bradleyTerry, type PairScore, type Rating } from '../statistics/bradley-terry.js';
+import { bradleyTerry, type PairScores, type Rating } from '../statistics/bradley-terry.js';
 import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';
 import type { MatchPolicyInput } from './match-policy.js';
 
@@ -67,7 +67,7 @@ export async function evaluateTournament({
       onMatchup?.(matchup);
     }
   }
-  return { matchups, ratings: rate([...entrants.keys()], matchups) };
+  return { matchups, ratings: await rate([...entrants.keys()], matchups, options.signal) };
 }
 
 function entrantsOf(policies: TournamentOptions['policies']): Map<string, MatchPolicyInput> {
@@ -82,22 +82,25 @@ function entrantsOf(policies: TournamentOptions['policies']): Map<string, MatchP
   return entrants;
 }
 
-function rate(names: readonly string[], matchups: readonly TournamentMatchup[]): TournamentResult['ratings'] {
+async function rate(
+  names: readonly string[],
+  matchups: readonly TournamentMatchup[],
+  signal: AbortSignal | undefined,
+): Promise<TournamentResult['ratings']> {
   const draws = SimCore.create().mt19937(BOOTSTRAP_SEED);
-  const scores = matchups.map((matchup) => scoreOf(matchup, names));
-  return bradleyTerry(names.length, scores, () => draws.random())
-    .map((rating, index) => ({ policy: names[index]!, ...rating }))
-    .sort((a, b) => b.elo - a.elo);
+  const ratings = await bradleyTerry(names.length, pairScores(names, matchups), () => draws.random(), signal);
+  return ratings.map((rating, index) => ({ policy: names[index]!, ...rating })).sort((a, b) => b.elo - a.elo);
 }
 
-function scoreOf({ x, o, runs }: TournamentMatchup, names: readonly string[]): PairScore {
-  const rewards = runs.flatMap(({ games }) => games.map(({ reward }) => reward));
-  const count = (reward: number): number => rewards.filter((one) => one === reward).length;
-  return {
-    first: names.indexOf(x),
-    second: names.indexOf(o),
-    firstWins: count(1),
-    secondWins: count(-1),
-    draws: count(0),
-  };
+/** The match-ups as the ratings take them: a reward of 1, 0 or −1 is a win of X, half of one, or none. */
+function pairScores(names: readonly string[], matchups: readonly TournamentMatchup[]): PairScores[] {
+  const indexOf = new Map(names.map((name, index) => [name, index]));
+  return matchups.map(({ x, o, runs }) => ({
+    first: indexOf.get(x)!,
+    second: indexOf.get(o)!,
+    wins: Float64Array.from(runs, ({ games }) =>
+      games.reduce((sum, { reward }) => sum + (1 + reward) / 2, 0),
+    ),
+    games: Float64Array.from(runs, ({ games }) => games.length),
+  }));
 }

@@ -1,94 +1,103 @@
-/** Games between two players of a tournament, by index; a draw counts half a win for each. */
-export interface PairScore {
+import { setImmediate } from 'node:timers/promises';
+import { throwIfAborted } from '../rollout-error.js';
+import { fitStrengths } from './bradley-terry-fit.js';
+
+/** What two players of a tournament came to against each other, seed by seed, whoever moved first. */
+export interface PairScores {
   readonly first: number;
   readonly second: number;
-  readonly firstWins: number;
-  readonly secondWins: number;
-  readonly draws: number;
+  /** f64 [seeds]: games that `first` won, a draw counting half. */
+  readonly wins: Float64Array;
+  /** f64 [seeds]: games played. */
+  readonly games: Float64Array;
 }
 
 /** One player's strength on the Elo scale (400 points are odds of 10), 0 being the average opponent. */
 export interface Rating {
   readonly elo: number;
-  /** Percentile-bootstrap interval at {@link RATING_LEVEL}: games are resampled within each pairing. */
+  /** Interval at {@link RATING_LEVEL} over seeds; from −∞ to ∞ when there is one seed, which says nothing of the spread. */
   readonly low: number;
   readonly high: number;
 }
 
+/** Coverage of the ratings' intervals. */
 export const RATING_LEVEL = 0.95;
+
+/** Repetitions of the bootstrap: the tails of the intervals hold ten of them each. */
 const RESAMPLES = 400;
-const MAX_ITERATIONS = 1000;
-/** Relative change of a strength below which the iteration has settled. */
-const TOLERANCE = 1e-9;
+
+/** How long the event loop may wait for the bootstrap. */
+const TURN_MS = 10;
+
 const ELO_PER_NEPER = 400 / Math.LN10;
 
 /**
- * Bradley–Terry strengths with intervals.
+ * Bradley–Terry ratings with intervals.
  *
- * Maximum likelihood by the minorization–maximization of Hunter, "MM algorithms for generalized Bradley–Terry models",
- * Annals of Statistics 32 (2004). Every player has one extra drawn game against an average opponent, so that one who
- * never loses keeps a finite rating. Who moves first is not modelled: let every pair meet on both sides.
+ * The strengths are those of `fitStrengths`. The intervals are percentiles of a cluster bootstrap (Efron & Tibshirani, "An
+ * Introduction to the Bootstrap", 1993, chapters 8 and 13) whose clusters are seeds: the games of one seed share a stream of
+ * draws, and so do the match-ups that were played with it, so that only whole seeds are independent. Few seeds make the
+ * intervals too narrow. Who moves first is not modelled: let every pair meet on both sides.
  *
- * @param random - f64 in [0, 1), seeded, for the bootstrap; the same stream gives the same intervals.
+ * @param random - f64 in [0, 1), seeded: the same stream gives the same intervals.
  * @returns one rating per player, in index order.
+ * @throws RolloutError `ABORTED`.
  */
-export function bradleyTerry(
+export async function bradleyTerry(
   numPlayers: number,
-  scores: readonly PairScore[],
+  pairs: readonly PairScores[],
   random: () => number,
-): Rating[] {
-  const elo = fit(numPlayers, scores);
-  const samples = Array.from({ length: RESAMPLES }, () =>
-    fit(
+  signal?: AbortSignal,
+): Promise<Rating[]> {
+  const numSeeds = pairs[0]?.wins.length ?? 0;
+  const fit = (counts: Float64Array, start?: Float64Array) =>
+    fitStrengths(
       numPlayers,
-      scores.map((score) => resample(score, random)),
+      pairs.map(({ first, second, wins, games }) => ({
+        first,
+        second,
+        wins: dot(wins, counts),
+        games: dot(games, counts),
+      })),
+      start,
+    );
+  const strengths = fit(new Float64Array(numSeeds).fill(1));
+  if (numSeeds < 2) return Array.from(strengths, (strength) => ratingOf(strength, [-Infinity, Infinity]));
+
+  const samples: Float64Array[] = [];
+  let turnStartMs = performance.now();
+  while (samples.length < RESAMPLES) {
+    samples.push(fit(resample(numSeeds, random), strengths));
+    if (performance.now() - turnStartMs < TURN_MS) continue;
+    await setImmediate();
+    throwIfAborted(signal);
+    turnStartMs = performance.now();
+  }
+  return Array.from(strengths, (strength, player) =>
+    ratingOf(
+      strength,
+      samples.map((sample) => sample[player]!),
     ),
   );
-  return elo.map((value, player) => {
-    const sorted = samples.map((sample) => sample[player]!).sort((a, b) => a - b);
-    const tail = Math.floor(((1 - RATING_LEVEL) / 2) * RESAMPLES);
-    return { elo: value, low: sorted[tail]!, high: sorted[RESAMPLES - 1 - tail]! };
-  });
 }
 
-function fit(numPlayers: number, scores: readonly PairScore[]): number[] {
-  const wins = new Array<number>(numPlayers).fill(0.5);
-  for (const { first, second, firstWins, secondWins, draws } of scores) {
-    wins[first]! += firstWins + draws / 2;
-    wins[second]! += secondWins + draws / 2;
-  }
-  let strengths = new Array<number>(numPlayers).fill(1);
-  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    const next = improve(strengths, wins, scores);
-    const settled = next.every((value, i) => Math.abs(value / strengths[i]! - 1) < TOLERANCE);
-    strengths = next;
-    if (settled) break;
-  }
-  return strengths.map((strength) => ELO_PER_NEPER * Math.log(strength));
+/** How often each seed is drawn when as many are drawn as there are, with replacement. */
+function resample(numSeeds: number, random: () => number): Float64Array {
+  const counts = new Float64Array(numSeeds);
+  for (let draw = 0; draw < numSeeds; draw++) counts[Math.floor(random() * numSeeds)]! += 1;
+  return counts;
 }
 
-function improve(
-  strengths: readonly number[],
-  wins: readonly number[],
-  scores: readonly PairScore[],
-): number[] {
-  const weights = strengths.map((strength) => 1 / (strength + 1));
-  for (const { first, second, firstWins, secondWins, draws } of scores) {
-    const weight = (firstWins + secondWins + draws) / (strengths[first]! + strengths[second]!);
-    weights[first]! += weight;
-    weights[second]! += weight;
-  }
-  return wins.map((won, i) => won / weights[i]!);
+function ratingOf(strength: number, samples: number[]): Rating {
+  const sorted = samples.sort((a, b) => a - b);
+  const tail = Math.floor(((1 - RATING_LEVEL) / 2) * sorted.length);
+  const low = ELO_PER_NEPER * sorted[tail]!;
+  const high = ELO_PER_NEPER * sorted.at(-1 - tail)!;
+  return { elo: ELO_PER_NEPER * strength, low, high };
 }
 
-function resample(score: PairScore, random: () => number): PairScore {
-  const games = score.firstWins + score.secondWins + score.draws;
-  let firstWins = 0;
-  let secondWins = 0;
-  for (let game = 0; game < games; game++) {
-    const pick = random() * games;
-    if (pick < score.firstWins) firstWins++;
-    else if (pick < score.firstWins + score.secondWins) secondWins++;
-  }
-  return { ...score, firstWins, secondWins, draws: games - firstWins - secondWins };
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
