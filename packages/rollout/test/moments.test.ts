@@ -13,9 +13,12 @@ function f64(hex: string): number {
   return Buffer.from(hex, 'hex').readDoubleBE();
 }
 
-const normal = fc
-  .double({ noNaN: true, noDefaultInfinity: true, min: -1e100, max: 1e100 })
-  .filter((value) => value === 0 || Math.abs(value) > 1e-100);
+/** Any finite f64, subnormal ones included, far enough from the largest for a deviation to be one. */
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 });
+/** Returns as matches give them: many values, few different ones. */
+const returns = fc.integer({ min: -50, max: 50 }).map((sum) => sum / 50);
+/** Around the smallest normal f64. */
+const tiny = fc.double({ noNaN: true, min: -(2 ** -1010), max: 2 ** -1010 });
 
 describe('mean and stdev', () => {
   test('give the reference match-ups to the bit', () => {
@@ -27,10 +30,15 @@ describe('mean and stdev', () => {
   });
 
   test.skipIf(!has('python'))('equal CPython’s statistics module', () => {
-    const samples = fc.sample(fc.array(normal, { minLength: 2, maxLength: 12 }), { numRuns: 300, seed: 7 });
+    const samples = [finite, returns, tiny].flatMap((value) =>
+      fc.sample(fc.array(value, { minLength: 2, maxLength: 12 }), { numRuns: 200, seed: 7 }),
+    );
+    samples.push(
+      ...fc.sample(fc.array(returns, { minLength: 20_000, maxLength: 20_000 }), { numRuns: 1, seed: 7 }),
+    );
     const program = `
 import json, sys, statistics
-samples = json.load(sys.stdin)
+samples = [[float(value) for value in sample] for sample in json.load(sys.stdin)]
 print(json.dumps([[statistics.mean(s), statistics.stdev(s)] for s in samples]))`;
     const { stdout } = spawnSync('python3', ['-c', program], {
       input: JSON.stringify(samples),
@@ -46,5 +54,7 @@ print(json.dumps([[statistics.mean(s), statistics.stdev(s)] for s in samples]))`
     expect(() => mean([])).toThrow(RangeError);
     expect(() => stdev([1])).toThrow('values must hold at least 2 numbers, got 1');
     expect(() => mean([1, Number.NaN])).toThrow('expected a finite number, got NaN');
+    expect(() => mean(['1' as unknown as number])).toThrow(TypeError);
+    expect(() => stdev([-Number.MAX_VALUE, Number.MAX_VALUE])).toThrow('above the f64 range');
   });
 });

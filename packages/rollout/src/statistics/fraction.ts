@@ -6,8 +6,10 @@ export interface Fraction {
 
 /** Bits kept of a quotient before its one rounding: 53 of the result, and enough below them to decide every tie. */
 const QUOTIENT_BITS = 66;
-/** Smallest exponent of a normal f64. */
-const MIN_EXPONENT = -1022;
+/** Bits of an f64's mantissa. */
+const MANTISSA_BITS = 53;
+/** Power of the last bit of the smallest f64s. */
+const MIN_POWER = -1074;
 
 const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
 
@@ -45,7 +47,7 @@ export function compare(a: Fraction, b: Fraction): number {
 /**
  * The f64 nearest to a fraction, ties to even: one rounding, as CPython's `Fraction.__float__`.
  *
- * @throws RangeError when the value is not 0 and below the normal f64 range (2^-1022).
+ * @throws RangeError when the value is above the f64 range.
  */
 export function toNumber({ numerator, denominator }: Fraction): number {
   if (numerator === 0n) return 0;
@@ -73,12 +75,21 @@ export function squareRoot({ numerator, denominator }: Fraction): number {
   return scale(exact ? root : root | 1n, half);
 }
 
-/** `quotient × 2^-shift`, rounded by the conversion of `quotient` alone. */
+/** The f64 nearest to `quotient · 2^-shift`; the last bit of a quotient that was cut off is set. */
 function scale(quotient: bigint, shift: number): number {
-  if (bitLength(quotient) - 1 - shift < MIN_EXPONENT) {
-    throw new RangeError(`${quotient} × 2^${-shift} is below the normal f64 range`);
-  }
-  return Number(quotient) * 2 ** -shift;
+  const lastBit = Math.max(bitLength(quotient) - MANTISSA_BITS - shift, MIN_POWER);
+  const value = Number(roundedShift(quotient, shift + lastBit)) * 2 ** lastBit;
+  if (!Number.isFinite(value)) throw new RangeError('the value is above the f64 range');
+  return value;
+}
+
+/** `value · 2^-shift` to the nearest integer, ties to even. */
+function roundedShift(value: bigint, shift: number): bigint {
+  if (shift <= 0) return value << BigInt(-shift);
+  const floor = value >> BigInt(shift);
+  const rest = value - (floor << BigInt(shift));
+  const half = 1n << BigInt(shift - 1);
+  return rest > half || (rest === half && (floor & 1n) === 1n) ? floor + 1n : floor;
 }
 
 function bitLength(value: bigint): number {
@@ -93,17 +104,4 @@ function integerSquareRoot(value: bigint): bigint {
     if (next >= root) return root;
     root = next;
   }
-}
-
-/** The exact value of a finite f64. */
-export function fromNumber(value: number): Fraction {
-  if (!Number.isFinite(value)) throw new RangeError(`expected a finite number, got ${value}`);
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value);
-  const word = bits.getBigUint64(0);
-  const exponent = Number((word >> 52n) & 0x7ffn);
-  const mantissa = (word & 0xf_ffff_ffff_ffffn) | (exponent === 0 ? 0n : 1n << 52n);
-  const power = Math.max(exponent, 1) - 1075;
-  const signed = value < 0 ? -mantissa : mantissa;
-  return power >= 0 ? fraction(signed << BigInt(power)) : fraction(signed, 1n << BigInt(-power));
 }
