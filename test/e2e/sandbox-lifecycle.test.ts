@@ -221,12 +221,25 @@ describe.skipIf(!has('docker'))('a client', () => {
   it('turns away whoever comes after its end, and leaves nothing that was under way', async () => {
     const client = new SandboxClient();
     const tags = [`closing:${process.pid}`];
+    // The first sandbox of a client has a reaper at work beside it; this one has a close find nothing else to wait for.
+    await (await client.create({ image: JS_IMAGE })).stop();
     const creating = client.create({ image: JS_IMAGE, tags });
     const [outcome] = await Promise.all([creating.catch((error: unknown) => error), client.close()]);
     expect(outcome).toMatchObject({ code: 'CLIENT_CLOSED' });
     await expect(client.create({ image: JS_IMAGE })).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     await using other = new SandboxClient();
     expect(await collect(other.list({ tags }))).toEqual([]);
+  });
+
+  it('turns away a fork that waits for its turn when the session ends', async () => {
+    await using client = new SandboxClient({ maxConcurrent: 1 });
+    const session = client.session({ image: JS_IMAGE, security: { readonlyRootfs: false } });
+    const box = await session.create();
+    const forking = box.fork(1);
+    await expect.poll(() => client.stats().pending).toBe(1);
+    await session.close();
+    expect(await forking).toMatchObject([{ status: 'rejected', reason: { code: 'CLIENT_CLOSED' } }]);
+    expect(client.stats()).toMatchObject({ running: 0, pending: 0 });
   });
 
   it('does not keep its process alive', async () => {

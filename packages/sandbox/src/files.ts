@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { checkInteger, checkPath } from './check.js';
+import { checkInteger, checkPath, checkText } from './check.js';
 import { SandboxError, type SandboxErrorCode } from './errors.js';
+import { type DownloadReport, packFolder, unpackFolder } from './folder-archive.js';
 import {
   type ExecOptions,
   MAX_OUTPUT_BYTES,
@@ -40,6 +41,11 @@ export interface RemoveOptions extends FileOptions {
   readonly missingOk?: boolean;
 }
 
+export interface DownloadOptions extends FileOptions {
+  /** Most bytes of all files together with some 1 KiB for each entry; default 256 MiB. */
+  readonly maxBytes?: number;
+}
+
 /** One entry of a directory. */
 export interface FileEntry {
   readonly name: string;
@@ -69,10 +75,15 @@ code=$?; rm -f "$3"; exit $code`;
 // A name can hold every character but / and NUL; so with names that start with ./ the next slash ends the record.
 const LIST = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; cd "$1" &&
 exec find . -mindepth 1 -maxdepth 1 -exec stat -c '%f %s %Y %n/' {} +`;
+const STAT = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}; exec stat -c '%f %s %Y' "$1"`;
+// -o: files belong to the sandbox's user, whoever owns them on the host.
+const UNPACK = 'mkdir -p "$1" && exec tar -x -o -f - -C "$1"';
+const PACK = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; exec tar -c -f - -C "$1" .`;
 const REMOVE = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}
 [ -z "$2" ] && [ -d "$1" ] && [ ! -L "$1" ] && exit ${IS_DIRECTORY}; exec rm -f $2 "$1"`;
 
 const ENTRY = /([0-9a-f]+) (\d+) (\d+) \.\/([^/]*)\/\n/g;
+const NUMBERS = /^([0-9a-f]+) (\d+) (\d+)\n$/;
 
 /**
  * Files inside one sandbox. Paths are absolute and mean what they mean inside: no path is ever resolved on the host, so a
@@ -119,13 +130,8 @@ export class SandboxFiles {
   }
 
   /** A file of any size, piece by piece, as fast as it is taken. `timeoutMs` has no default here. */
-  async *readStream(path: string, options: FileOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const command = script(READ_ALL, [checkPath('path', path)]);
-    await using process = this.#host.spawn(command, { ...options, maxOutputBytes: 0 });
-    yield* process.stdout;
-    const result = await process;
-    if (result.aborted) options.signal?.throwIfAborted();
-    settle('reading', path, result);
+  readStream(path: string, options: FileOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#stream(READ_ALL, checkPath('path', path), options);
   }
 
   /** Writes a file and the directories above it. What was there before is replaced in one step. */
@@ -142,17 +148,41 @@ export class SandboxFiles {
       maxOutputBytes: MAX_OUTPUT_BYTES,
     });
     if (result.stdoutTruncated) throw new SandboxError('FILE_TOO_LARGE', `listing ${path}: too many entries`);
-    const entries = [...result.stdout.matchAll(ENTRY)].map(([, rawMode = '', size, time, name = '']) => {
-      const raw = Number.parseInt(rawMode, 16);
-      return {
-        name,
-        type: FILE_TYPES.get(raw & 0o170000) ?? 'other',
-        sizeBytes: Number(size),
-        mode: raw & 0o7777,
-        modifiedAtMs: Number(time) * 1000,
-      };
-    });
+    const entries = [...result.stdout.matchAll(ENTRY)].map(([, mode, size, time, name]) =>
+      fileEntry(name, mode, size, time),
+    );
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** What is at a path; a link is described, not followed. */
+  async stat(path: string, options: FileOptions = {}): Promise<FileEntry> {
+    const { stdout } = await this.#run('looking at', STAT, [checkPath('path', path)], options, {});
+    const [, mode, size, time] = NUMBERS.exec(stdout) ?? [];
+    return fileEntry(posix.basename(path), mode, size, time);
+  }
+
+  /**
+   * Copies what a folder of the host holds into a directory, which is made if it is missing. Links stay links: what
+   * they lead to on the host is not read. The image needs `tar`.
+   *
+   * @throws RangeError for a folder that holds something else than files, directories and links.
+   */
+  async upload(folder: string, path: string, options: FileOptions = {}): Promise<void> {
+    const stdin = packFolder(checkText('folder', folder));
+    await this.#run('uploading to', UNPACK, [checkPath('path', path)], options, { stdin });
+  }
+
+  /**
+   * Copies what a directory holds into a folder of the host, which must be new or empty and appears whole or not at all.
+   * Only files and directories are copied, whatever the sandbox's code planted; the image needs `tar`.
+   *
+   * @returns the files that came, and the links and devices that did not.
+   */
+  async download(path: string, folder: string, options: DownloadOptions = {}): Promise<DownloadReport> {
+    const { maxBytes = MAX_OUTPUT_BYTES, timeoutMs = FILE_TIMEOUT_MS, ...rest } = options;
+    checkInteger('maxBytes', maxBytes, 0, Number.MAX_SAFE_INTEGER);
+    const archive = this.#stream(PACK, checkPath('path', path), { ...rest, timeoutMs });
+    return await unpackFolder(archive, checkText('folder', folder), maxBytes);
   }
 
   /** Removes a file or a link; a directory needs `recursive`. */
@@ -160,6 +190,18 @@ export class SandboxFiles {
     const { recursive = false, missingOk = false } = options;
     const args = [checkPath('path', path), recursive ? '-r' : ''] as const;
     await this.#run('removing', REMOVE, args, options, {}, missingOk ? MISSING : undefined);
+  }
+
+  async *#stream(
+    source: string,
+    path: string,
+    options: FileOptions,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    await using process = this.#host.spawn(script(source, [path]), { ...options, maxOutputBytes: 0 });
+    yield* process.stdout;
+    const result = await process;
+    if (result.aborted) options.signal?.throwIfAborted();
+    settle('reading', path, result);
   }
 
   async #run(
@@ -188,6 +230,17 @@ const FILE_TYPES = new Map<number, FileEntry['type']>([
   [0o040000, 'directory'],
   [0o120000, 'symlink'],
 ]);
+
+function fileEntry(name = '', mode = '', size = '', time = ''): FileEntry {
+  const raw = Number.parseInt(mode, 16);
+  return {
+    name,
+    type: FILE_TYPES.get(raw & 0o170000) ?? 'other',
+    sizeBytes: Number(size),
+    mode: raw & 0o7777,
+    modifiedAtMs: Number(time) * 1000,
+  };
+}
 
 const script = (source: string, args: readonly string[]): string[] => ['sh', '-c', source, 'sh', ...args];
 

@@ -33,6 +33,13 @@ export interface SandboxStats {
   readonly byTag: Readonly<Record<string, number>>;
 }
 
+/** One party that a fleet makes sandboxes for: what it asks for takes turns with the others, and ends with it. */
+export interface SessionScope {
+  readonly id: string;
+  /** Fires at the end of the session: what waits is turned away, what is being made is removed. */
+  readonly ended: AbortSignal;
+}
+
 /** Session that warm containers carry in their labels: who will use them is not known when they start. */
 const POOL_SESSION = 'pool';
 
@@ -92,45 +99,25 @@ export class Fleet {
   }
 
   /** A sandbox: from the pool when one fits, a fresh container otherwise. An abort returns at once and leaves nothing. */
-  async create(spec: SandboxSpec, session: string, signal?: AbortSignal): Promise<Sandbox> {
-    signal?.throwIfAborted();
-    this.#assertOpen();
+  async create(spec: SandboxSpec, session: SessionScope, signal?: AbortSignal): Promise<Sandbox> {
+    const stop = this.#stopOf(session, signal);
+    stop.throwIfAborted();
     this.#reapOnce();
     const warm = this.#pool?.claim(spec);
     if (warm) return this.#register(warm.provisioned, spec, session, warm.release);
-    const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    const release = await this.#enter(session, stop);
-    const making = track(this.#underWay, session, this.#make(spec, session, release, stop));
-    return await orAbort(making, stop);
+    return await orAbort(track(this.#underWay, session.id, this.#make(spec, session, stop)), stop);
   }
 
   /** Takes responsibility for a sandbox that outlived its owner, or was let go by it. */
-  async adopt(id: string, session: string, signal?: AbortSignal): Promise<Sandbox> {
+  async adopt(id: string, session: SessionScope, signal?: AbortSignal): Promise<Sandbox> {
+    const stop = this.#stopOf(session, signal);
+    stop.throwIfAborted();
     const own = this.#sandboxes.get(id);
     if (own?.status === 'running') {
       own.joinSession(session);
       return own;
     }
-    this.#assertOpen();
-    const info = await inspectContainer(this.#engine, id);
-    if (info?.status !== 'running') throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox ${id} runs`);
-    if (info.lifetime !== 'deadline') {
-      throw new SandboxError(
-        'NOT_OWNER',
-        `${id} belongs to process ${info.owner.pid}; only sandboxes made with lifetime: 'deadline' can be adopted`,
-      );
-    }
-    const timeoutMs = Math.max(1, info.expiresAtMs - Date.now());
-    const spec = sandboxSpec({ ...(JSON.parse(info.labels.options) as SandboxOptions), timeoutMs });
-    const release = await this.#enter(session, signal);
-    try {
-      const container = this.#engine.getContainer(id);
-      const control = new ControlChannel(await attachControl(container));
-      return this.#register({ id, container, control }, spec, session, release);
-    } catch (error) {
-      release();
-      throw engineError(error, `adopting ${id}`);
-    }
+    return await orAbort(track(this.#underWay, session.id, this.#adopt(id, session, stop)), stop);
   }
 
   /** Stops what was started in a session, once what is being made for it is made or given up. */
@@ -149,20 +136,24 @@ export class Fleet {
     await allOf(this.#afterwards);
   }
 
-  #assertOpen(): void {
-    this.#closing.signal.throwIfAborted();
+  /** Fires when a call is of no more use: its caller gave up, or its session or the client ended. */
+  #stopOf(session: SessionScope, signal: AbortSignal | undefined): AbortSignal {
+    return AbortSignal.any([this.#closing.signal, session.ended, ...(signal ? [signal] : [])]);
   }
 
-  async #enter(session: string, signal: AbortSignal | undefined): Promise<Release> {
-    const place = this.#admission.enter(session, signal);
+  async #enter(session: SessionScope, stop: AbortSignal): Promise<Release> {
+    const place = this.#admission.enter(session.id, stop);
     if (this.#admission.waiting > 0) this.#pool?.giveWay();
     return await place;
   }
 
-  async #make(spec: SandboxSpec, session: string, release: Release, stop: AbortSignal): Promise<Sandbox> {
+  async #make(spec: SandboxSpec, session: SessionScope, stop: AbortSignal): Promise<Sandbox> {
+    const release = await this.#enter(session, stop);
     this.#making += 1;
     try {
-      const provisioned = await provision(this.#engine, spec, session, 0);
+      // The place may have come in the moment of the end.
+      stop.throwIfAborted();
+      const provisioned = await provision(this.#engine, spec, session.id, 0);
       if (!stop.aborted) return this.#register(provisioned, spec, session, release);
       await removeContainer(provisioned.container);
       throw stop.reason;
@@ -174,14 +165,39 @@ export class Fleet {
     }
   }
 
-  #register(provisioned: Provisioned, spec: SandboxSpec, session: string, release: Release): Sandbox {
+  async #adopt(id: string, session: SessionScope, stop: AbortSignal): Promise<Sandbox> {
+    const info = await inspectContainer(this.#engine, id);
+    if (info?.status !== 'running') throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox ${id} runs`);
+    if (info.lifetime !== 'deadline') {
+      throw new SandboxError(
+        'NOT_OWNER',
+        `${id} belongs to process ${info.owner.pid}; only sandboxes made with lifetime: 'deadline' can be adopted`,
+      );
+    }
+    const timeoutMs = Math.max(1, info.expiresAtMs - Date.now());
+    const spec = sandboxSpec({ ...(JSON.parse(info.labels.options) as SandboxOptions), timeoutMs });
+    const release = await this.#enter(session, stop);
+    try {
+      const container = this.#engine.getContainer(id);
+      const control = new ControlChannel(await attachControl(container));
+      if (!stop.aborted) return this.#register({ id, container, control }, spec, session, release);
+      // Nobody took it, so that it lives on as before.
+      control.close();
+      throw stop.reason;
+    } catch (error) {
+      release();
+      throw stop.aborted ? stop.reason : engineError(error, `adopting ${id}`);
+    }
+  }
+
+  #register(provisioned: Provisioned, spec: SandboxSpec, session: SessionScope, release: Release): Sandbox {
     const box: Sandbox = new Sandbox({
       ...provisioned,
       engine: this.#engine,
       spec,
       session,
       afterwards: (work) => void track(this.#afterwards, box.session, work),
-      fork: (forkSpec, signal) => this.create(forkSpec, box.session, signal),
+      fork: (forkSpec, forkSession, signal) => this.create(forkSpec, forkSession, signal),
       onGone: () => {
         if (this.#sandboxes.get(box.id) === box) this.#sandboxes.delete(box.id);
         release();

@@ -23,6 +23,7 @@ export { SandboxVectorEnv } from './env/sandbox-vector-env.js';
 export { LOG_BYTES } from './env/served-process.js';
 export { SandboxError, type SandboxErrorCode, type SandboxFault } from './errors.js';
 export {
+  type DownloadOptions,
   FILE_TIMEOUT_MS,
   type FileEntry,
   type FileOptions,
@@ -32,6 +33,7 @@ export {
   type WriteOptions,
 } from './files.js';
 export type { PoolOptions, SandboxStats } from './fleet.js';
+export { type DownloadReport, MAX_FOLDER_ENTRIES } from './folder-archive.js';
 export type { CallOptions, PortableFunction } from './function.js';
 export type { BuildOptions, ContextFile, ImageInfo } from './images.js';
 export { MAX_LIFETIME_MS, type SandboxOptions } from './options.js';

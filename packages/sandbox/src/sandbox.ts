@@ -3,6 +3,7 @@ import { checkInteger } from './check.js';
 import { publishExec, publishLifecycle } from './diagnostics.js';
 import { SandboxError } from './errors.js';
 import { SandboxFiles } from './files.js';
+import type { SessionScope } from './fleet.js';
 import { type CallOptions, callInside, type PortableFunction } from './function.js';
 import { type Guarded, SandboxGuard } from './guard.js';
 import type { SandboxSpec } from './options.js';
@@ -15,10 +16,10 @@ import type { SandboxStatus } from './status.js';
 
 /** What a sandbox is built from once its container runs. */
 export interface SandboxParts extends Guarded {
-  readonly session: string;
+  readonly session: SessionScope;
   readonly engine: Docker;
-  /** Makes another sandbox of the same session. */
-  readonly fork: (spec: SandboxSpec, signal?: AbortSignal) => Promise<Sandbox>;
+  /** Makes another sandbox. */
+  readonly fork: (spec: SandboxSpec, session: SessionScope, signal?: AbortSignal) => Promise<Sandbox>;
   /** Takes note of work that goes on after the sandbox's end, so that a close can wait for it. */
   readonly afterwards: (work: Promise<unknown>) => void;
   /** Called once, when the container is gone from the engine. */
@@ -51,7 +52,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #parts: SandboxParts;
   readonly #guard: SandboxGuard;
   readonly #processes = new Set<Process>();
-  #session: string;
+  #session: SessionScope;
 
   /** @internal */
   constructor(parts: SandboxParts) {
@@ -76,11 +77,11 @@ export class Sandbox implements AsyncDisposable {
 
   /** Name of the session that it belongs to. */
   get session(): string {
-    return this.#session;
+    return this.#session.id;
   }
 
   /** @internal */
-  joinSession(session: string): void {
+  joinSession(session: SessionScope): void {
     this.#session = session;
   }
 
@@ -162,7 +163,7 @@ export class Sandbox implements AsyncDisposable {
     const snapshot = await this.snapshot();
     const spec = { ...this.#parts.spec, image: snapshot.image };
     const forks = await Promise.allSettled(
-      Array.from({ length: count }, () => this.#parts.fork(spec, options.signal)),
+      Array.from({ length: count }, () => this.#parts.fork(spec, this.#session, options.signal)),
     );
     const boxes = forks.flatMap((fork) => (fork.status === 'fulfilled' ? [fork.value] : []));
     // The image must stay as long as a fork stands on it. If our process dies first, a reaper takes it.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SandboxError } from './errors.js';
-import type { Fleet } from './fleet.js';
+import type { Fleet, SessionScope } from './fleet.js';
 import type { CallOptions, PortableFunction } from './function.js';
 import { mergeOptions, type SandboxOptions, sandboxSpec } from './options.js';
 import type { ExecOptions } from './process/options.js';
@@ -40,6 +40,7 @@ export class Session implements AsyncDisposable {
   readonly defaults: Readonly<SandboxOptions>;
   readonly #fleet: Fleet;
   readonly #closing: AbortController;
+  readonly #scope: SessionScope;
 
   /** @internal */
   constructor(fleet: Fleet, defaults: SandboxOptions, sharing?: Session) {
@@ -47,6 +48,7 @@ export class Session implements AsyncDisposable {
     this.defaults = Object.freeze({ ...defaults });
     this.#fleet = fleet;
     this.#closing = sharing ? sharing.#closing : new AbortController();
+    this.#scope = { id: this.id, ended: this.#closing.signal };
   }
 
   /** The same session with other defaults: `env` and `security` are merged, `tags` added, the rest replaced. */
@@ -65,9 +67,7 @@ export class Session implements AsyncDisposable {
   async create(options: CreateOptions = {}): Promise<Sandbox> {
     const { signal, ...overrides } = options;
     const spec = sandboxSpec(mergeOptions(this.defaults, overrides));
-    const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    stop.throwIfAborted();
-    return await this.#fleet.create(spec, this.id, stop);
+    return await this.#fleet.create(spec, this.#scope, signal);
   }
 
   /** Runs one command in a sandbox of its own: create, exec, stop. */
@@ -104,7 +104,7 @@ export class Session implements AsyncDisposable {
    * @throws SandboxError `SANDBOX_NOT_FOUND`, or `NOT_OWNER` when it is tied to another process.
    */
   async adopt(id: string, options: { readonly signal?: AbortSignal } = {}): Promise<Sandbox> {
-    return await this.#fleet.adopt(id, this.id, options.signal);
+    return await this.#fleet.adopt(id, this.#scope, options.signal);
   }
 
   /** Stops everything that was started in this session, and turns away what still waits to be. */

@@ -1,0 +1,186 @@
+import { createReadStream } from 'node:fs';
+import { lstat, mkdir, mkdtemp, open, readdir, readlink, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type Entry, extract, type Pack, pack } from 'tar-stream';
+import { SandboxError } from './errors.js';
+
+/** Entries of one folder that is downloaded; more would be an attempt to use up the host's inodes. */
+export const MAX_FOLDER_ENTRIES = 100_000;
+
+/** What a download brought to the host. */
+export interface DownloadReport {
+  /** Paths of the files, relative to the folder. */
+  readonly files: readonly string[];
+  /** Paths that stayed behind: links, hard ones too, devices and pipes. On the host they would mean something else. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * A folder of the host as a tar stream: files, directories, and links as links, never what they lead to.
+ *
+ * @throws RangeError for a folder that holds something else, such as a socket; Error of the file system.
+ */
+export async function* packFolder(folder: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const archive = pack();
+  const filling = fill(archive, folder, '').then(
+    () => archive.finalize(),
+    (error: Error) => void archive.destroy(error),
+  );
+  try {
+    yield* archive as AsyncIterable<Uint8Array>;
+  } finally {
+    archive.destroy();
+    await filling;
+  }
+}
+
+async function fill(archive: Pack, folder: string, prefix: string): Promise<void> {
+  for (const entry of (await readdir(join(folder, prefix))).sort()) {
+    const name = `${prefix}${entry}`;
+    const place = join(folder, name);
+    const stats = await lstat(place);
+    const header = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
+    if (stats.isDirectory()) {
+      archive.entry({ ...header, type: 'directory' });
+      await fill(archive, folder, `${name}/`);
+    } else if (stats.isSymbolicLink()) {
+      archive.entry({ ...header, type: 'symlink', linkname: await readlink(place) });
+    } else if (stats.isFile()) {
+      await pipeline(createReadStream(place), archive.entry({ ...header, size: stats.size }));
+    } else {
+      throw new RangeError(`${place} is no file, directory or link, so it cannot be uploaded`);
+    }
+  }
+}
+
+/**
+ * Writes a tar stream that comes out of a sandbox into a new folder of the host. Nothing in the stream is trusted: it can
+ * neither name a place outside of the folder nor leave a link that leads out of it. The folder appears whole or not at
+ * all.
+ *
+ * @throws RangeError when there is something in the folder, or a file with its name.
+ * @throws SandboxError `FILE_TOO_LARGE` over `maxBytes`, headers included, or {@link MAX_FOLDER_ENTRIES}; `FILE_FAILED`
+ * when the stream is no archive, or names a place outside, or one place twice. What the stream itself throws.
+ */
+export async function unpackFolder(
+  stream: AsyncIterable<Uint8Array>,
+  folder: string,
+  maxBytes: number,
+): Promise<DownloadReport> {
+  const target = resolve(folder);
+  const exists = await isEmptyFolder(target);
+  await mkdir(dirname(target), { recursive: true });
+  const draft = await mkdtemp(`${target}.part-`);
+  try {
+    const report = await unpack(stream, draft, maxBytes);
+    if (exists) await rmdir(target);
+    await rename(draft, target);
+    return report;
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** True for an empty folder, false for nothing. */
+async function isEmptyFolder(folder: string): Promise<boolean> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (cause) {
+    if (hasCode(cause, ['ENOENT'])) return false;
+    throw new RangeError(`folder must be a new or an empty folder, got ${folder}`, { cause });
+  }
+  if (names.length > 0)
+    throw new RangeError(`folder must be empty, got ${folder} with ${names.length} entries`);
+  return true;
+}
+
+async function unpack(
+  stream: AsyncIterable<Uint8Array>,
+  folder: string,
+  maxBytes: number,
+): Promise<DownloadReport> {
+  let streamFailure: { readonly error: unknown } | undefined;
+  async function* source(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* capped(stream, maxBytes);
+    } catch (error) {
+      streamFailure = { error };
+      throw error;
+    }
+  }
+  const entries = extract();
+  const feeding = pipeline(source, entries);
+  try {
+    const report = await writeEntries(entries, folder);
+    await feeding;
+    return report;
+  } catch (error) {
+    await feeding.catch(() => undefined);
+    throw streamFailure === undefined ? unpackError(error) : streamFailure.error;
+  }
+}
+
+async function* capped(stream: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new SandboxError('FILE_TOO_LARGE', `the folder has more than ${maxBytes} bytes as an archive`);
+    }
+    yield chunk;
+  }
+}
+
+async function writeEntries(entries: AsyncIterable<Entry>, folder: string): Promise<DownloadReport> {
+  const files: string[] = [];
+  const skipped: string[] = [];
+  let count = 0;
+  for await (const entry of entries) {
+    count += 1;
+    if (count > MAX_FOLDER_ENTRIES) {
+      throw new SandboxError('FILE_TOO_LARGE', `the folder has more than ${MAX_FOLDER_ENTRIES} entries`);
+    }
+    const path = pathInside(entry.header.name);
+    const { type } = entry.header;
+    if (type === 'file' || type === 'contiguous-file') {
+      await writeFile(entry, join(folder, path));
+      files.push(path);
+    } else {
+      if (type === 'directory') await mkdir(join(folder, path), { recursive: true });
+      else skipped.push(path);
+      entry.resume();
+    }
+  }
+  return { files: files.sort(), skipped: skipped.sort() };
+}
+
+/** The draft holds no link that this program did not refuse, so a path without `..` cannot leave it. */
+function pathInside(name: string): string {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  if (name.startsWith('/') || parts.some((part) => part === '..' || part.includes(sep))) {
+    throw new SandboxError('FILE_FAILED', `the archive names a place outside of the folder: ${name}`);
+  }
+  return parts.join('/');
+}
+
+async function writeFile(entry: Entry, place: string): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  await using file = await open(place, 'wx', (entry.header.mode ?? 0o644) & 0o777);
+  for await (const bytes of entry) await file.writeFile(bytes);
+}
+
+/** Names that make no tree, and what is no archive, are the sandbox's doing; a full disk is not. */
+function unpackError(error: unknown): unknown {
+  const ofTheHost = error instanceof Error && 'code' in error;
+  if (ofTheHost && !hasCode(error, ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'])) return error;
+  if (error instanceof SandboxError) return error;
+  return new SandboxError('FILE_FAILED', `the archive cannot be unpacked: ${String(error)}`, {
+    cause: error,
+  });
+}
+
+const hasCode = (error: unknown, codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(error.code as string);
