@@ -2,7 +2,8 @@ import { type Board, freeSquares, opponentOf, type Player, place, playerToMove, 
 import { type QTable, qKey } from './q-table.js';
 
 /**
- * A policy whose chances are known: the squares it may choose, each as likely as any other, in ascending order.
+ * A policy whose chances are known: the free squares that it may choose in a position, at least one, each once and as likely
+ * as any other.
  */
 export type MoveDistribution = (board: Board, player: Player) => readonly number[];
 
