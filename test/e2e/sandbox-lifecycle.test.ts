@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { HARDENED, type LifecycleEvent, SandboxClient, type SandboxInfo } from '@reroll/sandbox';
 import Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
@@ -218,14 +219,19 @@ describe.skipIf(!has('docker'))('a client', () => {
     expect(await ids([run])).toEqual([]);
   });
 
-  it('turns away whoever comes after its end, and leaves nothing that was under way', async () => {
+  it.each([
+    ['just asked for', () => undefined],
+    ['being made', () => setImmediate()],
+  ])('turns away whoever comes after its end, and leaves nothing that was %s', async (_, moment) => {
     const client = new SandboxClient();
     const tags = [`closing:${process.pid}`];
     // The first sandbox of a client has a reaper at work beside it; this one has a close find nothing else to wait for.
     await (await client.create({ image: JS_IMAGE })).stop();
-    const creating = client.create({ image: JS_IMAGE, tags });
-    const [outcome] = await Promise.all([creating.catch((error: unknown) => error), client.close()]);
-    expect(outcome).toMatchObject({ code: 'CLIENT_CLOSED' });
+    const creating = client.create({ image: JS_IMAGE, tags }).catch((error: unknown) => error);
+    await moment();
+    await client.close();
+    expect(client.stats()).toMatchObject({ running: 0, pending: 0 });
+    expect(await creating).toMatchObject({ code: 'CLIENT_CLOSED' });
     await expect(client.create({ image: JS_IMAGE })).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     await using other = new SandboxClient();
     expect(await collect(other.list({ tags }))).toEqual([]);
