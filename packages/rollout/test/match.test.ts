@@ -75,6 +75,27 @@ describe('a player who fails forfeits that game', () => {
     );
   });
 
+  test('its failures count its own decisions in the match, whatever the failure', async () => {
+    const stepsOf = async (body: string) => {
+      const { failures } = await runMatch(
+        { policyX: 'random', policyO: javascript(body), seed: 1, games: 3 },
+        { backend: 'inline' },
+      );
+      return failures.map(({ game, failure }) => [game, failure.step]);
+    };
+    // O answers twice with a free square, then fails in every game.
+    const failing = (failure: string) =>
+      `globalThis.n = (globalThis.n ?? -1) + 1; if (n < 2) return board.indexOf(null); ${failure}`;
+    const expected = await stepsOf(failing('throw new Error()'));
+    expect(expected).toEqual([
+      [0, 2],
+      [1, 3],
+      [2, 4],
+    ]);
+    expect(await stepsOf(failing('return 0.5;'))).toEqual(expected);
+    expect(await stepsOf(failing('return board.findIndex((v) => v !== null);'))).toEqual(expected);
+  });
+
   test('X forfeits before the first move', async () => {
     const { games } = await runMatch(
       { policyX: python('return 9'), policyO: 'greedy', seed: 1, games: 2 },

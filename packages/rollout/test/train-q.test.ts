@@ -1,13 +1,32 @@
 import { definePolicy } from '@reroll/policy';
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
+import { InlineBackend } from '../src/backends/inline-backend.js';
+import type { LearningClaim, LearningJob } from '../src/learning/learning-job.js';
 import { qPolicyCode } from '../src/learning/q-policy-code.js';
 import { type QCheckpoint, type TrainQOptions, trainQ } from '../src/learning/train-q.js';
 import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
+import type { MatchPolicyInput } from '../src/match/match-policy.js';
+import { RolloutError } from '../src/rollout-error.js';
 import type { QTable } from '../src/tictactoe/q-table.js';
 
 const { hyper, evaluation, iterations } = golden.q_learning;
 const f64 = (hex: string): number => Buffer.from(hex, 'hex').readDoubleBE();
+
+/** An honest backend whose iterations someone alters, counting them from 1. */
+class LearningBackend extends InlineBackend {
+  calls = 0;
+  readonly #alter: (claim: LearningClaim, call: number) => Promise<LearningClaim>;
+
+  constructor(alter: (claim: LearningClaim, call: number) => Promise<LearningClaim>) {
+    super();
+    this.#alter = alter;
+  }
+
+  override async learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim> {
+    return this.#alter(await super.learn(job, signal), ++this.calls);
+  }
+}
 
 async function train(options: TrainQOptions): Promise<QCheckpoint[]> {
   const checkpoints: QCheckpoint[] = [];
@@ -34,14 +53,69 @@ describe('trainQ', () => {
 
   test('an opponent whose code fails forfeits every game', async () => {
     const opponent = definePolicy({ language: 'javascript', source: 'function chooseAction() { throw 1; }' });
-    for await (const { meanReward } of trainQ({ iterations: 1, episodes: 20, opponent, backend: 'inline' })) {
-      expect(meanReward).toBe(1);
+    for await (const progress of trainQ({ iterations: 1, episodes: 20, opponent, backend: 'inline' })) {
+      expect(progress).toMatchObject({ meanReward: 1, forfeits: 20 });
+      expect(progress.failure).toMatchObject({ code: 'EXCEPTION', step: 0 });
     }
+  });
+
+  test('an opponent that plays on forfeits nothing', async () => {
+    for await (const progress of trainQ({ iterations: 1, episodes: 20, backend: 'inline' }))
+      expect(progress).toMatchObject({ forfeits: 0, failure: null });
+  });
+
+  test('goes on only against the opponent of the checkpoint', async () => {
+    const [checkpoint] = await train({ iterations: 1, episodes: 5, opponent: 'random' });
+    const resume = (opponent: MatchPolicyInput) =>
+      train({ iterations: 2, episodes: 5, opponent, checkpoint: checkpoint! });
+    await expect(resume('greedy')).rejects.toThrow("opponent must be the checkpoint's");
+    expect(await resume({ kind: 'builtin', name: 'random' })).toHaveLength(1);
+  });
+
+  test('runs an iteration again, once, when its isolate fails', async () => {
+    const failingOnce = new LearningBackend(async (claim, call) => {
+      if (call === 2) throw new RolloutError('WORKER_FAILED', 'the worker was killed');
+      return claim;
+    });
+    const checkpoints = await train({ iterations: 3, episodes: 5, backend: failingOnce });
+    expect(checkpoints).toEqual(await train({ iterations: 3, episodes: 5 }));
+    expect(failingOnce.calls).toBe(4);
+
+    const failing = new LearningBackend(async () => {
+      throw new Error('the network is down');
+    });
+    await expect(train({ iterations: 3, backend: failing })).rejects.toThrow('the network is down');
+    expect(failing.calls).toBe(2);
+  });
+
+  test.each<[string, (claim: LearningClaim) => unknown]>([
+    ['nothing', () => undefined],
+    ['a table with a key that is none', (claim) => ({ ...claim, table: { x: 1 }, states: 1 })],
+    [
+      'a value that is not finite',
+      (claim) => ({ ...claim, table: { '(0, 0, 0, 0, 0, 0, 0, 0, 0),4': Number.NaN } }),
+    ],
+    ['a mean that no game has', (claim) => ({ ...claim, meanReward: 2 })],
+    ['other states than the table has', (claim) => ({ ...claim, states: claim.states + 1 })],
+    ['a forfeit without a failure', (claim) => ({ ...claim, forfeits: 1 })],
+    ['more forfeits than games', (claim) => ({ ...claim, forfeits: 6 })],
+    ['something more', (claim) => ({ ...claim, surprise: 1 })],
+  ])('refuses an answer with %s', async (_, alter) => {
+    const backend = new LearningBackend(async (claim) => alter(claim) as LearningClaim);
+    await expect(train({ iterations: 1, episodes: 5, backend })).rejects.toMatchObject({
+      code: 'FORGED_RESULT',
+    });
+  });
+
+  test('takes a time limit, which is the backend’s', async () => {
+    await expect(train({ backend: 'worker', timeoutMs: 0 })).rejects.toThrow('timeoutMs');
+    await expect(train({ backend: new InlineBackend(), timeoutMs: 5 })).rejects.toThrow(TypeError);
   });
 
   test.each([
     [{ episodes: 0 }, RangeError, 'episodes'],
     [{ alpha: 2 }, RangeError, 'alpha'],
+    [{ alpha: 0 }, RangeError, 'alpha'],
     [{ epsilon: Number.NaN }, RangeError, 'epsilon'],
     [{ iterations: 1.5 }, RangeError, 'iterations'],
     [{ gamma: '1' as unknown as number }, TypeError, 'gamma'],

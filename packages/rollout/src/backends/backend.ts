@@ -1,5 +1,4 @@
-import type { LearningJob } from '../learning/learning-job.js';
-import type { QLearningIteration } from '../learning/q-learning.js';
+import type { LearningClaim, LearningJob } from '../learning/learning-job.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import type { MatchClaim } from '../match/play-match.js';
 import type { Verifier } from '../verify/verifier.js';
@@ -26,5 +25,5 @@ export interface Backend extends AsyncDisposable {
   /** Plays a match, as `run` does a chunk. */
   playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim>;
   /** Runs one iteration of Q-learning; nothing of it can be replayed, so it is as good as the backend. */
-  learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration>;
+  learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim>;
 }

@@ -1,6 +1,5 @@
 import type { ContainerPool, ContainerPoolOptions } from '../containers/container-pool.js';
-import type { LearningJob } from '../learning/learning-job.js';
-import type { QLearningIteration } from '../learning/q-learning.js';
+import type { LearningClaim, LearningJob } from '../learning/learning-job.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import type { MatchClaim } from '../match/play-match.js';
 import { RolloutError } from '../rollout-error.js';
@@ -38,7 +37,7 @@ export class DockerBackend implements Backend {
     return (await this.#open()).run('match', spec, signal);
   }
 
-  async learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration> {
+  async learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim> {
     return (await this.#open()).run('learn', job, signal);
   }
 

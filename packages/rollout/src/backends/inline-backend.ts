@@ -2,8 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { interpretersFor } from '../guests/interpreters.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { runChunk } from '../harness/run-chunk.js';
-import { type LearningJob, runLearningJob } from '../learning/learning-job.js';
-import type { QLearningIteration } from '../learning/q-learning.js';
+import { type LearningClaim, type LearningJob, runLearningJob } from '../learning/learning-job.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import { type MatchClaim, playMatch } from '../match/play-match.js';
 import { throwIfAborted } from '../rollout-error.js';
@@ -41,7 +40,7 @@ export class InlineBackend implements Backend {
     return playMatch(spec, interpreters, ISOLATE);
   }
 
-  async learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration> {
+  async learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim> {
     const interpreters = await interpretersFor([job.opponent]);
     await breathe(signal);
     return runLearningJob(job, interpreters);

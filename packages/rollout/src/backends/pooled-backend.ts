@@ -1,5 +1,4 @@
-import type { LearningJob } from '../learning/learning-job.js';
-import type { QLearningIteration } from '../learning/q-learning.js';
+import type { LearningClaim, LearningJob } from '../learning/learning-job.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import type { MatchClaim } from '../match/play-match.js';
 import { ThreadVerifier } from '../verify/verifier.js';
@@ -52,7 +51,7 @@ export class PooledBackend implements Backend {
     return this.#pool.run('match', spec, signal);
   }
 
-  learn(job: LearningJob, signal: AbortSignal): Promise<QLearningIteration> {
+  learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim> {
     return this.#pool.run('learn', job, signal);
   }
 

@@ -1,8 +1,8 @@
+import type { PolicyFailure } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
 import type { Interpreters } from '../guests/interpreters.js';
 import type { MatchPolicySpec } from '../match/match-policy.js';
 import { seatPlayer } from '../match/player.js';
-import { freeSquares } from '../tictactoe/board.js';
 import type { QTable } from '../tictactoe/q-table.js';
 import { learn, type Opponent, type QLearningIteration, type QLearningParameters } from './q-learning.js';
 
@@ -16,13 +16,25 @@ export interface LearningJob {
   readonly seed: string;
 }
 
+/** What an isolate says that an iteration came to. Must survive a structured clone. */
+export interface LearningClaim extends QLearningIteration {
+  /** Games that the opponent's failures ended. */
+  readonly forfeits: number;
+  /** The first of those failures, or null. */
+  readonly failure: PolicyFailure | null;
+}
+
 /** Runs an iteration on a stream of its own. */
-export function runLearningJob(job: LearningJob, interpreters: Interpreters): QLearningIteration {
+export function runLearningJob(job: LearningJob, interpreters: Interpreters): LearningClaim {
   const rng = SimCore.create().mt19937(job.seed);
   using seat = seatPlayer(job.opponent, rng, interpreters);
+  const failures: PolicyFailure[] = [];
   const opponent: Opponent = (board) => {
     const answer = seat.choose(board, 2);
-    return typeof answer === 'number' && freeSquares(board).includes(answer) ? answer : null;
+    if (typeof answer === 'number') return answer;
+    failures.push(answer);
+    return null;
   };
-  return learn(job.table, job.parameters, opponent, rng);
+  const iteration = learn(job.table, job.parameters, opponent, rng);
+  return { ...iteration, forfeits: failures.length, failure: failures[0] ?? null };
 }

@@ -1,10 +1,12 @@
+import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
-import type { Backend } from '../backends/backend.js';
-import { type BackendName, createBackend } from '../backends/create-backend.js';
+import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
 import { type MatchPolicyInput, parseMatchPolicy, QTableSchema } from '../match/match-policy.js';
 import { parseSpec } from '../spec/parse-spec.js';
 import type { QTable } from '../tictactoe/q-table.js';
+import type { LearningClaim } from './learning-job.js';
 import type { QLearningParameters } from './q-learning.js';
+import { runIteration } from './run-iteration.js';
 
 /** The published hyperparameters. */
 export const Q_LEARNING_DEFAULTS: QLearningParameters = {
@@ -27,42 +29,40 @@ export interface QCheckpoint {
   readonly table: QTable;
   /** What it was trained with; a run that goes on from here must use the same. */
   readonly parameters: QLearningParameters;
+  /** SHA-256 of the opponent's canonical JSON, 64 hex digits: whom it was trained against, and must be further. */
+  readonly opponentDigest: string;
 }
 
+const FORMAT = 'reroll-q-checkpoint-1';
+
 const QCheckpointSchema = z.strictObject({
-  format: z.literal('reroll-q-checkpoint-1'),
+  format: z.literal(FORMAT),
   iteration: z.int().min(0).max(MAX_ITERATIONS),
   table: QTableSchema,
   parameters: z.strictObject({
     episodes: z.int().min(1).max(MAX_EPISODES),
-    alpha: z.number().min(0).max(1),
+    alpha: z.number().gt(0).max(1),
     gamma: z.number().min(0).max(1),
     epsilon: z.number().min(0).max(1),
   }),
+  opponentDigest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /** What an iteration came to. */
-export interface QProgress {
+export interface QProgress extends Omit<LearningClaim, 'table'> {
   /** Number of the iteration, from 1. */
   readonly iteration: number;
-  /** Mean reward per episode, from X's side. */
-  readonly meanReward: number;
-  /** Keys in the table. */
-  readonly states: number;
   readonly checkpoint: QCheckpoint;
 }
 
 /** Options of {@link trainQ}. */
-export interface TrainQOptions extends Partial<QLearningParameters> {
+export interface TrainQOptions extends Partial<QLearningParameters>, ExecutionOptions {
   /** Iterations in all, those of a checkpoint included. Default {@link DEFAULT_ITERATIONS}. */
   readonly iterations?: number;
   /** Who plays O. Default `greedy`. */
   readonly opponent?: MatchPolicyInput;
   /** Goes on from here. */
   readonly checkpoint?: QCheckpoint;
-  /** A name, for a backend that lives as long as the training, or one that the caller owns. Default `worker`. */
-  readonly backend?: BackendName | Backend;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -84,22 +84,21 @@ export interface TrainQOptions extends Partial<QLearningParameters> {
  * ```
  */
 export async function* trainQ(options: TrainQOptions = {}): AsyncGenerator<QProgress, void, undefined> {
-  const { iterations = DEFAULT_ITERATIONS, backend: choice = 'worker' } = options;
-  const { checkpoint, signal = new AbortController().signal } = options;
+  const { iterations = DEFAULT_ITERATIONS, signal = new AbortController().signal } = options;
   const parameters = checkParameters(options);
   checkInteger('iterations', iterations, 1, MAX_ITERATIONS);
   const opponent = parseMatchPolicy(options.opponent ?? 'greedy', 'opponent');
-  await using owned = typeof choice === 'string' ? createBackend(choice, { concurrency: 1 }) : null;
-  const backend = owned ?? (choice as Backend);
-  const start = checkpoint === undefined ? null : parseQCheckpoint(checkpoint);
-  if (start !== null) checkGoesOn(start, parameters, iterations);
-  let table = start?.table ?? {};
-  for (let done = start?.iteration ?? 0; done < iterations; done++) {
-    const learned = await backend.learn({ table, parameters, opponent, seed: `${done}` }, signal);
-    table = learned.table;
-    const { meanReward, states } = learned;
-    const next: QCheckpoint = { format: 'reroll-q-checkpoint-1', iteration: done + 1, table, parameters };
-    yield { iteration: done + 1, meanReward, states, checkpoint: next };
+  const opponentDigest = sha256Hex(canonicalJson(opponent));
+  const start: QCheckpoint = { format: FORMAT, iteration: 0, table: {}, parameters, opponentDigest };
+  let checkpoint = options.checkpoint === undefined ? start : parseQCheckpoint(options.checkpoint);
+  checkGoesOn(checkpoint, start, iterations);
+  await using lease = leaseBackend(options, 1);
+  while (checkpoint.iteration < iterations) {
+    const { iteration } = checkpoint;
+    const job = { table: checkpoint.table, parameters, opponent, seed: `${iteration}` };
+    const { table, ...progress } = await runIteration(job, lease.backend, signal);
+    checkpoint = { ...checkpoint, iteration: iteration + 1, table };
+    yield { iteration: iteration + 1, ...progress, checkpoint };
   }
 }
 
@@ -112,25 +111,26 @@ export function parseQCheckpoint(input: unknown): QCheckpoint {
   return parseSpec(QCheckpointSchema, input);
 }
 
-function checkGoesOn(start: QCheckpoint, parameters: QLearningParameters, iterations: number): void {
-  if (start.iteration > iterations) {
+function checkGoesOn(checkpoint: QCheckpoint, start: QCheckpoint, iterations: number): void {
+  if (checkpoint.iteration > iterations) {
     throw new RangeError(
-      `iterations must be at least the checkpoint's ${start.iteration}, got ${iterations}`,
+      `iterations must be at least the checkpoint's ${checkpoint.iteration}, got ${iterations}`,
     );
   }
   for (const name of ['episodes', 'alpha', 'gamma', 'epsilon'] as const) {
-    if (start.parameters[name] !== parameters[name]) {
-      throw new RangeError(
-        `${name} must be the checkpoint's ${start.parameters[name]}, got ${parameters[name]}`,
-      );
-    }
+    const [before, now] = [checkpoint.parameters[name], start.parameters[name]];
+    if (before !== now) throw new RangeError(`${name} must be the checkpoint's ${before}, got ${now}`);
   }
+  const [before, now] = [checkpoint.opponentDigest, start.opponentDigest];
+  if (before !== now)
+    throw new RangeError(`opponent must be the checkpoint's, with digest ${before}, got one with ${now}`);
 }
 
 function checkParameters(options: Partial<QLearningParameters>): QLearningParameters {
   const { episodes, alpha, gamma, epsilon } = { ...Q_LEARNING_DEFAULTS, ...withoutUndefined(options) };
   checkInteger('episodes', episodes, 1, MAX_EPISODES);
   checkShare('alpha', alpha);
+  if (alpha === 0) throw new RangeError('alpha must be above 0: a rate of 0 learns nothing');
   checkShare('gamma', gamma);
   checkShare('epsilon', epsilon);
   return { episodes, alpha, gamma, epsilon };

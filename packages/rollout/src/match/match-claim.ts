@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { RolloutError } from '../rollout-error.js';
-import { GuestReportSchema, PolicyFailureSchema } from '../verify/claim-schema.js';
+import { GuestReportSchema, PolicyFailureSchema, parseAnswer } from '../verify/claim-schema.js';
 import type { MatchClaim } from './play-match.js';
 
 const MatchClaimSchema = z.strictObject({
@@ -14,9 +13,6 @@ const MatchClaimSchema = z.strictObject({
 });
 
 /** Refuses an answer that has not the shape of a claim; what it says is judged later. */
-export function parseMatchClaim(claim: unknown): MatchClaim {
-  const parsed = MatchClaimSchema.safeParse(claim);
-  if (parsed.success) return parsed.data;
-  const message = `the backend's answer is malformed: ${z.prettifyError(parsed.error)}`;
-  throw new RolloutError('FORGED_RESULT', message, { cause: parsed.error });
+export function parseMatchClaim(answer: unknown): MatchClaim {
+  return parseAnswer(MatchClaimSchema, answer);
 }

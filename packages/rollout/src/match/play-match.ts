@@ -1,16 +1,17 @@
 import type { PolicyFailure } from '@reroll/policy';
-import { type Mt19937, parseSeed, SimCore, type TicTacToe } from '@reroll/sim-core';
+import { type Mt19937, parseSeed, SimCore } from '@reroll/sim-core';
 import type { GuestReport } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
-import type { Board, Player } from '../tictactoe/board.js';
+import type { Board } from '../tictactoe/board.js';
 import type { MatchSpec } from './match-spec.js';
-import { type MatchPlayer, seatPlayer } from './player.js';
+import { seatPlayer } from './player.js';
 
 /** A player's failure, which forfeits the game. */
 export interface Forfeit {
   /** Index of the game in the match, from 0. */
   readonly game: number;
   readonly player: 'X' | 'O';
+  /** `step` counts the player's decisions in the whole match from 0; null when its code did not load. */
   readonly failure: PolicyFailure;
 }
 
@@ -46,7 +47,8 @@ export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: 
     env.reset();
     while (!env.terminated) {
       const player = env.playerToMove;
-      const square = decide(env, player, player === 1 ? playerX : playerO);
+      const board = Array.from(env.board) as unknown as Board;
+      const square = (player === 1 ? playerX : playerO).choose(board, player);
       if (typeof square !== 'number') {
         forfeits.push({ game, player: player === 1 ? 'X' : 'O', failure: square });
         break;
@@ -58,13 +60,6 @@ export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: 
   }
   const players = { X: playerX.report(), O: playerO.report() };
   return { lengths, moves: moves.slice(0, total), forfeits, players, isolate };
-}
-
-function decide(env: TicTacToe, player: Player, seat: MatchPlayer): number | PolicyFailure {
-  const answer = seat.choose(Array.from(env.board) as unknown as Board, player);
-  if (typeof answer !== 'number' || env.legalActions.includes(answer)) return answer;
-  const message = `expected a free square (${env.legalActions.join(', ')}), got ${answer}`;
-  return { fault: 'policy', code: 'INVALID_ACTION', message, step: env.elapsedSteps };
 }
 
 /** The streams that X and O draw from: one for both, or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O. */

@@ -4,7 +4,7 @@ import type { CodePolicySpec } from '../guests/code-policy.js';
 import { guestLimits } from '../guests/guest-limits.js';
 import { type GuestReport, reportOf } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
-import type { Board, Mark, Player } from '../tictactoe/board.js';
+import { type Board, freeSquares, type Mark, type Player } from '../tictactoe/board.js';
 import {
   type ChooseSquare,
   chooseFromQTable,
@@ -16,7 +16,7 @@ import type { MatchPolicySpec } from './match-policy.js';
 
 /** One side of a match. */
 export interface MatchPlayer extends Disposable {
-  /** @returns what the policy answered, legal or not, or how it failed. */
+  /** @returns a free square, or how the policy failed; `step` counts its decisions since it was seated, from 0. */
   choose(board: Board, player: Player): number | PolicyFailure;
   report(): GuestReport;
 }
@@ -31,7 +31,7 @@ const NOTHING: GuestReport = {
 
 /** Seats a policy. Each code policy gets an interpreter of its own, in the state of a fresh start. */
 export function seatPlayer(policy: MatchPolicySpec, rng: Mt19937, interpreters: Interpreters): MatchPlayer {
-  if (policy.kind === 'code') return seatGuest(policy, rng, interpreters[policy.language]!);
+  if (policy.kind === 'code') return legally(seatGuest(policy, rng, interpreters[policy.language]!));
   const choose = chooserOf(policy);
   return {
     choose: (board, player) => choose(board, player, rng),
@@ -51,6 +51,23 @@ function chooserOf(policy: Extract<MatchPolicySpec, { kind: 'builtin' }>): Choos
     case 'q-table':
       return chooseFromQTable(policy.params.table);
   }
+}
+
+/** Turns an answer that is no free square into a failure. */
+function legally(player: MatchPlayer): MatchPlayer {
+  let decisions = 0;
+  return {
+    choose(board, side) {
+      const step = decisions++;
+      const answer = player.choose(board, side);
+      const free = freeSquares(board);
+      if (typeof answer !== 'number' || free.includes(answer)) return answer;
+      const message = `expected a free square (${free.join(', ')}), got ${answer}`;
+      return { fault: 'policy', code: 'INVALID_ACTION', message, step };
+    },
+    report: () => player.report(),
+    [Symbol.dispose]: () => player[Symbol.dispose](),
+  };
 }
 
 function seatGuest(policy: CodePolicySpec, rng: Mt19937, interpreter: Interpreter): MatchPlayer {

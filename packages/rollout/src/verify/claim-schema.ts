@@ -52,10 +52,20 @@ const ChunkClaimSchema = z.strictObject({
  * @throws RolloutError `FORGED_RESULT` when its columns are not those of a claim, or do not fit the chunk.
  */
 export function parseClaim(answer: unknown, chunk: RolloutChunk): ChunkClaim {
-  const { success, data, error } = ChunkClaimSchema.safeParse(answer);
-  if (!success) throw malformed(z.prettifyError(error), error);
-  const misfit = misfitOf(data, chunk);
+  const claim = parseAnswer(ChunkClaimSchema, answer);
+  const misfit = misfitOf(claim, chunk);
   if (misfit !== null) throw malformed(misfit);
+  return claim;
+}
+
+/**
+ * Reads what a backend answered.
+ *
+ * @throws RolloutError `FORGED_RESULT` when it has not the form that the schema describes.
+ */
+export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(answer);
+  if (!success) throw malformed(z.prettifyError(error), error);
   return data;
 }
 

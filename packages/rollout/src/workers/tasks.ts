@@ -2,8 +2,7 @@ import type { ChunkClaim } from '../backends/chunk.js';
 import { interpretersFor } from '../guests/interpreters.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { runChunk } from '../harness/run-chunk.js';
-import { type LearningJob, runLearningJob } from '../learning/learning-job.js';
-import type { QLearningIteration } from '../learning/q-learning.js';
+import { type LearningClaim, type LearningJob, runLearningJob } from '../learning/learning-job.js';
 import type { MatchSpec } from '../match/match-spec.js';
 import { type MatchClaim, playMatch } from '../match/play-match.js';
 import { fromWire, type WireChunk } from './wire-chunk.js';
@@ -15,7 +14,7 @@ export interface Tasks {
   /** Plays a match. */
   match(spec: MatchSpec): Promise<MatchClaim>;
   /** Runs one iteration of Q-learning. */
-  learn(job: LearningJob): Promise<QLearningIteration>;
+  learn(job: LearningJob): Promise<LearningClaim>;
 }
 
 /** The tasks of one thread, process or container, which results call `isolate`. */

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Backend } from '../backends/backend.js';
+import { retryOnce } from '../backends/retry-once.js';
+import { QTableSchema } from '../match/match-policy.js';
+import { RolloutError } from '../rollout-error.js';
+import { PolicyFailureSchema, parseAnswer } from '../verify/claim-schema.js';
+import type { LearningClaim, LearningJob } from './learning-job.js';
+
+const LearningClaimSchema = z.strictObject({
+  table: QTableSchema,
+  meanReward: z.number().min(-1).max(1),
+  states: z.int().min(0),
+  forfeits: z.int().min(0),
+  failure: PolicyFailureSchema.nullable(),
+});
+
+/**
+ * Runs one iteration of Q-learning in an isolate; one that fails gets one more chance. The form of the answer is checked: that
+ * the table is what these episodes teach, only running them again can show.
+ *
+ * @throws RolloutError when the infrastructure failed twice, or the answer is malformed (`FORGED_RESULT`).
+ */
+export function runIteration(
+  job: LearningJob,
+  backend: Backend,
+  signal: AbortSignal,
+): Promise<LearningClaim> {
+  return retryOnce(async () => {
+    const claim = parseAnswer(LearningClaimSchema, await backend.learn(job, signal));
+    const contradiction = contradictionOf(claim, job);
+    if (contradiction === null) return claim;
+    throw new RolloutError('FORGED_RESULT', `the backend's answer contradicts itself: ${contradiction}`);
+  });
+}
+
+function contradictionOf(
+  { table, states, forfeits, failure }: LearningClaim,
+  job: LearningJob,
+): string | null {
+  const keys = Object.keys(table).length;
+  if (states !== keys) return `${states} states are claimed of a table with ${keys}`;
+  if (forfeits > job.parameters.episodes)
+    return `${forfeits} games are forfeited of ${job.parameters.episodes}`;
+  if ((forfeits === 0) !== (failure === null)) return `${forfeits} games are forfeited by ${failure?.code}`;
+  return null;
+}
