@@ -195,7 +195,7 @@ describe('evaluation', () => {
       backend: 'inline',
     });
     expect([std, interval]).toEqual([null, null]);
-    expect(warnings).toHaveLength(1);
+    expect(warnings).toEqual(['one seed gives no interval; 10 or more rank policies reliably']);
   });
 
   test('a tournament ranks minimax over greedy over random', async () => {
@@ -218,6 +218,13 @@ describe('evaluation', () => {
 });
 
 describe('hostile specs', () => {
+  test('a table’s wrong key is named, and the form of a right one', () => {
+    const policyX = { kind: 'builtin', name: 'q-table', params: { table: { '(0,0),4': 1 } } };
+    expect(() => parseMatchSpec({ policyX, policyO: 'random', seed: 0 })).toThrow(
+      'policyX.params.table.(0,0),4: expected a key such as "(0, 0, 0, 0, 1, 0, 0, 0, 2),8", received "(0,0),4"',
+    );
+  });
+
   test.each([
     [{ policyX: 'clever' }, 'policyX'],
     [{ games: 0 }, 'games'],

@@ -42,6 +42,14 @@ describe('verifyReproducibility', () => {
     expect(new Set(others).size).toBe(4);
   });
 
+  it('compares one run in each of two backends', async () => {
+    const { reproducible, runs } = await verifyReproducibility(SPEC, {
+      runs: 1,
+      backends: ['inline', 'worker'],
+    });
+    expect([reproducible, runs.length]).toEqual([true, 2]);
+  });
+
   it('uses two worker threads unless told otherwise', async () => {
     const { runs } = await verifyReproducibility(SPEC);
     expect(runs.map(({ backend }) => backend)).toEqual(['worker', 'worker']);
@@ -112,6 +120,8 @@ describe('verifyReproducibility', () => {
 
   it.each([
     [{ runs: 0 }, RangeError],
+    [{ runs: 1 }, RangeError],
+    [{ runs: 1, backends: ['inline'] }, RangeError],
     [{ runs: 1.5 }, RangeError],
     [{ runs: 1025 }, RangeError],
     [{ runs: '2' }, TypeError],

@@ -1,5 +1,6 @@
 import { definePolicy } from '@reroll/policy';
 import { z } from 'zod';
+import { closedObject } from '../spec/closed-object.js';
 
 const fuel = z.int().min(1).optional();
 const bytes = z
@@ -9,7 +10,7 @@ const bytes = z
   .optional();
 
 /** Limits of a guest as JSON holds them: integers, each optional; `@reroll/policy` documents them. */
-const GuestLimitsSchema = z.strictObject({
+const GuestLimitsSchema = closedObject({
   fuelForLoading: fuel,
   fuelPerDecision: fuel,
   fuelTotal: fuel,
@@ -28,29 +29,27 @@ function withoutGaps(limits: z.output<typeof GuestLimitsSchema>): Readonly<Recor
 }
 
 /** A policy as source text. Its digest is part of the spec, and a wrong one is refused. */
-export const CodePolicySchema = z
-  .strictObject({
-    kind: z.literal('code'),
-    language: z.enum(['python', 'javascript']),
-    source: z.string(),
-    name: z.string().optional(),
-    digest: z.string().optional(),
-    limits: GuestLimitsSchema.optional(),
-  })
-  .transform(({ language, source, digest: claimed, limits }, context) => {
-    const { digest } = definePolicy({ language, source });
-    if (claimed === undefined || claimed === digest) {
-      return {
-        kind: 'code' as const,
-        language,
-        source,
-        digest,
-        ...(limits && { limits: withoutGaps(limits) }),
-      };
-    }
-    const message = `the digest of this source, ${digest}`;
-    context.addIssue({ code: 'custom', path: ['digest'], message, input: claimed });
-    return z.NEVER;
-  });
+export const CodePolicySchema = closedObject({
+  kind: z.literal('code'),
+  language: z.enum(['python', 'javascript']),
+  source: z.string(),
+  name: z.string().optional(),
+  digest: z.string().optional(),
+  limits: GuestLimitsSchema.optional(),
+}).transform(({ language, source, digest: claimed, limits }, context) => {
+  const { digest } = definePolicy({ language, source });
+  if (claimed === undefined || claimed === digest) {
+    return {
+      kind: 'code' as const,
+      language,
+      source,
+      digest,
+      ...(limits && { limits: withoutGaps(limits) }),
+    };
+  }
+  const message = `the digest of this source, ${digest}`;
+  context.addIssue({ code: 'custom', path: ['digest'], message, input: claimed });
+  return z.NEVER;
+});
 
 export type CodePolicySpec = z.output<typeof CodePolicySchema>;

@@ -2,6 +2,7 @@ import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
 import { type MatchPolicyInput, parseMatchPolicy, QTableSchema } from '../match/match-policy.js';
+import { closedObject } from '../spec/closed-object.js';
 import { parseSpec } from '../spec/parse-spec.js';
 import type { QTable } from '../tictactoe/q-table.js';
 import type { LearningClaim } from './learning-job.js';
@@ -35,11 +36,11 @@ export interface QCheckpoint {
 
 const FORMAT = 'reroll-q-checkpoint-1';
 
-const QCheckpointSchema = z.strictObject({
+const QCheckpointSchema = closedObject({
   format: z.literal(FORMAT),
   iteration: z.int().min(0).max(MAX_ITERATIONS),
   table: QTableSchema,
-  parameters: z.strictObject({
+  parameters: closedObject({
     episodes: z.int().min(1).max(MAX_EPISODES),
     alpha: z.number().gt(0).max(1),
     gamma: z.number().min(0).max(1),

@@ -76,7 +76,9 @@ function seedTexts(seeds: Iterable<Seed>): string[] {
 function summarize(runs: readonly MatchResult[]): MatchupResult {
   const returns = runs.map(({ totalReward }) => totalReward);
   const several = runs.length > 1;
-  const few = `${runs.length} seeds give a wide interval; ${FEW_SAMPLES} or more rank policies reliably`;
+  const few = several
+    ? `${runs.length} seeds give a wide interval; ${FEW_SAMPLES} or more rank policies reliably`
+    : `one seed gives no interval; ${FEW_SAMPLES} or more rank policies reliably`;
   return {
     mean: mean(returns),
     std: several ? stdev(returns) : null,

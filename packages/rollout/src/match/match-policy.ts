@@ -1,28 +1,31 @@
 import { z } from 'zod';
 import { CodePolicySchema } from '../guests/code-policy.js';
+import { closedObject } from '../spec/closed-object.js';
 import { parseSpec } from '../spec/parse-spec.js';
 
 /** Free squares and boards of tic-tac-toe give fewer than 20,000 keys. */
 const MAX_Q_ENTRIES = 20_000;
 
 const builtin = { kind: z.literal('builtin') };
-const noParams = z.strictObject({}).default({});
+const noParams = closedObject({}).default({});
+
+const KEY_FORM = 'a key such as "(0, 0, 0, 0, 1, 0, 0, 0, 2),8"';
 
 /** A Q-table in the published key format. */
 export const QTableSchema = z
-  .record(z.string().regex(/^\([012](, [012]){8}\),[0-8]$/), z.number())
+  .record(z.string().regex(/^\([012](, [012]){8}\),[0-8]$/, KEY_FORM), z.number())
   .refine((table) => Object.keys(table).length <= MAX_Q_ENTRIES, `at most ${MAX_Q_ENTRIES} entries`);
 
-const QTablePolicySchema = z.strictObject({
+const QTablePolicySchema = closedObject({
   ...builtin,
   name: z.literal('q-table'),
-  params: z.strictObject({ table: QTableSchema }),
+  params: closedObject({ table: QTableSchema }),
 });
 
 const BuiltinMatchPolicySchema = z.discriminatedUnion('name', [
-  z.strictObject({ ...builtin, name: z.literal('random'), params: noParams }),
-  z.strictObject({ ...builtin, name: z.literal('greedy'), params: noParams }),
-  z.strictObject({ ...builtin, name: z.literal('minimax'), params: noParams }),
+  closedObject({ ...builtin, name: z.literal('random'), params: noParams }),
+  closedObject({ ...builtin, name: z.literal('greedy'), params: noParams }),
+  closedObject({ ...builtin, name: z.literal('minimax'), params: noParams }),
   QTablePolicySchema,
 ]);
 
@@ -39,7 +42,7 @@ export const MatchPolicySchema = z.preprocess(
  * @throws RolloutError `INVALID_SPEC`.
  */
 export function parseMatchPolicy(policy: MatchPolicyInput, name: string): MatchPolicySpec {
-  return parseSpec(z.strictObject({ [name]: MatchPolicySchema }), { [name]: policy })[name]!;
+  return parseSpec(closedObject({ [name]: MatchPolicySchema }), { [name]: policy })[name]!;
 }
 
 /** Who plays one side of a match, in canonical form. */

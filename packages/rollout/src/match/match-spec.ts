@@ -1,6 +1,7 @@
 import type { Seed } from '@reroll/sim-core';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
+import { closedObject } from '../spec/closed-object.js';
 import { parseSpec } from '../spec/parse-spec.js';
 import { MATCH_SEED, seedSchema } from '../spec/seed-text.js';
 import { type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
@@ -16,7 +17,7 @@ export const DEFAULT_GAMES = 50;
  */
 export type RngMode = 'shared' | 'per-player';
 
-const MatchSpecSchema = z.strictObject({
+const MatchSpecSchema = closedObject({
   kind: z.literal('match').default('match'),
   env: z.literal('TicTacToe-v0').default('TicTacToe-v0'),
   policyX: MatchPolicySchema,

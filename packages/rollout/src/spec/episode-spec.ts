@@ -7,20 +7,20 @@ import {
   cartPoleMaxEpisodeSteps,
 } from '../environments/cart-pole.js';
 import { CartPoleOptionsSchema } from './cart-pole-options.js';
+import { closedObject } from './closed-object.js';
 import { MAX_STEPS } from './limits.js';
 import { parseSpec } from './parse-spec.js';
 import { type PolicyInput, PolicySchema } from './policy-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
-const EpisodeSpecSchema = z
-  .strictObject({
-    kind: z.literal('episode').default('episode'),
-    env: z.literal('CartPole-v1'),
-    options: CartPoleOptionsSchema.prefault({}),
-    seed: seedSchema(EPISODE_SEED),
-    policy: PolicySchema,
-    maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
-  })
+const EpisodeSpecSchema = closedObject({
+  kind: z.literal('episode').default('episode'),
+  env: z.literal('CartPole-v1'),
+  options: CartPoleOptionsSchema.prefault({}),
+  seed: seedSchema(EPISODE_SEED),
+  policy: PolicySchema,
+  maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
+})
   .superRefine(({ policy }, context) => {
     if (
       policy.kind === 'builtin' &&

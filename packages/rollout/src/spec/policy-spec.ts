@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CodePolicySchema } from '../guests/code-policy.js';
+import { closedObject } from './closed-object.js';
 
 const builtin = { kind: z.literal('builtin') };
-const noParams = z.strictObject({}).default({});
+const noParams = closedObject({}).default({});
 
 /** Terms that a linear policy may sum. */
 const MAX_TERMS = 64;
@@ -15,28 +16,26 @@ const BALANCING_TERMS: [index: number, weight: number][] = [
   [1, 0.2],
 ];
 
-const RandomPolicySpec = z.strictObject({ ...builtin, name: z.literal('random'), params: noParams });
-const AlternatePolicySpec = z.strictObject({ ...builtin, name: z.literal('alternate'), params: noParams });
+const RandomPolicySpec = closedObject({ ...builtin, name: z.literal('random'), params: noParams });
+const AlternatePolicySpec = closedObject({ ...builtin, name: z.literal('alternate'), params: noParams });
 
-const ConstantPolicySpec = z.strictObject({
+const ConstantPolicySpec = closedObject({
   ...builtin,
   name: z.literal('constant'),
-  params: z.strictObject({ action: z.int().min(0).max(255) }),
+  params: closedObject({ action: z.int().min(0).max(255) }),
 });
 
-const LinearPolicySpec = z.strictObject({
+const LinearPolicySpec = closedObject({
   ...builtin,
   name: z.literal('linear'),
-  params: z
-    .strictObject({
-      /** `[index, weight]` pairs over the observation, added from first to last. */
-      terms: z
-        .array(z.tuple([z.int().min(0).max(3), z.number()]))
-        .min(1)
-        .max(MAX_TERMS)
-        .default(BALANCING_TERMS),
-    })
-    .prefault({}),
+  params: closedObject({
+    /** `[index, weight]` pairs over the observation, added from first to last. */
+    terms: z
+      .array(z.tuple([z.int().min(0).max(3), z.number()]))
+      .min(1)
+      .max(MAX_TERMS)
+      .default(BALANCING_TERMS),
+  }).prefault({}),
 });
 
 const BuiltinPolicySchema = z.discriminatedUnion('name', [

@@ -15,6 +15,8 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[]): SpecIssue[]
         received: describe(memberOf(issue.input, key)),
       }));
     }
+    if (issue.code === 'invalid_key')
+      return [{ path: path.join('.'), expected, received: describe(path.at(-1)) }];
     // A union's discriminator is in the path, but the issue's input is the object that holds it.
     const discriminator = issue.code === 'invalid_union' ? issue.discriminator : undefined;
     const value = discriminator === undefined ? issue.input : memberOf(issue.input, discriminator);
@@ -29,11 +31,11 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' | ');
     case 'too_small':
-      return `at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return `at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
     case 'too_big':
-      return `at most ${issue.maximum}${unitOf(issue.origin)}`;
-    case 'unrecognized_keys':
-      return 'no such member';
+      return `at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
+    case 'invalid_key':
+      return issue.issues.map(expectedBy).join(' and ');
     case 'invalid_union':
       return unionOptions(issue) ?? issue.message;
     default:
@@ -41,9 +43,9 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   }
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'array') return ' elements';
-  return origin === 'string' ? ' characters' : '';
+function unitOf(origin: string, count: number | bigint): string {
+  const unit = origin === 'array' ? ' element' : origin === 'string' ? ' character' : '';
+  return unit === '' || Number(count) === 1 ? unit : `${unit}s`;
 }
 
 function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string | null {

@@ -26,7 +26,7 @@ export const MAX_RUNS = 1024;
 
 /** How {@link verifyReproducibility} is to repeat a rollout. */
 export interface ReproducibilityOptions {
-  /** Runs in each backend, 1 to {@link MAX_RUNS}; default 2. */
+  /** Runs in each backend, 1 to {@link MAX_RUNS}, two or more in all; default 2. */
   readonly runs?: number;
   /** Names, each run then getting an isolate of its own, or backends that the caller owns. Default `['worker']`. */
   readonly backends?: readonly (BackendName | Backend)[];
@@ -183,4 +183,8 @@ function assertRuns(runs: unknown, backends: readonly unknown[]): void {
     throw new RangeError(`runs must be an integer from 1 to ${MAX_RUNS}, got ${runs}`);
   }
   if (backends.length === 0) throw new RangeError('backends must name at least one backend');
+  if (runs * backends.length < 2)
+    throw new RangeError(
+      'runs must be at least 2 in a single backend: one run has nothing to be compared with',
+    );
 }
