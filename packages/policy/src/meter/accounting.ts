@@ -7,6 +7,7 @@ import {
   i64Const,
   localGet,
   localSet,
+  localTee,
   Opcode,
   trapIfNegative,
 } from './instructions.js';
@@ -21,11 +22,13 @@ import {
 export class Accounting {
   /**
    * @param debtLocal - Index of an i32 that counts the instructions since the function settled last.
+   * @param scratchLocal - Index of an i64.
    * @param frameBytes - Native stack to account for while the function runs, or 0.
    */
   constructor(
     private readonly injected: Injected,
     private readonly debtLocal: number,
+    private readonly scratchLocal: number,
     private readonly frameBytes: number,
   ) {}
 
@@ -51,11 +54,12 @@ export class Accounting {
 
   private settle(): Code {
     const { fuel } = this.injected;
-    return charge(fuel, [...localGet(this.debtLocal), Opcode.I64ExtendI32U]);
+    return charge(fuel, [...localGet(this.debtLocal), Opcode.I64ExtendI32U], this.scratchLocal);
   }
 
   private takeFrame(): Code {
-    return this.frameBytes === 0 ? [] : charge(this.injected.stack, i64Const(this.frameBytes));
+    if (this.frameBytes === 0) return [];
+    return charge(this.injected.stack, i64Const(this.frameBytes), this.scratchLocal);
   }
 
   private giveFrameBack(): Code {
@@ -65,10 +69,13 @@ export class Accounting {
   }
 }
 
-/** Takes the i64 that `amount` computes from a budget, and traps when the budget becomes negative. */
-export function charge(budget: number, amount: Code): Code {
+/**
+ * Takes the i64 that `amount` computes from a budget, and traps when the budget becomes negative. What is left is tested in a
+ * local, where it need not be loaded again.
+ */
+export function charge(budget: number, amount: Code, scratchLocal: number): Code {
   return [
-    ...[...globalGet(budget), ...amount, Opcode.I64Sub, ...globalSet(budget)],
-    ...[...globalGet(budget), ...trapIfNegative],
+    ...[...globalGet(budget), ...amount, Opcode.I64Sub, ...localTee(scratchLocal), ...globalSet(budget)],
+    ...[...localGet(scratchLocal), ...trapIfNegative],
   ];
 }

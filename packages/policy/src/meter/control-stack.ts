@@ -7,8 +7,10 @@ export interface ControlFrame {
   /** Height of the operand stack below the construct's parameters. */
   readonly base: number;
   readonly type: FunctionType;
-  /** Whether some branch leads to the construct's end. */
+  /** Whether some branch leads to the construct's label. */
   isTarget: boolean;
+  /** Index of the outermost frame that some branch in the construct leads to; the construct's own when none leads out. */
+  outermostTarget: number;
 }
 
 /**
@@ -30,8 +32,14 @@ export class ControlStack {
     return this.frames[this.frames.length - 1]!;
   }
 
-  at(depth: number): ControlFrame | undefined {
-    return this.frames[this.frames.length - 1 - depth];
+  /** Notes a branch to a label, and answers whether there is such a label. */
+  branch(depth: number): boolean {
+    const index = this.frames.length - 1 - depth;
+    const target = this.frames[index];
+    if (target === undefined) return false;
+    target.isTarget = true;
+    this.top.outermostTarget = Math.min(this.top.outermostTarget, index);
+    return true;
   }
 
   /** Changes the height by what an instruction pushes less what it pops. */
@@ -45,7 +53,7 @@ export class ControlStack {
   enter(type: FunctionType, isLoop: boolean, isIf: boolean): void {
     const below = this.frames.length === 0 ? 0 : this.top.base;
     const base = Math.max(this.height - type.parameters.length, below);
-    this.frames.push({ isLoop, isIf, base, type, isTarget: false });
+    this.frames.push({ isLoop, isIf, base, type, isTarget: false, outermostTarget: this.frames.length });
   }
 
   /** Turns from the first arm of the innermost `if` to the second. */
@@ -54,11 +62,13 @@ export class ControlStack {
     this.move(this.top.type.parameters.length);
   }
 
-  leave(): ControlFrame {
+  leave(): ControlFrame & { readonly isLeft: boolean } {
     const frame = this.frames.pop()!;
     this.height = frame.base + frame.type.results.length;
     if (this.height > this.highest) this.highest = this.height;
-    return frame;
+    const isLeft = frame.outermostTarget < this.frames.length;
+    if (isLeft) this.top.outermostTarget = Math.min(this.top.outermostTarget, frame.outermostTarget);
+    return { ...frame, isLeft };
   }
 
   /** The rest of the innermost construct is not reached from here. */

@@ -16,8 +16,10 @@ import {
 } from './instructions.js';
 import { ValueType } from './types.js';
 
-const NO_LOCALS: Code = [0];
-const ONE_I32_LOCAL: Code = [1, 1, ValueType.I32];
+/** Locals of the added functions, behind their parameter. */
+const LOCALS: Code = [2, 1, ValueType.I64, 1, ValueType.I32];
+const SCRATCH = 1;
+const RESULT = 2;
 
 /** Bodies of the functions that the meter adds, in the order of their indices; each takes and returns an i32. */
 export function injectedFunctions(injected: Injected, cap: MemoryCap | undefined): readonly Code[] {
@@ -27,7 +29,7 @@ export function injectedFunctions(injected: Injected, cap: MemoryCap | undefined
 
 /** `chargeLength`: one fuel for each byte or table element that a bulk instruction works through. */
 function chargeLengthBody({ fuel }: Injected): Code {
-  return [...NO_LOCALS, ...charge(fuel, unsigned(localGet(0))), ...localGet(0), Opcode.End];
+  return [...LOCALS, ...charge(fuel, unsigned(localGet(0)), SCRATCH), ...localGet(0), Opcode.End];
 }
 
 /**
@@ -41,15 +43,15 @@ function growMemoryBody({ fuel, maxPages, refusedPages, missedPages }: Injected,
   const trapAs = (reason: number) => [...localGet(0), ...globalSet(reason), Opcode.Unreachable];
   const refusal = [...i32Const(-1), Opcode.Return];
   return [
-    ...ONE_I32_LOCAL,
+    ...LOCALS,
     ...(cap.isDeclared ? when(exceeds(i64Const(cap.pages)), refusal) : []),
     ...when(exceeds(unsigned(globalGet(maxPages))), trapAs(refusedPages)),
-    ...charge(fuel, [...unsigned(localGet(0)), ...i64Const(PAGE_BYTES), Opcode.I64Mul]),
+    ...charge(fuel, [...unsigned(localGet(0)), ...i64Const(PAGE_BYTES), Opcode.I64Mul], SCRATCH),
     ...when(
-      [...localGet(0), ...memoryGrow, ...localTee(1), ...i32Const(0), Opcode.I32LtS],
+      [...localGet(0), ...memoryGrow, ...localTee(RESULT), ...i32Const(0), Opcode.I32LtS],
       trapAs(missedPages),
     ),
-    ...localGet(1),
+    ...localGet(RESULT),
     Opcode.End,
   ];
 }

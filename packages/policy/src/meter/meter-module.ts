@@ -11,7 +11,7 @@ import { appendToVector, encodeVector, SectionId, writeModule } from './sections
 import { ValueType } from './types.js';
 
 /** Grows by one whenever the same input and options begin to give other bytes. */
-export const METER_VERSION = 1;
+export const METER_VERSION = 2;
 
 export interface MeterOptions {
   /** The greatest size of the memory, in pages of 64 KiB. The host can lower it for one instance: `exports.maxPages`. */
@@ -35,9 +35,9 @@ export interface MeteredModule {
  *
  * Fuel: each instruction that runs costs 1, and `block`, `loop`, `else` and `end` cost nothing. A call costs 1 more for each
  * local that the function declares; a bulk operation 1 more for each byte or table element; `memory.grow` 65,536 more for
- * each page that it gets. The sum is exact when a call from the host returns. Functions settle at loop heads and where they
- * are left, so a run ends at most one loop-free stretch of code late, and a trap of another kind leaves uncharged what the
- * running functions had not settled: a definite amount in either case.
+ * each page that it gets. The sum is exact when a call from the host returns, so that a run that can afford itself is never
+ * stopped. A function settles at loop heads and where it is left: when a run traps, each running function may owe for one
+ * loop-free stretch of code, or have paid for what follows a loop or a call. That amount is definite, yet not exact.
  *
  * Stack: each running function is charged for its frame, before it does anything. See frame-cost.ts for how much, and why.
  *

@@ -54,11 +54,13 @@ export class FunctionRewriter {
     const frame = frameBytes(scan);
     const isFramed = scan.callSites > 0 || frame > FREE_LEAF_FRAME_BYTES;
     if (!isFramed && isStraight(scan)) {
-      if (entryCost > 0) code.bytes(charge(this.injected.fuel, i64Const(entryCost)));
+      if (entryCost > 0)
+        code.bytes(charge(this.injected.fuel, i64Const(entryCost), locals.of(ValueType.I64)));
       this.copyEdited(scan, scan.end, (mark) => this.edit(mark, locals));
       return;
     }
-    const accounting = new Accounting(this.injected, locals.of(ValueType.I32), isFramed ? frame : 0);
+    const [debt, scratch] = [locals.of(ValueType.I32), locals.of(ValueType.I64)];
+    const accounting = new Accounting(this.injected, debt, scratch, isFramed ? frame : 0);
     code.bytes(accounting.enter(entryCost));
     // The block catches what would leave the function: a return becomes a branch to its end.
     code.bytes([Opcode.Block, ...this.resultType(scan)]);

@@ -19,7 +19,7 @@ export interface Mark {
 }
 
 export const MarkKind = {
-  /** The first instruction of a segment: code that runs from its first instruction to its last, or not at all. */
+  /** The first instruction of a segment: instructions of which each runs as often as the first, unless the run traps. */
   Segment: 0,
   /** The same, at the head of a loop. */
   LoopSegment: 1,
@@ -77,6 +77,8 @@ class FunctionScanner {
   private readonly marks: Mark[] = [];
   /** The segment that the next instruction belongs to; code that cannot be reached counts into one without a mark. */
   private segment: Mark = { kind: MarkKind.Segment, at: 0, end: 0, value: 0 };
+  /** The segments in which the enclosing constructs begin. */
+  private readonly enclosing: Mark[] = [];
   private usesV128: boolean;
   private callSites = 0;
 
@@ -143,16 +145,16 @@ class FunctionScanner {
         this.abandon();
         break;
       case Opcode.Block:
-        control.enter(this.blockType(), false, false);
+        this.enter(false, false);
         break;
       case Opcode.Loop:
-        control.enter(this.blockType(), true, false);
+        this.enter(true, false);
         this.beginSegment(MarkKind.LoopSegment);
         break;
       case Opcode.If:
         this.segment.value++;
         control.move(-1);
-        control.enter(this.blockType(), false, true);
+        this.enter(false, true);
         this.beginSegment();
         break;
       case Opcode.Else:
@@ -160,13 +162,24 @@ class FunctionScanner {
         control.otherwise();
         this.beginSegment();
         break;
-      case Opcode.End: {
-        const { isIf, isLoop, isTarget } = control.leave();
-        const joinsPaths = isIf || (isTarget && !isLoop);
-        if (joinsPaths && control.depth > 0) this.beginSegment();
+      case Opcode.End:
+        this.leave();
         break;
-      }
     }
+  }
+
+  private enter(isLoop: boolean, isIf: boolean): void {
+    this.control.enter(this.blockType(), isLoop, isIf);
+    this.enclosing.push(this.segment);
+  }
+
+  /** What follows a construct runs as often as what precedes it, and belongs to the same segment, unless branches lead out. */
+  private leave(): void {
+    const { isIf, isLoop, isTarget, isLeft } = this.control.leave();
+    const before = this.enclosing.pop();
+    if (before === undefined) return;
+    if (!isLeft) this.segment = before;
+    else if (isIf || (isTarget && !isLoop)) this.beginSegment();
   }
 
   private branch(opcode: number, at: number): void {
@@ -188,6 +201,7 @@ class FunctionScanner {
         break;
       case Opcode.Return:
         this.mark(MarkKind.Return, at, control.depth - 1);
+        control.branch(control.depth - 1);
         this.abandon();
         break;
     }
@@ -207,6 +221,7 @@ class FunctionScanner {
     control.move(-type.parameters.length - (isIndirect ? 1 : 0));
     if (isTail) {
       this.mark(MarkKind.TailCall, at);
+      control.branch(control.depth - 1);
       this.abandon();
     } else control.move(type.results.length);
   }
@@ -286,9 +301,7 @@ class FunctionScanner {
   private target(): void {
     const offset = this.body.position;
     const depth = this.body.u32();
-    const frame = this.control.at(depth);
-    if (frame === undefined) throw MeterError.malformed(`there is no label ${depth}`, offset);
-    frame.isTarget = true;
+    if (!this.control.branch(depth)) throw MeterError.malformed(`there is no label ${depth}`, offset);
   }
 
   private beginSegment(kind: MarkKind = MarkKind.Segment): void {

