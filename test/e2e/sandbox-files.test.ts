@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Sandbox, SandboxClient } from '@reroll/sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/parts.js';
 import { JS_IMAGE } from '../support/sandboxes.js';
 
@@ -119,6 +123,88 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     await box.files.remove('/tmp/tree', { recursive: true });
     await box.files.remove('/tmp/tree', { missingOk: true });
     await expect(box.files.list('/tmp/tree')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+
+  it('are described, links as links', async () => {
+    await box.files.write('/tmp/described', 'four', { mode: 0o640 });
+    await sh('touch -d @86400 /tmp/described; ln -sf /nowhere /tmp/dangling');
+    expect(await box.files.stat('/tmp/described')).toEqual({
+      name: 'described',
+      type: 'file',
+      sizeBytes: 4,
+      mode: 0o640,
+      modifiedAtMs: 86_400_000,
+    });
+    expect(await box.files.stat('/tmp/dangling')).toMatchObject({ name: 'dangling', type: 'symlink' });
+    expect(await box.files.stat('/')).toMatchObject({ type: 'directory' });
+    expect(await box.files.stat('/dev/null')).toMatchObject({ type: 'other' });
+    await expect(box.files.stat('/tmp/described/below')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+
+  describe('by the folder', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'reroll-files-'));
+      mkdirSync(join(folder, 'in/deep/empty'), { recursive: true });
+      writeFileSync(
+        join(folder, 'in/deep/bytes'),
+        Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7) & 255),
+      );
+      writeFileSync(join(folder, 'in/grüße "$x"\n'), 'odd name', { mode: 0o755 });
+      symlinkSync('/etc/passwd', join(folder, 'in/link'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('go in and come back as they were; links stay behind', async () => {
+      await box.files.upload(join(folder, 'in'), '/tmp/up/here');
+      expect((await sh('readlink /tmp/up/here/link')).stdout).toBe('/etc/passwd\n');
+      expect((await box.files.stat('/tmp/up/here/grüße "$x"\n')).mode).toBe(0o755);
+      const report = await box.files.download('/tmp/up/here', join(folder, 'out'));
+      expect(report).toEqual({ files: ['deep/bytes', 'grüße "$x"\n'], skipped: ['link'] });
+      rmSync(join(folder, 'in/link'));
+      expect(execFileSync('diff', ['-r', join(folder, 'in'), join(folder, 'out')]).length).toBe(0);
+    });
+
+    it('need a directory on the one side, and room on the other', async () => {
+      const out = join(folder, 'never');
+      await expect(box.files.download('/tmp/no/such', out)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+      await expect(box.files.download('/etc/passwd', out)).rejects.toThrow('is not a directory');
+      await sh('mkdir -p /tmp/wide; head -c 3000000 /dev/zero >/tmp/wide/zeros');
+      await expect(box.files.download('/tmp/wide', out, { maxBytes: 1_000_000 })).rejects.toMatchObject({
+        code: 'FILE_TOO_LARGE',
+      });
+      const controller = new AbortController();
+      controller.abort(new Error('no more'));
+      await expect(box.files.download('/tmp', out, { signal: controller.signal })).rejects.toThrow('no more');
+      await expect(box.files.upload(join(folder, 'missing'), '/tmp/x')).rejects.toMatchObject({
+        code: 'ENOENT',
+      });
+      writeFileSync(join(folder, 'in/large'), new Uint8Array(40 * 2 ** 20));
+      await expect(box.files.upload(join(folder, 'in'), '/tmp/full')).rejects.toMatchObject({
+        code: 'NO_SPACE',
+      });
+      await box.files.remove('/tmp/full', { recursive: true });
+      expect(readdirSync(folder)).toEqual(['in']);
+    });
+
+    it('are held to their archive: what replaced tar cannot reach the host', async () => {
+      await using soft = await client.create({
+        image: JS_IMAGE,
+        security: { readonlyRootfs: false, user: '0:0' },
+      });
+      const forged = execFileSync(
+        'tar',
+        ['-c', '-P', '-f', '-', '-C', join(folder, 'in'), '--transform=s,.*,../escaped,', 'deep/bytes'],
+        { maxBuffer: 2 ** 24 },
+      );
+      await soft.files.write('/srv/forged.tar', forged);
+      await soft.files.write('/usr/local/bin/tar', '#!/bin/sh\nexec cat /srv/forged.tar\n', { mode: 0o755 });
+      await expect(soft.files.download('/srv', join(folder, 'forged'))).rejects.toMatchObject({
+        code: 'FILE_FAILED',
+        fault: 'policy',
+      });
+      expect(readdirSync(folder)).toEqual(['in']);
+    });
   });
 
   it('have absolute paths', async () => {

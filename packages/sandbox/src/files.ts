@@ -257,6 +257,7 @@ function explain(exitCode: number, detail: string): [SandboxErrorCode, string] {
   if (exitCode === MISSING) return ['FILE_NOT_FOUND', 'there is nothing with that path'];
   if (exitCode === IS_DIRECTORY) return ['FILE_FAILED', 'it is a directory'];
   if (exitCode === NOT_DIRECTORY) return ['FILE_FAILED', 'it is not a directory'];
-  if (/no space left/i.test(detail)) return ['NO_SPACE', detail];
+  // The second is what tar says of a disk that took a part of a block.
+  if (/no space left|wrote only \d+ of/i.test(detail)) return ['NO_SPACE', detail];
   return ['FILE_FAILED', detail === '' ? `exit code ${exitCode}` : detail];
 }

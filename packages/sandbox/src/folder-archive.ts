@@ -2,8 +2,11 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdir, mkdtemp, open, readdir, readlink, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Entry, extract, type Pack, pack } from 'tar-stream';
+import { type Extract, extract, type Pack, pack } from 'tar-stream';
 import { SandboxError } from './errors.js';
+
+/** One entry of an archive that is read: its header, and its bytes as a stream. */
+type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
 /** Entries of one folder that is downloaded; more would be an attempt to use up the host's inodes. */
 export const MAX_FOLDER_ENTRIES = 100_000;
@@ -113,6 +116,8 @@ async function unpack(
   }
   const entries = extract();
   const feeding = pipeline(source, entries);
+  // What ends the feeding ends the reading too, and is told there.
+  feeding.catch(() => undefined);
   try {
     const report = await writeEntries(entries, folder);
     await feeding;
@@ -169,18 +174,19 @@ function pathInside(name: string): string {
 async function writeFile(entry: Entry, place: string): Promise<void> {
   await mkdir(dirname(place), { recursive: true });
   await using file = await open(place, 'wx', (entry.header.mode ?? 0o644) & 0o777);
-  for await (const bytes of entry) await file.writeFile(bytes);
+  for await (const bytes of entry as AsyncIterable<Uint8Array>) await file.writeFile(bytes);
 }
 
-/** Names that make no tree, and what is no archive, are the sandbox's doing; a full disk is not. */
+/** Names that make no tree, and what is no archive, are the sandbox's doing; a full disk of the host is not. */
 function unpackError(error: unknown): unknown {
-  const ofTheHost = error instanceof Error && 'code' in error;
-  if (ofTheHost && !hasCode(error, ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'])) return error;
-  if (error instanceof SandboxError) return error;
+  const isOfTheHost = error instanceof Error && 'errno' in error && !hasCode(error, IMPOSSIBLE_NAMES);
+  if (isOfTheHost || error instanceof SandboxError) return error;
   return new SandboxError('FILE_FAILED', `the archive cannot be unpacked: ${String(error)}`, {
     cause: error,
   });
 }
+
+const IMPOSSIBLE_NAMES = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'];
 
 const hasCode = (error: unknown, codes: readonly string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(error.code as string);

@@ -1,0 +1,196 @@
+// Archives as the code in a sandbox may forge them, unpacked on the host.
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { type Header, pack } from 'tar-stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packFolder, unpackFolder } from '../src/folder-archive.js';
+
+const PLENTY = 2 ** 20;
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'reroll-folder-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+type Forged = Partial<Header> & Pick<Header, 'name'> & { content?: string };
+
+function archiveOf(...entries: Forged[]): AsyncIterable<Uint8Array> {
+  const archive = pack();
+  for (const { content = '', ...header } of entries) archive.entry(header, content);
+  archive.finalize();
+  return archive as AsyncIterable<Uint8Array>;
+}
+
+async function* bytesOf(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+describe('unpacking', () => {
+  it.each<[string, Forged[], string]>([
+    ['a place above', [{ name: '../escaped', content: 'x' }], 'FILE_FAILED'],
+    ['a place above, deep inside', [{ name: 'a/b/../../../escaped', content: 'x' }], 'FILE_FAILED'],
+    ['a directory above', [{ name: 'a/../../escaped/', type: 'directory' }], 'FILE_FAILED'],
+    ['a place of the host', [{ name: '/escaped', content: 'x' }], 'FILE_FAILED'],
+    [
+      'a place twice',
+      [
+        { name: 'a', content: 'x' },
+        { name: './a', content: 'y' },
+      ],
+      'FILE_FAILED',
+    ],
+    [
+      'a file as a directory',
+      [
+        { name: 'a', content: 'x' },
+        { name: 'a/b', content: 'y' },
+      ],
+      'FILE_FAILED',
+    ],
+    [
+      'a directory as a file',
+      [
+        { name: 'a/', type: 'directory' },
+        { name: 'a', content: 'y' },
+      ],
+      'FILE_FAILED',
+    ],
+    ['a name that no file system takes', [{ name: 'x'.repeat(300), content: 'y' }], 'FILE_FAILED'],
+    ['too much', [{ name: 'a', content: 'x'.repeat(PLENTY) }], 'FILE_TOO_LARGE'],
+  ])('refuses %s, and leaves nothing', async (_what, entries, code) => {
+    const forged = unpackFolder(
+      archiveOf({ name: 'first', content: 'x' }, ...entries),
+      join(root, 'out'),
+      PLENTY,
+    );
+    await expect(forged).rejects.toMatchObject({ name: 'SandboxError', code, fault: 'policy' });
+    expect(readdirSync(root)).toEqual([]);
+    expect(existsSync(join(root, '..', 'escaped')) || existsSync('/escaped')).toBe(false);
+  });
+
+  it('leaves links and devices behind, and writes through none of them', async () => {
+    const secret = join(root, 'secret');
+    writeFileSync(secret, 'untouched');
+    const report = await unpackFolder(
+      archiveOf(
+        { name: 'way/out', type: 'symlink', linkname: root },
+        { name: 'hard', type: 'link', linkname: secret },
+        { name: 'null', type: 'character-device', devmajor: 1, devminor: 3 },
+        { name: 'pipe', type: 'fifo' },
+        { name: 'way/out/secret', content: 'overwritten' },
+      ),
+      join(root, 'out'),
+      PLENTY,
+    );
+    expect(report).toEqual({ files: ['way/out/secret'], skipped: ['hard', 'null', 'pipe', 'way/out'] });
+    expect(readFileSync(secret, 'utf8')).toBe('untouched');
+    expect(readFileSync(join(root, 'out/way/out/secret'), 'utf8')).toBe('overwritten');
+    expect(readdirSync(join(root, 'out'))).toEqual(['way']);
+  });
+
+  it('keeps permission bits, and none that would give rights', async () => {
+    await unpackFolder(archiveOf({ name: 'run', content: 'x', mode: 0o6755 }), join(root, 'out'), PLENTY);
+    expect(statSync(join(root, 'out/run')).mode & 0o7777).toBe(0o755);
+  });
+
+  it('wants a new or an empty folder', async () => {
+    const entry = { name: 'a', content: 'x' };
+    mkdirSync(join(root, 'empty'));
+    await unpackFolder(archiveOf(entry), join(root, 'empty'), PLENTY);
+    await expect(unpackFolder(archiveOf(entry), join(root, 'empty'), PLENTY)).rejects.toThrow(
+      /folder must be empty, got .* with 1 entries/,
+    );
+    await expect(unpackFolder(archiveOf(entry), join(root, 'empty/a'), PLENTY)).rejects.toThrow(RangeError);
+    await unpackFolder(archiveOf(entry), join(root, 'not/yet/there'), PLENTY);
+    expect(readdirSync(join(root, 'not/yet/there'))).toEqual(['a']);
+  });
+
+  it('passes on what the stream fails with, and leaves nothing', async () => {
+    const whole = await collect(archiveOf({ name: 'a', content: 'x'.repeat(5_000) }));
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield whole.subarray(0, 2_000);
+      throw new Error('the sandbox is gone');
+    }
+    await expect(unpackFolder(broken(), join(root, 'out'), PLENTY)).rejects.toThrow('the sandbox is gone');
+    const cut = unpackFolder(bytesOf(whole.subarray(0, 2_000)), join(root, 'out'), PLENTY);
+    await expect(cut).rejects.toMatchObject({ code: 'FILE_FAILED' });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('refuses random damage with an error of its own, or gets the names that are left', async () => {
+    const whole = await collect(
+      archiveOf({ name: 'a', content: 'x' }, { name: 'b/c', content: 'y'.repeat(600) }),
+    );
+    const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(damage, async (hits) => {
+        const bytes = Buffer.from(whole);
+        for (const [at, value] of hits) bytes[at] = value;
+        const out = join(root, 'out');
+        const end = await unpackFolder(bytesOf(bytes), out, PLENTY).catch((error: unknown) => error);
+        if (end instanceof Error) expect(end).toMatchObject({ name: 'SandboxError' });
+        expect(readdirSync(root).filter((name) => name !== 'out')).toEqual([]);
+        rmSync(out, { recursive: true, force: true });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('packing', () => {
+  it('gives what tar lists: files, directories, links that lead nowhere else', async () => {
+    mkdirSync(join(root, 'in/deep/er'), { recursive: true });
+    writeFileSync(join(root, 'in/deep/er/grüße.txt'), 'x'.repeat(100_000));
+    writeFileSync(join(root, 'in/run'), '#!/bin/sh\n', { mode: 0o755 });
+    writeFileSync(join(root, `in/${'long'.repeat(50)}`), '');
+    symlinkSync('/etc/passwd', join(root, 'in/link'));
+    const archive = await collect(packFolder(join(root, 'in')));
+    const tar = (...args: string[]) => execFileSync('tar', args, { input: archive, encoding: 'utf8' });
+    mkdirSync(join(root, 'tar'));
+    tar('-xf', '-', '-C', join(root, 'tar'));
+    expect(execFileSync('diff', ['-r', '--no-dereference', join(root, 'in'), join(root, 'tar')]).length).toBe(
+      0,
+    );
+    expect(statSync(join(root, 'tar/run')).mode & 0o777).toBe(0o755);
+    expect(archive.includes('root:')).toBe(false);
+  });
+
+  it('comes back as it was', async () => {
+    mkdirSync(join(root, 'in/empty'), { recursive: true });
+    writeFileSync(
+      join(root, 'in/bytes'),
+      Uint8Array.from({ length: 3_000 }, (_, i) => i % 256),
+    );
+    const report = await unpackFolder(packFolder(join(root, 'in')), join(root, 'out'), PLENTY);
+    expect(report).toEqual({ files: ['bytes'], skipped: [] });
+    expect(execFileSync('diff', ['-r', join(root, 'in'), join(root, 'out')]).length).toBe(0);
+  });
+
+  it('names what it cannot pack', async () => {
+    await using server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(root, 'socket'), resolve));
+    await expect(collect(packFolder(root))).rejects.toThrow(/socket is no file, directory or link/);
+    await expect(collect(packFolder(join(root, 'missing')))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
