@@ -1,4 +1,5 @@
 import { checkInteger } from '../check.js';
+import { orAbort } from '../or-abort.js';
 import { MAX_TIMEOUT_MS } from './options.js';
 import type { Process } from './process.js';
 import type { ProcessResult } from './result.js';
@@ -29,39 +30,38 @@ export type Completed =
  * @throws RangeError for a count that the list cannot reach; the signal's reason when it fires.
  */
 export async function waitFor(processes: readonly Process[], options: WaitOptions = {}): Promise<Waited> {
-  const { signal } = options;
-  const count = checkInteger('count', options.count ?? processes.length, 0, processes.length);
-  const done: Process[] = [];
-  signal?.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const timer =
-      options.timeoutMs === undefined
-        ? undefined
-        : setTimeout(resolve, checkInteger('timeoutMs', options.timeoutMs, 0, MAX_TIMEOUT_MS));
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
+  const { timeoutMs, signal } = options;
+  const given = new Set(processes);
+  const count = checkInteger('count', options.count ?? given.size, 0, given.size);
+  if (timeoutMs !== undefined) checkInteger('timeoutMs', timeoutMs, 0, MAX_TIMEOUT_MS);
+  const done = new Set<Process>();
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
     const ended = (process: Process) => {
-      done.push(process);
-      if (done.length >= count) resolve();
+      done.add(process);
+      if (done.size >= count) resolve();
     };
-    for (const process of processes) {
+    for (const process of given) {
       process.then(
         () => ended(process),
         () => ended(process),
       );
     }
     if (count === 0) resolve();
-    void Promise.allSettled(processes).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    });
+    if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
   });
-  const ended = new Set(done);
-  return { done: [...ended], pending: processes.filter((process) => !ended.has(process)) };
+  try {
+    await (signal ? orAbort(enough, signal) : enough);
+  } finally {
+    clearTimeout(timer);
+  }
+  return { done: [...done], pending: [...given].filter((process) => !done.has(process)) };
 }
 
 /**
  * The processes as they end, the first to end first.
+ *
+ * @throws the signal's reason when it fires; nothing is stopped.
  *
  * @example
  * ```ts
@@ -76,7 +76,9 @@ export async function waitFor(processes: readonly Process[], options: WaitOption
  */
 export async function* asCompleted(
   processes: readonly Process[],
+  options: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<Completed, void, undefined> {
+  const { signal } = options;
   const ready: Completed[] = [];
   let wake: () => void = () => undefined;
   for (const [index, process] of processes.entries()) {
@@ -91,9 +93,10 @@ export async function* asCompleted(
   }
   for (let left = processes.length; left > 0; left -= 1) {
     if (ready.length === 0) {
-      await new Promise<void>((resolve) => {
+      const next = new Promise<void>((resolve) => {
         wake = resolve;
       });
+      await (signal ? orAbort(next, signal) : next);
     }
     const next = ready.shift();
     if (next) yield next;
