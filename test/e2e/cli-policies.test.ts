@@ -83,7 +83,7 @@ describe('reroll match', () => {
     for (const [words, message] of [
       [['--x', 'clever'], 'is no policy'],
       [['--x', join(folder, 'absent.py')], 'ENOENT'],
-      [['--x', file('table.json', '{"x": 1}')], 'policyX'],
+      [['--x', file('table.json', '{"x": 1}')], 'table.json is no Q-table'],
     ] as const) {
       const { exitCode, stderr } = await reroll(['match', '--o', 'random', '--seeds', '0', ...words]);
       expect(exitCode).toBe(2);
@@ -114,8 +114,11 @@ describe('reroll tournament', () => {
     expect(lines.at(-1).ratings[0].policy).toBe('minimax');
   });
 
-  test('needs two', async () => {
+  test('needs two, and takes none twice', async () => {
     expect((await reroll(['tournament', 'random', '--seeds', '0'])).exitCode).toBe(2);
+    const { exitCode, stderr } = await reroll(['tournament', 'random', 'greedy', 'random', '--seeds', '0']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('random is entered twice');
   });
 });
 
@@ -188,6 +191,26 @@ describe('reroll policy check', () => {
     expect((await reroll(['policy', 'check', leaning, '--contract', 'single-agent'])).exitCode).toBe(0);
   });
 
+  test('gives every episode a guest of its own, as rollouts do', async () => {
+    const text = `
+      let decisions = 0;
+      function chooseAction() {
+        if (++decisions > 100) throw new Error('too old');
+        return 0;
+      }`;
+    const aging = file('aging.js', text);
+    const { exitCode, stdout } = await reroll([
+      'policy',
+      'check',
+      aging,
+      '--contract',
+      'single-agent',
+      '--json',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).decisions).toBeGreaterThan(100);
+  });
+
   test.each([
     ['syntax.py', 'def', 'SYNTAX'],
     ['raises.js', 'function chooseAction() { throw new Error("no"); }', 'EXCEPTION'],
@@ -201,6 +224,83 @@ describe('reroll policy check', () => {
     const { exitCode, stderr } = await reroll(['policy', 'check', file(name, text)]);
     expect(exitCode).toBe(3);
     expect(stderr).toContain(problem);
+  });
+});
+
+describe('a Q-table that is none', () => {
+  const key = '(0, 0, 0, 0, 0, 0, 0, 0, 0),4';
+
+  test.each([
+    ['no JSON', '{', 'JSON'],
+    ['a list', '[]', 'expected an object'],
+    ['null', 'null', 'expected an object'],
+    ['a value that is no number', `{"${key}": "1"}`, `table["(0, 0, 0, 0, 0, 0, 0, 0, 0),4"]`],
+    ['a key that is no board', '{"x": 1}', '"x" is not a board and a square'],
+    ['a key that objects have anyway', '{"__proto__": 1}', '"__proto__" is not a board and a square'],
+  ])('is refused: %s', async (_name, text, message) => {
+    const table = file('bad.json', text);
+    const { exitCode, stdout, stderr } = await reroll(['play', '--opponent', table]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(`reroll: ${table} is no Q-table: `);
+    expect(stderr).toContain(message);
+  });
+
+  test('is refused by every command that takes one', async () => {
+    const table = file('bad.json', '{"__proto__": 1}');
+    for (const words of [
+      ['match', '--x', table, '--o', 'random', '--seeds', '0'],
+      ['tournament', 'random', table, '--seeds', '0'],
+      ['train-q', '--opponent', table],
+    ]) {
+      const { exitCode, stderr } = await reroll(words);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`reroll: ${table} is no Q-table: `);
+    }
+  });
+});
+
+describe('reroll rollout with a policy that fails', () => {
+  const falling = file('fall.js', 'function chooseAction() { return 7; }');
+
+  test('says so in the row, and how on standard error', async () => {
+    const { exitCode, stdout, stderr } = await reroll(['rollout', '--seeds', '0,1', '--policy', falling]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/ 0 +0 +0\.0 {2}INVALID_ACTION\n +1 +0 +0\.0 {2}INVALID_ACTION\n$/);
+    expect(stderr).toContain(
+      '2 rollouts ended by a failure of the policy; the first, seed 0: INVALID_ACTION at step 0: the action must be',
+    );
+  });
+
+  test('is no less talkative in export and verify', async () => {
+    const exported = await reroll(['export', '--raw', '--seed', '1', '--policy', falling]);
+    expect(exported).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('the policy failed and ended the rollout: INVALID_ACTION at step 0'),
+    });
+    const verified = await reroll(['verify', '--seed', '1', '--policy', falling]);
+    expect(verified).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('the policy failed and ended the rollout: INVALID_ACTION at step 0'),
+    });
+  });
+});
+
+describe('reroll rollout with a constant policy', () => {
+  test('takes its action from the command line', async () => {
+    const always = file('one.js', 'function chooseAction() { return 1; }');
+    const digests = await Promise.all(
+      ['constant:1', always, 'constant:0'].map(async (policy) => {
+        const { stdout } = await reroll(['rollout', '--seeds', '5', '--policy', policy, '--json']);
+        return JSON.parse(stdout).digest;
+      }),
+    );
+    expect(digests[0]).toBe(digests[1]);
+    expect(digests[0]).not.toBe(digests[2]);
+    for (const policy of ['constant', 'constant:2']) {
+      const { exitCode, stderr } = await reroll(['rollout', '--seeds', '5', '--policy', policy]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('constant:0, constant:1, or a .py, .js or .mjs file');
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SandboxClient } from '@reroll/sandbox';
@@ -61,22 +61,63 @@ describe.skipIf(!has('docker'))('reroll sandbox run', () => {
   });
 
   test('--json gives the whole result', async () => {
-    const { exitCode, stdout } = await run(['--json'], ['sh', '-c', 'echo out; exit 3']);
-    expect(exitCode).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({
+    const command = ['sh', '-c', 'echo out; echo err >&2; exit 3'];
+    const { exitCode, stdout, stderr } = await run(['--json'], command);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
       exitCode: 3,
+      signal: null,
       stdout: 'out\n',
+      stdoutTruncated: false,
+      stderr: 'err\n',
+      stderrTruncated: false,
       timedOut: false,
       oomKilled: false,
+      durationMs: expect.any(Number),
     });
   });
 
-  test('Ctrl-C ends it with 130, and leaves no container', async () => {
+  test('--json names the signal that killed a command, and keeps what was printed', async () => {
+    const { exitCode, stdout } = await run(['--json'], ['sh', '-c', 'echo last; kill -9 $$']);
+    expect(exitCode).toBe(137);
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 137, signal: 'SIGKILL', stdout: 'last\n' });
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends it with %i, and leaves no container', async (signal, code) => {
+    const tag = `cli-${signal}:${process.pid}`;
     const interruptWhen = (stdout: string) => stdout.includes('begun');
-    const { exitCode } = await run([], ['sh', '-c', 'echo begun $$; sleep 60'], { interruptWhen });
-    expect(exitCode).toBe(130);
-    const { stdout } = await reroll(['sandbox', 'prune', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ sandboxes: [] });
+    const command = ['sh', '-c', 'trap "" INT TERM; echo begun; sleep 60 & wait'];
+    const { exitCode } = await run(['--tag', tag], command, { signal, interruptWhen });
+    expect(exitCode).toBe(code);
+    expect((await reroll(['sandbox', 'ls', '--tag', tag, '--json'])).stdout).toBe('');
+  });
+
+  test('a command that there is not has an exit code of its own', async () => {
+    const { exitCode } = await run([], ['nothing-of-that-name']);
+    // 127 as in a shell; older runtimes say 126.
+    expect([126, 127]).toContain(exitCode);
+  });
+
+  test('is listed by its tags while it runs', async () => {
+    const tag = `cli-listed:${process.pid}`;
+    let listed: Promise<{ readonly stdout: string }> | undefined;
+    let lines: string | undefined;
+    const interruptWhen = (stdout: string) => {
+      if (stdout.includes('begun')) listed ??= reroll(['sandbox', 'ls', '--tag', tag, '--json']);
+      void listed?.then((result) => {
+        lines = result.stdout;
+      });
+      return lines !== undefined;
+    };
+    await run(['--tag', tag, '--tag', 'other'], ['sh', '-c', 'echo begun; sleep 60'], { interruptWhen });
+    expect(JSON.parse(lines ?? '')).toMatchObject({
+      image: JS_IMAGE,
+      status: 'running',
+      tags: [tag, 'other'],
+    });
   });
 
   test.each([
@@ -85,6 +126,7 @@ describe.skipIf(!has('docker'))('reroll sandbox run', () => {
     [['--', 'true'], 2, /required option '--image <name>'/],
     [['--image', JS_IMAGE, '--env', '=x', '--', 'true'], 2, /expected KEY=VALUE/],
     [['--image', JS_IMAGE, '--cpus', '0', '--', 'true'], 2, /expected a number from 0.01/],
+    [['--image', JS_IMAGE, '--tag', 'two words', '--', 'true'], 2, /tags\[0\] must be/],
   ])('%j ends with %i', async (args, code, message) => {
     const { exitCode, stdout, stderr } = await reroll(['sandbox', 'run', ...args]);
     expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
@@ -105,7 +147,7 @@ describe.skipIf(!has('docker'))('reroll sandbox ls, stop and prune', () => {
 
     const pruned = await reroll(['sandbox', 'prune']);
     expect(pruned.stdout).not.toContain(box.id);
-    expect(pruned.stderr).toMatch(/kept [1-9]\d* that are in use/);
+    expect(pruned.stderr).toMatch(/kept [1-9]\d* in use\n$/);
 
     expect(await reroll(['sandbox', 'stop', box.id])).toMatchObject({ exitCode: 0, stdout: `${box.id}\n` });
     expect(await box.wait()).toBe('failed');
@@ -146,7 +188,15 @@ describe.skipIf(!has('docker'))('reroll sandbox build', () => {
   test('needs a folder that there is', async () => {
     const { exitCode, stderr } = await reroll(['sandbox', 'build', '--tag', image, '/nonexistent']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('ENOENT');
+    expect(stderr).toBe('reroll: cannot read /nonexistent: ENOENT\n');
+  });
+
+  test('refuses what an image would lack', async () => {
+    symlinkSync('greeting', join(folder, 'link'));
+    const { exitCode, stderr } = await reroll(['sandbox', 'build', '--tag', image, folder]);
+    rmSync(join(folder, 'link'));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('link is neither a file nor a folder');
   });
 });
 

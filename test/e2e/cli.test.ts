@@ -82,6 +82,11 @@ describe('reroll rollout', () => {
     expect(digests[2]).toEqual(digests[0]);
   });
 
+  test('counts in words', async () => {
+    const { stderr } = await reroll(['rollout', '--seeds', '0', '--max-steps', '1']);
+    expect(stderr).toContain('1 rollout verified, 1 step, ');
+  });
+
   test('--out writes the same lines to a file', async () => {
     const path = join(folder, 'rollouts.jsonl');
     const { stdout } = await reroll([...words, '--json']);
@@ -134,6 +139,14 @@ describe('reroll verify', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('same bytes in 9 isolates');
     expect(new Set(stdout.match(/[0-9a-f]{64}/g)).size).toBe(1);
+  });
+
+  test('needs two isolates to compare', async () => {
+    const { exitCode, stderr } = await reroll(['verify', '--seed', '1', '--runs', '1']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('one run cannot disagree with anything');
+    const backends = ['--backends', 'inline,worker'];
+    expect((await reroll(['verify', '--seed', '1', '--runs', '1', ...backends])).exitCode).toBe(0);
   });
 
   test('refuses a backend that there is not', async () => {

@@ -1,16 +1,25 @@
 /** What the process tells the shell. Scripts may rely on these numbers. */
 export const EXIT = {
   ok: 0,
-  /** Something unexpected: a defect of reroll itself. */
   internal: 1,
-  /** The command line or a file it names is wrong; nothing ran. */
   usage: 2,
-  /** Two runs of one spec differ, or a result did not survive its replay. */
-  mismatch: 3,
-  /** A worker, a container or the engine failed; asking again may help. */
+  refuted: 3,
   infrastructure: 4,
-  /** Ctrl-C, as shells count it (128 + SIGINT). */
   interrupted: 130,
+  brokenPipe: 141,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each code means, as `--help` and the README say it. Those above 128 are 128 plus a signal's number, as shells count. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  [EXIT.ok]: 'done; a policy that fails in its rollouts or games is a result, and is done too',
+  [EXIT.internal]: 'a defect of reroll',
+  [EXIT.usage]: 'wrong usage, or a file or an image that is not there; nothing ran',
+  [EXIT.refuted]: 'runs differ, a result did not survive its replay, or a checked policy is broken',
+  [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; asking again may help',
+  [EXIT.interrupted]: 'interrupted by Ctrl-C',
+  [EXIT.brokenPipe]: 'the reader of the output left',
+  [EXIT.terminated]: 'terminated by SIGTERM',
+};

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { run } from './program.js';
 
-process.exitCode = await run(process.argv);
+// By now nothing is owned any more; an engine that never answers must not hold the process.
+process.exit(await run(process.argv));

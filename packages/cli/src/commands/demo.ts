@@ -8,10 +8,10 @@ import {
   trainQ,
   verifyReproducibility,
 } from '@reroll/rollout';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { MATCHUP_COLUMNS, matchupCells } from '../output/matchup-lines.js';
+import { matchupCells, matchupColumns } from '../output/matchup-lines.js';
 import { ROLLOUT_COLUMNS, rolloutCells } from '../output/rollout-lines.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 import { TRAINING_COLUMNS, trainingCells } from '../output/training-lines.js';
@@ -20,6 +20,8 @@ const VERIFIED_SEED = 42;
 const SEEDS = [0, 1, 2, 3];
 const GAMES = 50;
 const EPISODE = { env: 'CartPole-v1', policy: 'random', maxSteps: 200 } as const;
+
+const MATCHUP_COLUMNS = matchupColumns([]);
 
 const MATCHUPS = [
   ['random', 'random'],
@@ -41,22 +43,20 @@ const say = (line = ''): void => {
 const row = (columns: readonly Column[], cells: readonly string[]): void => say(tableRow(columns, cells));
 
 /** `reroll demo`: the tour that `npm start` takes. */
-export function demoCommand(signal: AbortSignal): Command {
-  return new Command('demo')
-    .description('a short tour: reproduce, collect in parallel, evaluate policies, learn one')
-    .action(async () => {
-      await showReproducibility(signal);
-      await showParallelRollouts(signal);
-      await showMatchups(signal);
-      await showLearning(signal);
-    });
+export function configureDemo(command: Command, signal: AbortSignal): void {
+  command.action(async () => {
+    await showReproducibility(signal);
+    await showParallelRollouts(signal);
+    await showMatchups(signal);
+    await showLearning(signal);
+  });
 }
 
 async function showReproducibility(signal: AbortSignal): Promise<void> {
   say(`Verifying reproducibility for seed=${VERIFIED_SEED}...`);
   const { reproducible, runs } = await verifyReproducibility({ ...EPISODE, seed: VERIFIED_SEED }, { signal });
   const { steps, totalReward, digest } = runs[0]!;
-  if (!reproducible) throw new CliError(`seed ${VERIFIED_SEED} gave different trajectories`, EXIT.mismatch);
+  if (!reproducible) throw new CliError(`seed ${VERIFIED_SEED} gave different trajectories`, EXIT.refuted);
   const numbers = `${steps} steps, reward=${totalReward.toFixed(1)}`;
   say(`  Passed. seed=${VERIFIED_SEED} → ${numbers} (identical in ${runs.length} isolates)`);
   say(`  digest ${digest}`);

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { SandboxClient, SandboxError } from '@reroll/sandbox';
 import { SimCore } from '@reroll/sim-core';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { orInterrupted } from '../or-interrupted.js';
 import { version } from '../version.js';
 
 /** One thing that this machine has or lacks. */
@@ -16,15 +17,14 @@ interface Finding {
 const IMAGES = [`reroll/js:${version}`, `reroll/python:${version}`];
 
 /** `reroll doctor`: which parts this machine has, and how to get the others. Nothing it reports missing is an error. */
-export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('say which optional parts this machine has, and how to get the others')
-    .option('--json', 'one JSON object per part on stdout')
-    .action(async ({ json }: { json?: true }) => {
-      for (const finding of [nodeFinding(), coreFinding(), ...(await dockerFindings())]) {
-        process.stdout.write(json ? `${JSON.stringify(finding)}\n` : describe(finding));
-      }
-    });
+export function configureDoctor(command: Command, signal: AbortSignal): void {
+  command.option('--json', 'one JSON object per part on stdout').action(async ({ json }: { json?: true }) => {
+    const say = (finding: Finding) =>
+      process.stdout.write(json ? `${JSON.stringify(finding)}\n` : describe(finding));
+    say(nodeFinding());
+    say(coreFinding());
+    for (const finding of await orInterrupted(dockerFindings(), signal)) say(finding);
+  });
 }
 
 function describe({ part, present, detail }: Finding): string {

@@ -1,8 +1,9 @@
 import { type PolicyInput, runRollout } from '@reroll/rollout';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import { describePolicyFailure } from '../output/policy-failure.js';
 
 interface ExportFlags {
   readonly env: 'CartPole-v1';
@@ -17,10 +18,11 @@ The SHA-256 of these bytes is the rollout's digest, so anyone can check one with
   reroll export --raw --seed 42 --max-steps 200 | sha256sum`;
 
 /** `reroll export`: a rollout's canonical trajectory, for other tools. */
-export function exportCommand(signal: AbortSignal): Command {
-  return new Command('export')
-    .description('run one rollout and write its trajectory to stdout')
-    .addOption(new Option('--raw', 'the canonical bytes that the digest is made of').makeOptionMandatory())
+export function configureExport(command: Command, signal: AbortSignal): void {
+  command
+    .addOption(
+      new Option('--raw', 'required; the canonical bytes that the digest is made of').makeOptionMandatory(),
+    )
     .addOption(envOption())
     .addOption(seedOption())
     .addOption(policyOption())
@@ -29,7 +31,9 @@ export function exportCommand(signal: AbortSignal): Command {
     .action(async ({ raw: _, ...spec }: ExportFlags) => {
       if (process.stdout.isTTY)
         throw new CliError('stdout is a terminal; send the bytes to a file or a pipe', EXIT.usage);
-      const { trajectory } = await runRollout(spec, { trajectories: true, signal });
+      const { trajectory, failure } = await runRollout(spec, { trajectories: true, signal });
       process.stdout.write(trajectory!);
+      if (failure !== null)
+        process.stderr.write(`the policy failed and ended the rollout: ${describePolicyFailure(failure)}\n`);
     });
 }

@@ -5,7 +5,7 @@ import {
   type MatchupResult,
   type RngMode,
 } from '@reroll/rollout';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import {
@@ -15,9 +15,10 @@ import {
   rngModeOption,
   seedsOption,
 } from '../input/options.js';
-import { matchPolicyArgument, type NamedPolicy, POLICY_ARGUMENT_HELP } from '../input/policy-argument.js';
+import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
-import { MATCHUP_COLUMNS, matchupCells, matchupJson, signed } from '../output/matchup-lines.js';
+import { count } from '../output/count.js';
+import { matchupCells, matchupColumns, matchupJson, signed } from '../output/matchup-lines.js';
 import { tableHead, tableRow } from '../output/table.js';
 
 interface MatchFlags {
@@ -33,14 +34,17 @@ interface MatchFlags {
 }
 
 /** `reroll match`: one policy against another at tic-tac-toe, a match per seed. */
-export function matchCommand(signal: AbortSignal): Command {
-  return new Command('match')
-    .description('let one policy play another at tic-tac-toe, a match per seed')
+export function configureMatch(command: Command, signal: AbortSignal): void {
+  command
     .addOption(
-      new Option('--x <policy>', POLICY_ARGUMENT_HELP).argParser(matchPolicyArgument).makeOptionMandatory(),
+      new Option('--x <policy>', `required; who moves first: ${MATCH_POLICY_HELP}`)
+        .argParser(matchPolicyArgument)
+        .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--o <policy>', POLICY_ARGUMENT_HELP).argParser(matchPolicyArgument).makeOptionMandatory(),
+      new Option('--o <policy>', `required; who moves second: ${MATCH_POLICY_HELP}`)
+        .argParser(matchPolicyArgument)
+        .makeOptionMandatory(),
     )
     .addOption(seedsOption())
     .addOption(gamesOption())
@@ -68,7 +72,8 @@ function exactValueOf(x: NamedPolicy, o: NamedPolicy): number {
 }
 
 function describe(x: NamedPolicy, o: NamedPolicy, result: MatchupResult, exact: number | undefined): string {
-  const lines = [tableHead(MATCHUP_COLUMNS), tableRow(MATCHUP_COLUMNS, matchupCells(x.name, o.name, result))];
+  const columns = matchupColumns([x.name, o.name]);
+  const lines = [tableHead(columns), tableRow(columns, matchupCells(x.name, o.name, result))];
   if (exact !== undefined) lines.push(`exact expected return ${signed(exact, 6)}`);
   return `${lines.join('\n')}\n`;
 }
@@ -85,7 +90,7 @@ function report({ interval, runs, warnings }: MatchupResult): void {
   if (failures.length > 0) {
     const { player, failure } = failures[0]!;
     process.stderr.write(
-      `${failures.length} games forfeited; the first by ${player}: ${failure.code} ${failure.message}\n`,
+      `${count(failures.length, 'game')} forfeited; the first by ${player}: ${failure.code} ${failure.message}\n`,
     );
   }
   for (const warning of warnings) process.stderr.write(`note: ${warning}\n`);

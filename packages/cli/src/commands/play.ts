@@ -1,9 +1,7 @@
 import type { Square } from '@reroll/policy';
 import { SimCore, type TicTacToe } from '@reroll/sim-core';
-import { Command, Option } from 'commander';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
-import { matchPolicyArgument, type NamedPolicy, POLICY_ARGUMENT_HELP } from '../input/policy-argument.js';
+import { type Command, Option } from 'commander';
+import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import { drawBoard } from '../play/draw-board.js';
 import { Opponent } from '../play/opponent.js';
 import { Person } from '../play/person.js';
@@ -20,12 +18,11 @@ const say = (text: string): void => {
 };
 
 /** `reroll play`: a person against a policy at tic-tac-toe. */
-export function playCommand(signal: AbortSignal): Command {
-  return new Command('play')
-    .description('play tic-tac-toe against a policy, whose code runs in a metered guest')
+export function configurePlay(command: Command, signal: AbortSignal): void {
+  command
     .addOption(new Option('--side <side>', 'X moves first').choices(['X', 'O']).default('X'))
     .addOption(
-      new Option('--opponent <policy>', POLICY_ARGUMENT_HELP)
+      new Option('--opponent <policy>', MATCH_POLICY_HELP)
         .argParser(matchPolicyArgument)
         .default(matchPolicyArgument('greedy'), 'greedy'),
     )
@@ -34,7 +31,7 @@ export function playCommand(signal: AbortSignal): Command {
 
 async function play({ side, opponent }: PlayFlags, signal: AbortSignal): Promise<void> {
   using person = new Person(signal);
-  using guest = await Opponent.open(opponent);
+  using guest = await Opponent.open(opponent, signal);
   const game = SimCore.create().ticTacToe();
   game.reset();
   say(`\nYou are ${side}. Opponent: ${opponent.name}.`);
@@ -69,5 +66,5 @@ function verdict({ winner }: TicTacToe, side: 'X' | 'O', opponent: string): stri
 /** The person left: by Ctrl-C, or because the input ended. */
 function leave(signal: AbortSignal): void {
   say('\nGoodbye.');
-  if (signal.aborted) throw new CliError('interrupted', EXIT.interrupted);
+  signal.throwIfAborted();
 }

@@ -5,7 +5,7 @@ import {
   type RngMode,
   type TournamentResult,
 } from '@reroll/rollout';
-import { Argument, Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import {
@@ -15,9 +15,9 @@ import {
   rngModeOption,
   seedsOption,
 } from '../input/options.js';
-import { matchPolicyArgument, type NamedPolicy, POLICY_ARGUMENT_HELP } from '../input/policy-argument.js';
+import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
-import { MATCHUP_COLUMNS, matchupCells, matchupJson } from '../output/matchup-lines.js';
+import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lines.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 
 interface TournamentFlags {
@@ -29,17 +29,16 @@ interface TournamentFlags {
   readonly json?: true;
 }
 
-const RATING_COLUMNS: readonly Column[] = [
-  { title: 'policy', width: 20 },
+const ratingColumns = (names: readonly string[]): readonly Column[] => [
+  { title: 'policy', width: Math.max(20, ...names.map((name) => name.length)) },
   { title: 'Elo', width: 6 },
   { title: `${RATING_LEVEL * 100} % interval`, width: 16 },
 ];
 
 /** `reroll tournament`: everyone against everyone, on both sides, and ratings. */
-export function tournamentCommand(signal: AbortSignal): Command {
-  return new Command('tournament')
-    .description('let every policy play every other on both sides, and rate them')
-    .addArgument(new Argument('<policies...>', `two or more: ${POLICY_ARGUMENT_HELP}`).argParser(collect))
+export function configureTournament(command: Command, signal: AbortSignal): void {
+  command
+    .addArgument(new Argument('<policies...>', `two or more: ${MATCH_POLICY_HELP}`).argParser(collect))
     .addOption(seedsOption())
     .addOption(gamesOption())
     .addOption(rngModeOption())
@@ -47,22 +46,30 @@ export function tournamentCommand(signal: AbortSignal): Command {
     .addOption(concurrencyOption())
     .option('--json', 'one JSON object per match-up on stdout, then one with the ratings')
     .action(async (entrants: NamedPolicy[], { json, ...rest }: TournamentFlags) => {
+      const names = entrants.map(({ name }) => name);
+      checkEntrants(names);
       const policies = Object.fromEntries(entrants.map(({ name, policy }) => [name, policy]));
-      if (Object.keys(policies).length < 2)
-        throw new CliError('a tournament needs two different policies', EXIT.usage);
+      const columns = matchupColumns(names);
       const write = (line: string) => process.stdout.write(`${line}\n`);
-      if (!json) write(tableHead(MATCHUP_COLUMNS));
+      if (!json) write(tableHead(columns));
       const { ratings } = await evaluateTournament({
         ...rest,
         policies,
         signal,
         onMatchup: (matchup) => {
           const { x, o } = matchup;
-          write(json ? matchupJson(x, o, matchup) : tableRow(MATCHUP_COLUMNS, matchupCells(x, o, matchup)));
+          write(json ? matchupJson(x, o, matchup) : tableRow(columns, matchupCells(x, o, matchup)));
         },
       });
       write(json ? JSON.stringify({ ratings }) : `\n${ratingTable(ratings)}`);
     });
+}
+
+function checkEntrants(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new CliError(`${twice} is entered twice; a tournament has one place for each name`, EXIT.usage);
+  if (names.length < 2) throw new CliError('a tournament needs two policies or more', EXIT.usage);
 }
 
 function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {
@@ -70,8 +77,9 @@ function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {
 }
 
 function ratingTable(ratings: TournamentResult['ratings']): string {
+  const columns = ratingColumns(ratings.map(({ policy }) => policy));
   const rows = ratings.map(({ policy, elo, low, high }) =>
-    tableRow(RATING_COLUMNS, [policy, elo.toFixed(0), `${low.toFixed(0)} to ${high.toFixed(0)}`]),
+    tableRow(columns, [policy, elo.toFixed(0), `${low.toFixed(0)} to ${high.toFixed(0)}`]),
   );
-  return [tableHead(RATING_COLUMNS), ...rows].join('\n');
+  return [tableHead(columns), ...rows].join('\n');
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { PolicyLanguage } from '@reroll/policy';
 import {
   type BackendName,
@@ -11,14 +11,15 @@ import {
   qPolicyCode,
   trainQ,
 } from '@reroll/rollout';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { integerBetween, share } from '../input/numbers.js';
 import { backendOption } from '../input/options.js';
-import { matchPolicyArgument, type NamedPolicy, POLICY_ARGUMENT_HELP } from '../input/policy-argument.js';
+import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import { tableHead, tableRow } from '../output/table.js';
 import { TRAINING_COLUMNS, trainingCells } from '../output/training-lines.js';
+import { WholeFile } from '../output/whole-file.js';
 
 interface TrainFlags {
   readonly iterations: number;
@@ -38,9 +39,8 @@ interface TrainFlags {
 const { episodes, alpha, gamma, epsilon } = Q_LEARNING_DEFAULTS;
 
 /** `reroll train-q`: learns a table, and writes it as JSON or as the code of a policy. */
-export function trainQCommand(signal: AbortSignal): Command {
-  return new Command('train-q')
-    .description('learn to play X by tabular Q-learning, an isolated call per iteration')
+export function configureTrainQ(command: Command, signal: AbortSignal): void {
+  command
     .addOption(
       new Option('--iterations <n>').argParser(integerBetween(1, MAX_ITERATIONS)).default(DEFAULT_ITERATIONS),
     )
@@ -66,7 +66,11 @@ export function trainQCommand(signal: AbortSignal): Command {
 
 async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
   const { checkpoint: path, out, codeOut, language, json, opponent, ...parameters } = flags;
-  let checkpoint = path !== undefined && existsSync(path) ? readCheckpoint(path) : undefined;
+  checkDifferent([path, out, codeOut]);
+  // Opened before the training, not after: an hour's table must not be lost to a name that cannot be written.
+  await using tableFile = out === undefined ? null : await WholeFile.create(out);
+  await using codeFile = codeOut === undefined ? null : await WholeFile.create(codeOut);
+  let checkpoint = path === undefined ? undefined : await startFrom(path);
   if (!json) process.stdout.write(`${tableHead(TRAINING_COLUMNS)}\n`);
   const start = checkpoint === undefined ? {} : { checkpoint };
   for await (const progress of trainQ({ ...parameters, ...start, opponent: opponent.policy, signal })) {
@@ -76,17 +80,38 @@ async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
       : tableRow(TRAINING_COLUMNS, trainingCells(progress));
     process.stdout.write(`${line}\n`);
     checkpoint = progress.checkpoint;
-    if (path !== undefined) writeWhole(path, JSON.stringify(checkpoint));
+    if (path !== undefined) await save(path, checkpoint);
   }
   const table = checkpoint?.table ?? {};
-  if (out !== undefined) writeWhole(out, JSON.stringify(table));
-  if (codeOut !== undefined) writeWhole(codeOut, qPolicyCode(table, language));
+  await tableFile?.write(JSON.stringify(table));
+  await tableFile?.commit();
+  await codeFile?.write(qPolicyCode(table, language));
+  await codeFile?.commit();
+}
+
+function checkDifferent(paths: readonly (string | undefined)[]): void {
+  const named = paths.filter((path) => path !== undefined);
+  if (new Set(named).size < named.length)
+    throw new CliError('--checkpoint, --out and --code-out must name different files', EXIT.usage);
 }
 
 function opponentOption(): Option {
-  return new Option('--opponent <policy>', POLICY_ARGUMENT_HELP)
+  return new Option('--opponent <policy>', MATCH_POLICY_HELP)
     .argParser(matchPolicyArgument)
     .default(matchPolicyArgument('greedy'), 'greedy');
+}
+
+/** The checkpoint that the file holds, if there is one; one that could not be kept up to date is refused now. */
+async function startFrom(path: string): Promise<QCheckpoint | undefined> {
+  const checkpoint = existsSync(path) ? readCheckpoint(path) : undefined;
+  await using _writable = await WholeFile.create(path);
+  return checkpoint;
+}
+
+async function save(path: string, checkpoint: QCheckpoint): Promise<void> {
+  await using file = await WholeFile.create(path);
+  await file.write(JSON.stringify(checkpoint));
+  await file.commit();
 }
 
 function readCheckpoint(path: string): QCheckpoint {
@@ -94,15 +119,5 @@ function readCheckpoint(path: string): QCheckpoint {
     return parseQCheckpoint(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     throw new CliError(`--checkpoint ${path} cannot be read: ${(error as Error).message}`, EXIT.usage);
-  }
-}
-
-/** Writes a file that is never seen half-written. */
-function writeWhole(path: string, text: string): void {
-  try {
-    writeFileSync(`${path}.partial`, text);
-    renameSync(`${path}.partial`, path);
-  } catch (error) {
-    throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
   }
 }

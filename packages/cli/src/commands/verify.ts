@@ -7,11 +7,12 @@ import {
   verifyReproducibility,
 } from '@reroll/rollout';
 import { formatDifference } from '@reroll/trajectory';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { integerBetween } from '../input/numbers.js';
 import { BACKENDS, envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import { describePolicyFailure } from '../output/policy-failure.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 
 interface VerifyFlags {
@@ -32,9 +33,8 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** `reroll verify`: the same rollout again and again in independent isolates, every byte compared. */
-export function verifyCommand(signal: AbortSignal): Command {
-  return new Command('verify')
-    .description('repeat one rollout in independent isolates and compare the trajectories byte for byte')
+export function configureVerify(command: Command, signal: AbortSignal): void {
+  command
     .addOption(envOption())
     .addOption(seedOption())
     .addOption(policyOption())
@@ -47,14 +47,22 @@ export function verifyCommand(signal: AbortSignal): Command {
     )
     .option('--json', 'the whole report as one JSON object on stdout')
     .action(async ({ runs, backends, json, ...spec }: VerifyFlags) => {
+      if (runs * backends.length < 2)
+        throw new CliError(
+          'one run cannot disagree with anything; ask for --runs 2 or more --backends',
+          EXIT.usage,
+        );
       const report = await verifyReproducibility(spec, { runs, backends, signal });
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report));
-      if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.mismatch);
+      if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
     });
 }
 
 function describe({ runs, reproducible, spec }: ReproducibilityReport): string {
   const lines = [tableHead(COLUMNS), ...runs.map((run) => tableRow(COLUMNS, cells(run)))];
+  const failure = runs[0]?.failure ?? null;
+  if (failure !== null)
+    lines.push(`the policy failed and ended the rollout: ${describePolicyFailure(failure)}`);
   if (reproducible)
     lines.push(`reproducible: seed ${spec.seed} gave the same bytes in ${runs.length} isolates`);
   return `${lines.join('\n')}\n`;

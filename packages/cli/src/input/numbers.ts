@@ -23,3 +23,9 @@ export function numberBetween(min: number, max: number): (text: string) => numbe
 
 /** An option parser for a number from 0 to 1. */
 export const share = numberBetween(0, 1);
+
+/** An option parser for a non-negative integer of any size. */
+export function nonNegativeInteger(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a non-negative integer.');
+  return BigInt(text);
+}

@@ -1,7 +1,7 @@
 import { DEFAULT_GAMES, MAX_CONCURRENCY, MAX_GAMES, MAX_STEPS } from '@reroll/rollout';
-import { InvalidArgumentError, Option } from 'commander';
-import { integerBetween } from './numbers.js';
-import { BUILTIN_ROLLOUT_POLICIES, rolloutPolicyArgument } from './policy-argument.js';
+import { Option } from 'commander';
+import { integerBetween, nonNegativeInteger } from './numbers.js';
+import { ROLLOUT_POLICY_HELP, rolloutPolicyArgument } from './policy-argument.js';
 import { parseSeeds } from './seeds.js';
 
 export const BACKENDS = ['inline', 'worker', 'process', 'docker'] as const;
@@ -10,9 +10,7 @@ export const envOption = (): Option =>
   new Option('--env <id>', 'environment').choices(['CartPole-v1']).default('CartPole-v1');
 
 export const policyOption = (): Option =>
-  new Option('--policy <policy>', `${BUILTIN_ROLLOUT_POLICIES.join(', ')}, or a .py or .js file`)
-    .argParser(rolloutPolicyArgument)
-    .default('random');
+  new Option('--policy <policy>', ROLLOUT_POLICY_HELP).argParser(rolloutPolicyArgument).default('random');
 
 export const maxStepsOption = (): Option =>
   new Option(
@@ -29,7 +27,7 @@ export const concurrencyOption = (): Option =>
   );
 
 export const seedsOption = (): Option =>
-  new Option('--seeds <list>', 'integers and inclusive ranges, such as 0..999,1234')
+  new Option('--seeds <list>', 'required; integers and inclusive ranges, such as 0..999,1234')
     .argParser(parseSeeds)
     .makeOptionMandatory();
 
@@ -42,25 +40,6 @@ export const rngModeOption = (): Option =>
     .default('shared');
 
 export const seedOption = (): Option =>
-  new Option('--seed <n>', 'a non-negative integer of any size').argParser(parseSeed).makeOptionMandatory();
-
-export const imageOption = (): Option =>
-  new Option('--image <name>', 'an image that the engine holds').argParser(nonEmpty).makeOptionMandatory();
-
-/** An option parser for text that says something. */
-export function nonEmpty(text: string): string {
-  if (text === '') throw new InvalidArgumentError('expected some text.');
-  return text;
-}
-
-/** An option parser for `KEY=VALUE`, repeated. */
-export function keyValues(text: string, known: Readonly<Record<string, string>>): Record<string, string> {
-  const match = /^([A-Za-z_][A-Za-z0-9_]*)=([^\0]*)$/s.exec(text);
-  if (match === null) throw new InvalidArgumentError('expected KEY=VALUE.');
-  return { ...known, [match[1] ?? '']: match[2] ?? '' };
-}
-
-function parseSeed(text: string): bigint {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a non-negative integer.');
-  return BigInt(text);
-}
+  new Option('--seed <n>', 'required; a non-negative integer of any size')
+    .argParser(nonNegativeInteger)
+    .makeOptionMandatory();

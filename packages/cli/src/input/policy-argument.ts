@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type CodePolicy, definePolicy, type PolicyLanguage } from '@reroll/policy';
+import { type CodePolicy, definePolicy, type PolicyLanguage, policySource } from '@reroll/policy';
 import type { MatchPolicyInput, PolicyInput, QTable } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -12,9 +12,12 @@ export interface NamedPolicy {
   readonly policy: MatchPolicyInput;
 }
 
-export const BUILTIN_MATCH_POLICIES = ['random', 'greedy', 'minimax'] as const;
+const BUILTIN_MATCH_POLICIES = ['random', 'greedy', 'minimax'] as const;
 
-export const BUILTIN_ROLLOUT_POLICIES = ['random', 'alternate', 'linear'] as const;
+const BUILTIN_ROLLOUT_POLICIES = ['random', 'alternate', 'linear'] as const;
+
+/** `constant:1`: a built-in whose parameter the command line gives. */
+const CONSTANT = /^constant:([01])$/;
 
 const LANGUAGES: Readonly<Record<string, PolicyLanguage>> = {
   '.py': 'python',
@@ -22,7 +25,11 @@ const LANGUAGES: Readonly<Record<string, PolicyLanguage>> = {
   '.mjs': 'javascript',
 };
 
-export const POLICY_ARGUMENT_HELP = `${BUILTIN_MATCH_POLICIES.join(', ')}, a .py or .js file, or the .json of a Q-table`;
+const CODE_FILE_HELP = 'a .py, .js or .mjs file';
+
+export const MATCH_POLICY_HELP = `${BUILTIN_MATCH_POLICIES.join(', ')}, ${CODE_FILE_HELP}, or the .json of a Q-table`;
+
+export const ROLLOUT_POLICY_HELP = `${BUILTIN_ROLLOUT_POLICIES.join(', ')}, constant:0, constant:1, or ${CODE_FILE_HELP}`;
 
 /**
  * Reads a policy argument: a built-in's name, a file of code, or a Q-table.
@@ -35,7 +42,7 @@ export function matchPolicyArgument(name: string): NamedPolicy {
   if (extname(name) === '.json') {
     return { name, policy: { kind: 'builtin', name: 'q-table', params: { table: readTable(name) } } };
   }
-  return { name, policy: codePolicyArgument(name) };
+  return { name, policy: codePolicy(name, MATCH_POLICY_HELP) };
 }
 
 /**
@@ -44,32 +51,46 @@ export function matchPolicyArgument(name: string): NamedPolicy {
  * @throws CliError when it is neither, or the file cannot be read.
  */
 export function rolloutPolicyArgument(name: string): PolicyInput {
-  return BUILTIN_ROLLOUT_POLICIES.find((known) => known === name) ?? codePolicyArgument(name);
+  const builtin = BUILTIN_ROLLOUT_POLICIES.find((known) => known === name);
+  if (builtin !== undefined) return builtin;
+  const action = CONSTANT.exec(name)?.[1];
+  if (action !== undefined) return { kind: 'builtin', name: 'constant', params: { action: Number(action) } };
+  return codePolicy(name, ROLLOUT_POLICY_HELP);
 }
 
 /**
  * Reads a file of code as a policy.
  *
- * @throws CliError when its name ends in neither .py nor .js, or it cannot be read.
+ * @throws CliError when its name does not end as one, or it cannot be read.
  */
 export function codePolicyArgument(path: string): CodePolicy {
+  return codePolicy(path, CODE_FILE_HELP);
+}
+
+function codePolicy(path: string, expected: string): CodePolicy {
   const language = LANGUAGES[extname(path)];
-  if (language === undefined) {
-    throw new CliError(
-      `${JSON.stringify(path)} is no policy: expected a built-in's name, or a file that ends in ${Object.keys(LANGUAGES).join(', ')}`,
-      EXIT.usage,
-    );
-  }
+  if (language === undefined)
+    throw new CliError(`${JSON.stringify(path)} is no policy: expected ${expected}`, EXIT.usage);
   return definePolicy({ language, source: readText(path), name: path });
 }
 
 function readTable(path: string): QTable {
   const text = readText(path);
   try {
-    return JSON.parse(text) as QTable;
+    const table: unknown = JSON.parse(text);
+    assertTable(table);
+    return table;
   } catch (error) {
-    throw new CliError(`${path} is not JSON: ${(error as Error).message}`, EXIT.usage);
+    throw new CliError(`${path} is no Q-table: ${(error as Error).message}`, EXIT.usage);
   }
+}
+
+/** @throws TypeError or RangeError naming what is wrong. */
+function assertTable(table: unknown): asserts table is QTable {
+  if (typeof table !== 'object' || table === null || Array.isArray(table))
+    throw new TypeError('expected an object of boards and squares');
+  // The text of a policy is where every table ends: what it refuses is no table.
+  policySource('q-table', 'javascript', { table: table as QTable });
 }
 
 function readText(path: string): string {

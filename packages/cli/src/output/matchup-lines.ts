@@ -1,13 +1,16 @@
 import type { MatchupResult } from '@reroll/rollout';
 import type { Column } from './table.js';
 
-/** The published table of match-ups. */
-export const MATCHUP_COLUMNS: readonly Column[] = [
-  { title: 'X policy', width: 10 },
-  { title: 'O policy', width: 10 },
-  { title: 'mean return', width: 13 },
-  { title: 'std', width: 6 },
-];
+/** The published table of match-ups, with room for the names of these policies. */
+export function matchupColumns(names: readonly string[]): readonly Column[] {
+  const width = Math.max(10, ...names.map((name) => name.length));
+  return [
+    { title: 'X policy', width },
+    { title: 'O policy', width },
+    { title: 'mean return', width: 13 },
+    { title: 'std', width: 6 },
+  ];
+}
 
 /** A number with its sign, as the published tables print returns. */
 export function signed(value: number, digits = 3): string {

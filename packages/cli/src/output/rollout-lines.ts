@@ -1,5 +1,5 @@
 import type { RolloutOutcome } from '@reroll/rollout';
-import type { Column } from './table.js';
+import { type Column, tableRow } from './table.js';
 
 /** The published table of rollouts. */
 export const ROLLOUT_COLUMNS: readonly Column[] = [
@@ -10,8 +10,15 @@ export const ROLLOUT_COLUMNS: readonly Column[] = [
 
 /** One outcome as a row's cells. */
 export function rolloutCells(outcome: RolloutOutcome): string[] {
-  if (!outcome.verified) return [outcome.seed, '-', outcome.error.code];
+  if (!outcome.verified) return [outcome.seed, '-', '-'];
   return [outcome.seed, `${outcome.steps}`, outcome.totalReward.toFixed(1)];
+}
+
+/** One outcome as a line of the table; where something went wrong, its code stands behind. */
+export function rolloutRow(outcome: RolloutOutcome): string {
+  const code = outcome.verified ? outcome.failure?.code : outcome.error.code;
+  const row = tableRow(ROLLOUT_COLUMNS, rolloutCells(outcome));
+  return code === undefined ? row : `${row}  ${code}`;
 }
 
 /** One outcome as a JSON line; a rollout that could not be had has `null` where its score would be. */
@@ -25,6 +32,8 @@ export function rolloutJson(outcome: RolloutOutcome): string {
       seed,
       steps: null,
       totalReward: null,
+      terminated: null,
+      truncated: null,
       digest: null,
       backend,
       verified,

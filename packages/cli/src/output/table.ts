@@ -4,6 +4,14 @@ export interface Column {
   readonly width: number;
 }
 
+/** Columns with room for the longest of their cells, for tables whose rows are all known. */
+export function widened(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly Column[] {
+  return columns.map(({ title, width }, index) => ({
+    title,
+    width: Math.max(width, ...rows.map((row) => row[index]?.length ?? 0)),
+  }));
+}
+
 /** The titles and the rule under them: two lines. */
 export function tableHead(columns: readonly Column[]): string {
   const titles = tableRow(

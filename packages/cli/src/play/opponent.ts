@@ -28,11 +28,11 @@ export class Opponent implements Disposable {
     this.#judge = judge;
   }
 
-  /** @throws CliError when the policy's code does not even load. */
-  static async open({ name, policy }: NamedPolicy): Promise<Opponent> {
+  /** @throws CliError when the policy's code does not even load; the signal's reason. */
+  static async open({ name, policy }: NamedPolicy, signal: AbortSignal): Promise<Opponent> {
     const code = codeOf(policy);
     const judge = new TurnRng();
-    const interpreter = await loadInterpreter(code.language);
+    const interpreter = await loadInterpreter(code.language, { signal });
     const created = interpreter.createGuest({ policy: code, contract: 'two-player', rng: judge });
     if (created.guest !== undefined) return new Opponent(created.guest, judge);
     const { code: failureCode, message } = created.failure;

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type ContextFile, SandboxClient } from '@reroll/sandbox';
-import { Command, Option } from 'commander';
-import { keyValues, nonEmpty } from '../../input/options.js';
+import { type Command, Option } from 'commander';
+import { CliError } from '../../cli-error.js';
+import { EXIT } from '../../exit-codes.js';
+import { keyValues, nonEmpty } from '../../input/words.js';
 
 interface BuildFlags {
   readonly tag: string;
@@ -10,16 +12,27 @@ interface BuildFlags {
   readonly network: string;
 }
 
+const HELP = `
+Every file of the folder goes along, with mode 0644 (a .dockerignore is not read); a symbolic link is refused.
+The steps have no network unless --network names one.`;
+
 /** `reroll sandbox build`: an image from a folder with a Dockerfile. */
-export function buildCommand(signal: AbortSignal): Command {
-  return new Command('build')
+export function configureBuild(command: Command, signal: AbortSignal): void {
+  command
     .description('build an image from a folder; the same files give the same build context, byte for byte')
-    .addOption(new Option('--tag <name:tag>', 'of the image').argParser(nonEmpty).makeOptionMandatory())
     .addOption(
-      new Option('--build-arg <key=value>', 'of an ARG; may be repeated').argParser(keyValues).default({}),
+      new Option('--tag <name:tag>', 'required; the name of the image')
+        .argParser(nonEmpty)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--build-arg <key=value>', 'of an ARG; may be repeated')
+        .argParser(keyValues)
+        .default({}, 'none'),
     )
     .addOption(new Option('--network <name>', 'of the steps').argParser(nonEmpty).default('none'))
     .argument('<folder>', 'with a Dockerfile')
+    .addHelpText('after', HELP)
     .action(async (folder: string, { tag, buildArg, network }: BuildFlags) => {
       const files = contextFiles(folder);
       await using client = new SandboxClient();
@@ -29,11 +42,23 @@ export function buildCommand(signal: AbortSignal): Command {
     });
 }
 
+/** @throws CliError when the folder cannot be read, or holds something that would be missing from the image. */
 function contextFiles(folder: string): ContextFile[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const file = join(entry.parentPath, entry.name);
-      return { path: relative(folder, file).split(sep).join('/'), content: readFileSync(file) };
-    });
+  try {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => contextFile(folder, entry));
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(`cannot read ${folder}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
+  }
+}
+
+function contextFile(folder: string, entry: Dirent): ContextFile {
+  const file = join(entry.parentPath, entry.name);
+  if (!entry.isFile())
+    throw new CliError(
+      `${file} is neither a file nor a folder; a build context holds nothing else`,
+      EXIT.usage,
+    );
+  return { path: relative(folder, file).split(sep).join('/'), content: readFileSync(file) };
 }

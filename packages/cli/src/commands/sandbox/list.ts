@@ -1,6 +1,8 @@
 import { SandboxClient, type SandboxInfo } from '@reroll/sandbox';
-import { Command, Option } from 'commander';
-import { type Column, tableHead, tableRow } from '../../output/table.js';
+import { type Command, Option } from 'commander';
+import { words } from '../../input/words.js';
+import { orInterrupted } from '../../or-interrupted.js';
+import { type Column, tableHead, tableRow, widened } from '../../output/table.js';
 
 interface ListFlags {
   readonly tag: readonly string[];
@@ -17,22 +19,33 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** `reroll sandbox ls`: every sandbox on the engine, whoever made it. */
-export function listCommand(): Command {
-  return new Command('ls')
+export function configureList(command: Command, signal: AbortSignal): void {
+  command
     .description('list the sandboxes on the engine, whoever made them')
     .addOption(
       new Option('--tag <tag>', 'only those with this tag; may be repeated')
-        .argParser((tag: string, tags: readonly string[]) => [...tags, tag])
-        .default([]),
+        .argParser(words)
+        .default([], 'none'),
     )
     .option('--json', 'one JSON object per sandbox on stdout')
     .action(async ({ tag, json }: ListFlags) => {
       await using client = new SandboxClient();
-      const lines: string[] = json ? [] : [tableHead(COLUMNS)];
-      for await (const info of client.list({ tags: tag }))
-        lines.push(json ? JSON.stringify(info) : tableRow(COLUMNS, cells(info)));
+      const listed = await orInterrupted(all(client.list({ tags: tag })), signal);
+      const lines = json ? listed.map((info) => JSON.stringify(info)) : table(listed);
       process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     });
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function table(listed: readonly SandboxInfo[]): string[] {
+  const rows = listed.map(cells);
+  const columns = widened(COLUMNS, rows);
+  return [tableHead(columns), ...rows.map((row) => tableRow(columns, row))];
 }
 
 function cells({ id, status, image, owner, expiresAtMs, tags }: SandboxInfo): string[] {

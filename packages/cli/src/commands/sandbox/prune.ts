@@ -1,22 +1,23 @@
 import { SandboxClient } from '@reroll/sandbox';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { orInterrupted } from '../../or-interrupted.js';
+import { count } from '../../output/count.js';
 
 /** `reroll sandbox prune`: removes what dead owners left behind. */
-export function pruneCommand(): Command {
-  return new Command('prune')
+export function configurePrune(command: Command, signal: AbortSignal): void {
+  command
     .description('remove sandboxes and snapshots that dead processes left; those of live ones are kept')
     .option('--json', 'the report as one JSON object on stdout')
     .action(async ({ json }: { json?: true }) => {
       await using client = new SandboxClient();
-      const report = await client.prune();
+      const report = await orInterrupted(client.prune(), signal);
       if (json) {
         process.stdout.write(`${JSON.stringify(report)}\n`);
         return;
       }
-      for (const id of [...report.sandboxes, ...report.snapshots]) process.stdout.write(`${id}\n`);
       const { sandboxes, snapshots, kept } = report;
-      process.stderr.write(
-        `removed ${sandboxes.length} sandboxes and ${snapshots.length} snapshots, kept ${kept} that are in use\n`,
-      );
+      for (const id of [...sandboxes, ...snapshots]) process.stdout.write(`${id}\n`);
+      const removed = `${count(sandboxes.length, 'sandbox', 'sandboxes')} and ${count(snapshots.length, 'snapshot')}`;
+      process.stderr.write(`removed ${removed}, kept ${kept} in use\n`);
     });
 }

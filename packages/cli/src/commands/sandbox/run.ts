@@ -1,9 +1,9 @@
 import { type Process, type ProcessResult, SandboxClient } from '@reroll/sandbox';
-import { Command, Option } from 'commander';
-import { CommandExit } from '../../command-exit.js';
+import { type Command, Option } from 'commander';
 import { integerBetween, numberBetween } from '../../input/numbers.js';
-import { imageOption, keyValues } from '../../input/options.js';
+import { keyValues, nonEmpty, words } from '../../input/words.js';
 import { pipeTo } from '../../output/pipe.js';
+import { QuietExit } from '../../quiet-exit.js';
 
 interface RunFlags {
   readonly image: string;
@@ -11,6 +11,7 @@ interface RunFlags {
   readonly memoryMib: number;
   readonly cpus: number;
   readonly env: Readonly<Record<string, string>>;
+  readonly tag: readonly string[];
   readonly stdin?: true;
   readonly json?: true;
 }
@@ -25,10 +26,14 @@ Example:
 The exit code is the command's own; a command that was killed, for time or memory, has 137.`;
 
 /** `reroll sandbox run`: one command in a sandbox of its own, its output passed on as it comes. */
-export function runCommand(signal: AbortSignal): Command {
-  return new Command('run')
+export function configureRun(command: Command, signal: AbortSignal): void {
+  command
     .description('run one command in a fresh sandbox, without network, that is gone afterwards')
-    .addOption(imageOption())
+    .addOption(
+      new Option('--image <name>', 'required; one that the engine holds')
+        .argParser(nonEmpty)
+        .makeOptionMandatory(),
+    )
     .addOption(
       new Option('--timeout-ms <n>', 'wall-clock limit')
         .argParser(integerBetween(1, DAY_MS))
@@ -41,7 +46,14 @@ export function runCommand(signal: AbortSignal): Command {
     )
     .addOption(new Option('--cpus <n>', 'processors').argParser(numberBetween(0.01, 4096)).default(1))
     .addOption(
-      new Option('--env <key=value>', 'a variable inside; may be repeated').argParser(keyValues).default({}),
+      new Option('--env <key=value>', 'a variable inside; may be repeated')
+        .argParser(keyValues)
+        .default({}, 'none'),
+    )
+    .addOption(
+      new Option('--tag <tag>', 'a word to list the sandbox by; may be repeated')
+        .argParser(words)
+        .default([], 'none'),
     )
     .option('--stdin', 'pass standard input on to the command')
     .option('--json', 'the whole result as one JSON object on stdout, instead of the output as it comes')
@@ -51,28 +63,28 @@ export function runCommand(signal: AbortSignal): Command {
 }
 
 async function runInSandbox(command: string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const { image, timeoutMs, memoryMib, cpus, env, stdin, json } = flags;
+  const { image, timeoutMs, memoryMib, cpus, env, tag: tags, stdin, json } = flags;
   await using client = new SandboxClient();
-  await using session = client.session({ image, memoryBytes: memoryMib * MIB, cpus, env, timeoutMs });
+  await using session = client.session({ image, memoryBytes: memoryMib * MIB, cpus, env, tags, timeoutMs });
   const box = await session.create({ signal });
   const input = stdin ? { stdin: process.stdin } : {};
   try {
     const running = box.spawn(command, { ...input, ...(json ? {} : { maxOutputBytes: 0 }), signal });
-    if (!json) await passOn(running);
+    if (!json) await passOn(running, signal);
     const result = await running;
     signal.throwIfAborted();
     if (json) process.stdout.write(`${JSON.stringify(resultJson(result))}\n`);
     const reason = whyKilled(result, flags);
     if (reason !== null) process.stderr.write(`reroll: ${reason}\n`);
-    if (result.exitCode !== 0) throw new CommandExit(result.exitCode);
+    if (result.exitCode !== 0) throw new QuietExit(result.exitCode);
   } finally {
     // Nobody reads what else comes, and an open terminal would keep this process alive.
     if (stdin) process.stdin.destroy();
   }
 }
 
-async function passOn(running: Process): Promise<void> {
-  await Promise.all([pipeTo(running.stdout, process.stdout), pipeTo(running.stderr, process.stderr)]);
+async function passOn({ stdout, stderr }: Process, signal: AbortSignal): Promise<void> {
+  await Promise.all([pipeTo(stdout, process.stdout, signal), pipeTo(stderr, process.stderr, signal)]);
 }
 
 function resultJson(result: ProcessResult): Partial<ProcessResult> {

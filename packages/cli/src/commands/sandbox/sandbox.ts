@@ -1,17 +1,15 @@
-import { Command } from 'commander';
-import { buildCommand } from './build.js';
-import { listCommand } from './list.js';
-import { pruneCommand } from './prune.js';
-import { runCommand } from './run.js';
-import { stopCommand } from './stop.js';
+import type { Command } from 'commander';
+import { configureBuild } from './build.js';
+import { configureList } from './list.js';
+import { configurePrune } from './prune.js';
+import { configureRun } from './run.js';
+import { configureStop } from './stop.js';
 
 /** `reroll sandbox`: Docker containers that reroll owns. */
-export function sandboxCommand(signal: AbortSignal): Command {
-  return new Command('sandbox')
-    .description('run commands in hardened Docker containers, and see that none is left over')
-    .addCommand(runCommand(signal))
-    .addCommand(listCommand())
-    .addCommand(stopCommand())
-    .addCommand(pruneCommand())
-    .addCommand(buildCommand(signal));
+export function configureSandbox(command: Command, signal: AbortSignal): void {
+  configureRun(command.command('run'), signal);
+  configureList(command.command('ls'), signal);
+  configureStop(command.command('stop'), signal);
+  configurePrune(command.command('prune'), signal);
+  configureBuild(command.command('build'), signal);
 }

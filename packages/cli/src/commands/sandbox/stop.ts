@@ -1,16 +1,17 @@
 import { SandboxClient } from '@reroll/sandbox';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { orInterrupted } from '../../or-interrupted.js';
 
 /** `reroll sandbox stop`: ends sandboxes by name, whoever made them. */
-export function stopCommand(): Command {
-  return new Command('stop')
+export function configureStop(command: Command, signal: AbortSignal): void {
+  command
     .description('end sandboxes by name, whoever made them')
     .option('--missing-ok', 'do not mind one that is gone already')
     .argument('<id...>', 'as `reroll sandbox ls` lists them')
     .action(async (ids: string[], { missingOk = false }: { missingOk?: boolean }) => {
       await using client = new SandboxClient();
       for (const id of ids) {
-        await client.stop(id, { missingOk });
+        await orInterrupted(client.stop(id, { missingOk }), signal);
         process.stdout.write(`${id}\n`);
       }
     });

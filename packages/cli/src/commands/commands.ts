@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+
+/** Gives a command its options, its arguments and its action; the signal ends the action before its time. */
+type Configure = (command: Command, signal: AbortSignal) => void;
+
+/** One command, as `reroll --help` lists it. */
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  /** Loads the rest when the command line names it: no command waits for the libraries of another. */
+  readonly load: () => Promise<Configure>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    description: 'a short tour: reproduce, collect in parallel, evaluate policies, learn one',
+    load: async () => (await import('./demo.js')).configureDemo,
+  },
+  {
+    name: 'rollout',
+    description: 'run one rollout per seed, each verified by replaying it',
+    load: async () => (await import('./rollout.js')).configureRollout,
+  },
+  {
+    name: 'verify',
+    description: 'repeat one rollout in independent isolates and compare the trajectories byte for byte',
+    load: async () => (await import('./verify.js')).configureVerify,
+  },
+  {
+    name: 'export',
+    description: 'run one rollout and write its trajectory to stdout',
+    load: async () => (await import('./export.js')).configureExport,
+  },
+  {
+    name: 'match',
+    description: 'let one policy play another at tic-tac-toe, a match per seed',
+    load: async () => (await import('./match.js')).configureMatch,
+  },
+  {
+    name: 'tournament',
+    description: 'let every policy play every other on both sides, and rate them',
+    load: async () => (await import('./tournament.js')).configureTournament,
+  },
+  {
+    name: 'train-q',
+    description: 'learn to play X by tabular Q-learning, an isolated call per iteration',
+    load: async () => (await import('./train-q.js')).configureTrainQ,
+  },
+  {
+    name: 'play',
+    description: 'play tic-tac-toe against a policy, whose code runs in a metered guest',
+    load: async () => (await import('./play.js')).configurePlay,
+  },
+  {
+    name: 'policy',
+    description: 'work on policies',
+    load: async () => (await import('./policy.js')).configurePolicy,
+  },
+  {
+    name: 'sandbox',
+    description: 'run commands in hardened Docker containers, and see that none is left over',
+    load: async () => (await import('./sandbox/sandbox.js')).configureSandbox,
+  },
+  {
+    name: 'doctor',
+    description: 'say which optional parts this machine has, and how to get the others',
+    load: async () => (await import('./doctor.js')).configureDoctor,
+  },
+];

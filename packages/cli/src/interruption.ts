@@ -1,0 +1,51 @@
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+import { QuietExit } from './quiet-exit.js';
+
+/** How long a command may take to leave nothing behind before the user is told what it is doing, in ms. */
+const PATIENCE_MS = 2000;
+
+/**
+ * What ends a command before its time: Ctrl-C, SIGTERM, or an output that takes no more. The signal's reason is the error
+ * to end with. A second Ctrl-C ends the process at once, as it would without us.
+ */
+export class Interruption implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #listeners = {
+    SIGINT: () => this.#end(new CliError('interrupted', EXIT.interrupted)),
+    SIGTERM: () => this.#end(new CliError('terminated', EXIT.terminated)),
+  };
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor() {
+    process.once('SIGINT', this.#listeners.SIGINT).once('SIGTERM', this.#listeners.SIGTERM);
+    process.stdout.on('error', this.#onOutputError);
+    // Nobody is left to be told.
+    process.stderr.on('error', ignore);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#patience);
+    process.off('SIGINT', this.#listeners.SIGINT).off('SIGTERM', this.#listeners.SIGTERM);
+    process.stdout.off('error', this.#onOutputError);
+    process.stderr.off('error', ignore);
+  }
+
+  readonly #onOutputError = ({ code }: NodeJS.ErrnoException): void => {
+    if (code === 'EPIPE') this.#end(new QuietExit(EXIT.brokenPipe));
+    else this.#end(new CliError(`cannot write to standard output: ${code}`, EXIT.infrastructure));
+  };
+
+  #end(reason: Error): void {
+    this.#controller.abort(reason);
+    this.#patience ??= setTimeout(() => {
+      process.stderr.write('reroll: waiting for what was started to end; Ctrl-C leaves at once\n');
+    }, PATIENCE_MS).unref();
+  }
+}
+
+function ignore(): void {}

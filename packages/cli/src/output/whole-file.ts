@@ -1,0 +1,76 @@
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+
+/** Characters that are gathered before they are written. */
+const BUFFER_LENGTH = 65_536;
+
+/**
+ * A file that appears whole or not at all: what is written goes to a sibling, which takes the file's name on `commit`.
+ * What is no regular file (a pipe, a device) is written as it comes.
+ */
+export class WholeFile implements AsyncDisposable {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  /** The file's name in the end, and the sibling's until then; null when there is no sibling. */
+  readonly #names: { readonly final: string; readonly partial: string } | null;
+  #pending = '';
+  #committed = false;
+
+  private constructor(path: string, handle: FileHandle, names: { final: string; partial: string } | null) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#names = names;
+  }
+
+  /** @throws CliError when it cannot be written. */
+  static async create(path: string): Promise<WholeFile> {
+    try {
+      const existing = await stat(path).catch(() => null);
+      if (existing !== null && !existing.isFile()) return new WholeFile(path, await open(path, 'w'), null);
+      // A symbolic link stays, and its target is replaced.
+      const final = existing === null ? path : await realpath(path);
+      const partial = `${final}.partial-${process.pid}`;
+      return new WholeFile(path, await open(partial, 'w', existing?.mode), { final, partial });
+    } catch (error) {
+      throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
+    }
+  }
+
+  async write(text: string): Promise<void> {
+    this.#pending += text;
+    if (this.#pending.length >= BUFFER_LENGTH) await this.#try(() => this.#flush());
+  }
+
+  /** Makes what was written final. */
+  async commit(): Promise<void> {
+    await this.#try(async () => {
+      await this.#flush();
+      if (this.#names === null) return;
+      await this.#handle.sync();
+      await rename(this.#names.partial, this.#names.final);
+    });
+    this.#committed = true;
+  }
+
+  /** Closes the file; without a `commit` nothing of it is left. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.close();
+    if (!this.#committed && this.#names !== null) await rm(this.#names.partial, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#pending;
+    this.#pending = '';
+    await this.#handle.appendFile(text);
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CliError(`cannot write ${this.#path}: ${code}`, EXIT.infrastructure);
+    }
+  }
+}

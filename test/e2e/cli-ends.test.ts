@@ -1,0 +1,164 @@
+// How commands end: signals, readers that leave, disks that are full, engines that never answer.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type CliOptions, reroll } from '../support/cli.js';
+import { has } from '../support/parts.js';
+import { JS_IMAGE } from '../support/sandboxes.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reroll-ends-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ENDS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
+
+const ENDLESS = ['rollout', '--seeds', '0..999999999', '--json'];
+
+describe('a signal', () => {
+  test.each(ENDS)('%s ends what is under way with %i', async (signal, exitCode) => {
+    const result = await reroll(ENDLESS, { signal, interruptWhen: (stdout) => stdout !== '' });
+    expect(result.exitCode).toBe(exitCode);
+  });
+
+  // The file is a named pipe: the command waits for it with its signal handlers in place, until the test has sent one.
+  test.each([
+    ['policy check', ['policy', 'check', 'PIPE'], {}],
+    ['play', ['play', '--opponent', 'PIPE'], { keepOpen: true }],
+  ] as const)('ends %s while the interpreter loads', async (name, words, options: CliOptions) => {
+    for (const [signal, exitCode] of ENDS) {
+      const pipe = join(folder, `${name.replace(' ', '-')}-${signal}.py`);
+      execFileSync('mkfifo', [pipe]);
+      let waits = false;
+      let tellSent = (): void => {};
+      const sent = new Promise<void>((resolve) => {
+        tellSent = resolve;
+      });
+      const interruptWhen = () => {
+        if (waits) setImmediate(tellSent);
+        return waits;
+      };
+      const args = words.map((word) => (word === 'PIPE' ? pipe : word));
+      const running = reroll(args, { ...options, signal, interruptWhen });
+      // Opens when the command does, which then reads on only when the text is there.
+      const writer = await open(pipe, constants.O_WRONLY);
+      waits = true;
+      await sent;
+      await writer.write('def choose_action(board, player, rng):\n    return board.index(None)\n');
+      await writer.close();
+      const result = await running;
+      expect(result).toMatchObject({ exitCode, stdout: '' });
+    }
+  });
+
+  test.each([['doctor'], ['sandbox ls'], ['sandbox prune'], ['sandbox stop some-id']])(
+    'ends %s that waits for an engine which never answers',
+    async (words) => {
+      const socket = join(folder, `${words.replaceAll(' ', '-')}.sock`);
+      let asked = false;
+      const engine = createServer((connection) => {
+        asked = true;
+        connection.on('error', () => {});
+      }).listen(socket);
+      await once(engine, 'listening');
+      const environment = { DOCKER_HOST: `unix://${socket}` };
+      const { exitCode, stderr } = await reroll(words.split(' '), {
+        environment,
+        interruptWhen: () => asked,
+      });
+      engine.close();
+      expect(exitCode).toBe(130);
+      expect(stderr).toContain('reroll: interrupted\n');
+    },
+  );
+});
+
+describe('a reader that leaves', () => {
+  test('ends a batch quietly, as a broken pipe does', async () => {
+    const { exitCode, stderr } = await reroll(ENDLESS, { leaveEarly: true });
+    expect(exitCode).toBe(141);
+    expect(stderr).not.toMatch(/reroll:|Error|EPIPE/);
+  });
+
+  test.skipIf(!has('docker'))('ends a sandbox, too', async () => {
+    const tag = `cli-reader:${process.pid}`;
+    const words = ['sandbox', 'run', '--image', JS_IMAGE, '--tag', tag, '--', 'yes'];
+    expect(await reroll(words, { leaveEarly: true })).toMatchObject({ exitCode: 141, stderr: '' });
+    expect((await reroll(['sandbox', 'ls', '--json', '--tag', tag])).stdout).toBe('');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a full disk', () => {
+  const full = { stdoutPath: '/dev/full' };
+
+  test.each([
+    ['rollout --seeds 0..3'],
+    ['rollout --seeds 0..3 --json'],
+    ['export --raw --seed 1'],
+    ['match --x random --o random --seeds 0 --games 2'],
+    ['--help'],
+  ])('is what `%s` says was wrong', async (words) => {
+    const { exitCode, stderr } = await reroll(words.split(' '), full);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('reroll: cannot write to standard output: ENOSPC\n');
+    expect(stderr).not.toContain('defect');
+  });
+});
+
+describe('a file that a command writes', () => {
+  const words = ['rollout', '--seeds', '0,1', '--max-steps', '200', '--out'];
+
+  test('replaces the target of a link, and keeps the link', async () => {
+    const [target, link] = [join(folder, 'target.jsonl'), join(folder, 'link.jsonl')];
+    writeFileSync(target, 'old', { mode: 0o600 });
+    symlinkSync(target, link);
+    expect((await reroll([...words, link])).exitCode).toBe(0);
+    expect(readFileSync(target, 'utf8').trim().split('\n')).toHaveLength(2);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    expect(readFileSync(link, 'utf8')).toBe(readFileSync(target, 'utf8'));
+  });
+
+  test('may be a pipe or a device, which stays one', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const [{ exitCode }, text] = await Promise.all([
+      reroll([...words, pipe]),
+      open(pipe).then(async (reader) => {
+        const read = await reader.readFile('utf8');
+        await reader.close();
+        return read;
+      }),
+    ]);
+    expect(exitCode).toBe(0);
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).steps),
+    ).toEqual([18, 29]);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+
+  test.each([['--out'], ['--code-out'], ['--checkpoint']])(
+    'is tried before the training: %s',
+    async (option) => {
+      const path = '/nonexistent/q.json';
+      const { exitCode, stdout, stderr } = await reroll(['train-q', '--iterations', '1', option, path]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`cannot write ${path}: ENOENT`);
+    },
+  );
+
+  test('is another one for every option', async () => {
+    const path = join(folder, 'same.json');
+    const { exitCode, stderr } = await reroll(['train-q', '--out', path, '--code-out', path]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('must name different files');
+  });
+});
