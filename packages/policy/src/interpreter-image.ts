@@ -34,6 +34,7 @@ export async function makeImage(
   const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
   const interpreter = { module, exports };
   const machine = new Machine(interpreter, language);
+  const initialMemory = machine.memory.whole.slice();
   const run = machine.run(BOOT_BUDGET, () => language.boot(machine));
   if (run.stop !== undefined) {
     throw new PolicyError(
@@ -41,7 +42,7 @@ export async function makeImage(
       `the ${language.name} interpreter did not start: ${run.stop.message}`,
     );
   }
-  const state = machine.capture();
+  const state = machine.capture(initialMemory);
   const parts = [await sha256Hex(bytes), await sha256Hex(state.memory)].join(' ');
   const digest = await sha256Hex(new TextEncoder().encode(parts));
   return { language: language.name, digest, interpreter, state, landmarks: run.value };

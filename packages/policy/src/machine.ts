@@ -1,4 +1,5 @@
 import { GuestFault, GuestMemory, PAGE_BYTES } from './guest-memory.js';
+import { changedSpans, type Span } from './memory-changes.js';
 import type { MeterExports } from './meter/index.js';
 import { PolicyError } from './policy-error.js';
 import type { PolicyFailureCode } from './policy-failure.js';
@@ -30,6 +31,8 @@ export interface MeteredInterpreter {
 /** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals in the meter's order. */
 export interface MachineState {
   readonly memory: Uint8Array;
+  /** Where the memory differs from that of a new instance. */
+  readonly changes: readonly Span[];
   readonly globals: readonly (number | bigint)[];
 }
 
@@ -65,6 +68,8 @@ export class Machine implements WasiHost {
   readonly exports: WebAssembly.Exports;
   attendant: Attendant | null = null;
   readonly #names: MeterExports;
+  /** Whether no code has run on the instance yet. */
+  #isNew = true;
 
   constructor({ module, exports: names }: MeteredInterpreter, surroundings: Surroundings) {
     this.args = surroundings.args;
@@ -96,6 +101,7 @@ export class Machine implements WasiHost {
     this.#global('fuel').value = fuel;
     this.#global('stack').value = BigInt(stackBytes);
     this.#global('maxPages').value = Math.floor(memoryBytes / PAGE_BYTES);
+    this.#isNew = false;
     try {
       const value = enter();
       return { value, fuelUsed: fuel - this.#fuelLeft };
@@ -104,10 +110,15 @@ export class Machine implements WasiHost {
     }
   }
 
-  /** Copies everything that {@link restore} puts back. */
-  capture(): MachineState {
+  /**
+   * Copies everything that {@link restore} puts back.
+   *
+   * @param initialMemory - What the memory was before any code had run.
+   */
+  capture(initialMemory: Uint8Array): MachineState {
     const globals = this.#names.globals.map((name) => (this.exports[name] as WebAssembly.Global).value);
-    return { memory: this.memory.whole.slice(), globals };
+    const memory = this.memory.whole.slice();
+    return { memory, changes: changedSpans(initialMemory, memory), globals };
   }
 
   /** Whether the memory still reaches as far as in a state: memory that has grown cannot shrink again. */
@@ -116,9 +127,13 @@ export class Machine implements WasiHost {
   }
 
   /** Puts a state that fits back. Nothing is left of what ran before. */
-  restore({ memory, globals }: MachineState): void {
+  restore({ memory, changes, globals }: MachineState): void {
     this.memory.reach(memory.length);
-    this.memory.whole.set(memory);
+    // The system gives memory to an instance page by page as it is written: a new one need not touch what it has already.
+    const { whole } = this.memory;
+    if (this.#isNew) for (const { start, end } of changes) whole.set(memory.subarray(start, end), start);
+    else whole.set(memory);
+    this.#isNew = false;
     this.#global('refusedPages').value = 0;
     this.#global('missedPages').value = 0;
     this.#names.globals.forEach((name, index) => {

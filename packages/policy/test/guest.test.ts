@@ -65,6 +65,15 @@ describe.each(LANGUAGES)('a guest in %s', (language) => {
     expect(next.chooseAction(ONE).action).toBe(Number(new Mt19937(0n).getrandbits(3)));
   });
 
+  test('begins with the same memory in a new instance as in one that was used', () => {
+    // More than are ever kept for later.
+    const many = Array.from({ length: 6 }, () => guestOf(language, DRAWING[language]));
+    const digests = many.map((guest) => guest.memoryDigest());
+    for (const guest of many) guest.dispose();
+    using recycled = guestOf(language, DRAWING[language]);
+    expect(new Set([...digests, recycled.memoryDigest()]).size).toBe(1);
+  });
+
   test('shares nothing with a guest beside it', () => {
     const source = {
       python: 'seen = []\ndef choose_action(observation, rng):\n    seen.append(1)\n    return len(seen)\n',
