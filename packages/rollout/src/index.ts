@@ -72,6 +72,8 @@ export {
   type SpecIssue,
 } from './rollout-error.js';
 export { type RunOptions, runRollout } from './run-rollout.js';
+export { type BranchOrigin, branchAt } from './spec/branch-at.js';
+export { type BranchPoint, type BranchPointInput, MAX_BRANCH_STEPS } from './spec/branch-point.js';
 export {
   type EpisodeSpec,
   type EpisodeTemplate,

@@ -23,9 +23,9 @@ export type ClaimNote =
 export interface ChunkClaim {
   /** Digests in the order of the seeds, 64 hex digits each, without separators. */
   readonly digests: string;
-  /** `[seeds]`: actions taken by each rollout. */
+  /** `[seeds]`: actions taken by each rollout, since its branch if it is one. */
   readonly steps: Uint32Array;
-  /** The actions of all rollouts, one after another. */
+  /** Those actions of all rollouts, one after another. */
   readonly actions: Uint8Array;
   /** By index of the seed; absent for rollouts that went well. */
   readonly notes: Readonly<Record<number, ClaimNote>>;

@@ -14,10 +14,13 @@ export class ClaimColumns {
   readonly #guests: Record<number, GuestReport> = {};
   readonly #trajectories: Uint8Array[] = [];
   #actions = new Uint8Array(4096);
+  readonly #firstStep: number;
   #actionCount = 0;
 
-  constructor(rollouts: number) {
+  /** @param firstStep from which on actions travel: the host knows those before a branch. */
+  constructor(rollouts: number, firstStep: number) {
     this.#steps = new Uint32Array(rollouts);
+    this.#firstStep = firstStep;
   }
 
   /** @param trajectory the canonical bytes, kept as they are, or null when they are not wanted. */
@@ -25,10 +28,11 @@ export class ClaimColumns {
     const index = this.#digests.length;
     if (failure !== null) this.#notes[index] = { kind: 'policy-failure', failure };
     if (guest !== null) this.#guests[index] = guest;
-    this.#steps[index] = steps;
-    this.#makeRoomFor(steps);
-    copyActions(body, steps, this.#actions, this.#actionCount);
-    this.#actionCount += steps;
+    const taken = steps - this.#firstStep;
+    this.#steps[index] = taken;
+    this.#makeRoomFor(taken);
+    copyActions(body, this.#firstStep, taken, this.#actions, this.#actionCount);
+    this.#actionCount += taken;
     this.#push(digest, trajectory);
   }
 

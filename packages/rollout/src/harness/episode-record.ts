@@ -1,7 +1,7 @@
 import { encodeHeader, TrajectoryDigester } from '@reroll/trajectory';
 import { type CartPoleOptions, cartPoleFormat } from '../environments/cart-pole.js';
 import type { EpisodeEnvironment } from '../environments/episode-environment.js';
-import type { EpisodeSpec } from '../spec/episode-spec.js';
+import { type EpisodeSpec, environmentSeed } from '../spec/episode-spec.js';
 
 /** What an episode came to, read from the bytes that the core recorded. */
 export interface EpisodeRecord {
@@ -32,19 +32,26 @@ export function recordOf(spec: EpisodeSpec, env: EpisodeEnvironment): EpisodeRec
     totalReward: sumOfRewards(body, steps),
     terminated: env.terminated,
     truncated: env.truncated,
-    digest: digesterOf(spec.options).digest(spec.seed, body),
+    digest: digesterOf(spec.options).digest(environmentSeed(spec), body),
     body,
   };
 }
 
-/** The actions inside a body, copied to `target` from `offset` on. */
-export function copyActions(body: Uint8Array, steps: number, target: Uint8Array, offset: number): void {
-  for (let t = 0, at = OBSERVATION_BYTES; t < steps; t++, at += STEP_BYTES) target[offset + t] = body[at]!;
+/** `count` actions inside a body, from step `first` on, copied to `target` from `offset` on. */
+export function copyActions(
+  body: Uint8Array,
+  first: number,
+  count: number,
+  target: Uint8Array,
+  offset: number,
+): void {
+  let at = OBSERVATION_BYTES + first * STEP_BYTES;
+  for (let t = 0; t < count; t++, at += STEP_BYTES) target[offset + t] = body[at]!;
 }
 
 /** An episode's canonical bytes, header included, in memory of their own. */
-export function canonicalTrajectory({ options, seed }: EpisodeSpec, body: Uint8Array): Uint8Array {
-  const header = encodeHeader({ ...cartPoleFormat(options), seed });
+export function canonicalTrajectory(spec: EpisodeSpec, body: Uint8Array): Uint8Array {
+  const header = encodeHeader({ ...cartPoleFormat(spec.options), seed: environmentSeed(spec) });
   const bytes = new Uint8Array(header.length + body.length);
   bytes.set(header);
   bytes.set(body, header.length);

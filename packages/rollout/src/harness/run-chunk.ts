@@ -1,6 +1,7 @@
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import { createPolicy } from '../policies/create-policy.js';
+import { branchStep } from '../spec/episode-spec.js';
 import { ClaimColumns } from './claim-columns.js';
 import type { EpisodeCore } from './episode-core.js';
 import { canonicalTrajectory } from './episode-record.js';
@@ -18,7 +19,7 @@ export function runChunk(
   interpreters: Interpreters,
   isolate: string,
 ): ChunkClaim {
-  const columns = new ClaimColumns(seeds.length);
+  const columns = new ClaimColumns(seeds.length, branchStep(template));
   const parts: HarnessParts = {
     createPolicy: (context) => createPolicy(template.policy, context),
     interpreters,

@@ -4,7 +4,7 @@ import type { EpisodeEnvironment } from '../environments/episode-environment.js'
 import type { GuestReport } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import type { Policy, PolicyContext } from '../policies/policy.js';
-import type { EpisodeSpec } from '../spec/episode-spec.js';
+import { branchStep, type EpisodeSpec } from '../spec/episode-spec.js';
 import { type EpisodeRecord, recordOf } from './episode-record.js';
 import { openEpisode } from './open-episode.js';
 
@@ -27,8 +27,8 @@ export interface HarnessParts {
 /**
  * The one harness: every backend plays episodes with it, so that each gives the same bytes.
  *
- * The core is put back to its initial image, the environment reset and the action space seeded with the spec's seed; then
- * the policy chooses until the environment terminates or truncates, `maxSteps` are taken, or the policy fails. Flags are
+ * The core is put back to its initial image, the environment reset, a branch's earlier actions taken, and the action space
+ * seeded with the spec's seed; then the policy chooses until the environment terminates or truncates, `maxSteps` are taken, or the policy fails. Flags are
  * the environment's own: `maxSteps` alone sets neither.
  *
  * @param core has room for the episode's recording; earlier handles become stale.
@@ -45,10 +45,11 @@ export function runHarness(spec: EpisodeSpec, core: SimCore, parts: HarnessParts
 
 /** Steps until the episode is over; returns the failure that ended it, if one did. */
 function playEpisode(spec: EpisodeSpec, env: EpisodeEnvironment, policy: Policy): PolicyFailure | null {
-  for (let step = 0; step < spec.maxSteps && !env.terminated && !env.truncated; step++) {
+  const mostDecisions = spec.maxSteps - branchStep(spec);
+  for (let decision = 0; decision < mostDecisions && !env.terminated && !env.truncated; decision++) {
     const action = policy.chooseAction(env.observation);
     if (typeof action !== 'number') return action;
-    const failure = invalidAction(action, env.actionSpace.n, step);
+    const failure = invalidAction(action, env.actionSpace.n, decision);
     if (failure !== null) return failure;
     env.step(action);
   }

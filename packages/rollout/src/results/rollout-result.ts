@@ -7,7 +7,7 @@ export interface RolloutResult {
   readonly env: string;
   /** Decimal text. */
   readonly seed: string;
-  /** Steps taken. */
+  /** Steps taken, those before a branch included. */
   readonly steps: number;
   /** Sum of rewards, added from first to last: the return. */
   readonly totalReward: number;

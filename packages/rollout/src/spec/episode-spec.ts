@@ -6,6 +6,7 @@ import {
   type CartPoleOptions,
   cartPoleMaxEpisodeSteps,
 } from '../environments/cart-pole.js';
+import { type BranchPointInput, BranchPointSchema, stepsToBranch } from './branch-point.js';
 import { CartPoleOptionsSchema } from './cart-pole-options.js';
 import { closedObject } from './closed-object.js';
 import { MAX_STEPS } from './limits.js';
@@ -20,6 +21,7 @@ const EpisodeSpecSchema = closedObject({
   seed: seedSchema(EPISODE_SEED),
   policy: PolicySchema,
   maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
+  from: BranchPointSchema.optional(),
 })
   .superRefine(({ policy }, context) => {
     if (
@@ -35,7 +37,19 @@ const EpisodeSpecSchema = closedObject({
       });
     }
   })
-  .transform((spec) => ({ ...spec, maxSteps: spec.maxSteps ?? cartPoleMaxEpisodeSteps(spec.options) }));
+  .transform(({ from, maxSteps, ...spec }) => ({
+    ...spec,
+    ...(from && { from }),
+    maxSteps: maxSteps ?? cartPoleMaxEpisodeSteps(spec.options),
+  }))
+  .superRefine(({ from, options, maxSteps }, context) => {
+    if (from === undefined) return;
+    const input = from.actions;
+    const most = Math.min(maxSteps, stepsToBranch(from, options));
+    if (input.length <= most) return;
+    const message = `at most ${most} actions: then the episode is over`;
+    context.addIssue({ code: 'custom', path: ['from', 'actions'], input, message });
+  });
 
 /**
  * One episode of one policy in one environment: everything that decides its bytes, and nothing else. Plain JSON whose
@@ -49,15 +63,31 @@ export type RolloutSpec = EpisodeSpec;
 /** Everything of a spec but the seed: what the rollouts of a batch have in common. */
 export type EpisodeTemplate = Omit<EpisodeSpec, 'seed'>;
 
+/** What an episode's environment is reset with: the spec's seed, or that of the episode it branches off. */
+export function environmentSeed({ from, seed }: EpisodeSpec): string {
+  return from?.seed ?? seed;
+}
+
+/** Steps that an episode has behind it when its policy is first asked: 0 unless it is a branch. */
+export function branchStep({ from }: EpisodeTemplate): number {
+  return from?.actions.length ?? 0;
+}
+
 /** A spec as callers write it. */
 export interface RolloutSpecInput {
   readonly kind?: 'episode';
   readonly env: 'CartPole-v1';
   readonly options?: CartPoleOptions;
+  /** Resets the environment and starts the policy's streams of draws; where `from` is given, only the latter. */
   readonly seed: Seed;
   readonly policy: PolicyInput;
-  /** Steps after which the caller ends the episode; default: the environment's own limit. */
+  /** Steps after which the caller ends the episode, those before a branch included; default: the environment's own limit. */
   readonly maxSteps?: number;
+  /**
+   * Makes the episode a branch of another: it begins after these actions, and the policy, which saw nothing of them, goes on.
+   * Default: the environment's start.
+   */
+  readonly from?: BranchPointInput;
 }
 
 /**

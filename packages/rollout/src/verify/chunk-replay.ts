@@ -12,7 +12,7 @@ export interface ChunkReplay {
   /** Digests, 64 hex digits each, without separators. */
   readonly digests: string;
   readonly specDigests: string;
-  /** Steps that the environment took; fewer than claimed when it was over before. */
+  /** Steps that the environment took, those before a branch included; fewer than claimed when it was over before. */
   readonly steps: Uint32Array;
   readonly totalRewards: Float64Array;
   /** 1 terminated, 2 truncated. */

@@ -1,6 +1,7 @@
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import type { RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
+import { branchStep } from '../spec/episode-spec.js';
 import type { ChunkReplay } from './chunk-replay.js';
 
 const DIGEST_LENGTH = 64;
@@ -61,7 +62,7 @@ function contradictionAt(
   replay: ChunkReplay,
   i: number,
 ): string | null {
-  const steps = claim.steps[i]!;
+  const steps = branchStep(template) + claim.steps[i]!;
   const over = replay.flags[i] !== 0;
   const failed = claim.notes[i] !== undefined;
   const [claimed, actual] = [digestAt(claim.digests, i), digestAt(replay.digests, i)];

@@ -13,6 +13,7 @@ import { type BackendName, createBackend } from '../backends/create-backend.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { RolloutError } from '../rollout-error.js';
 import {
+  branchStep,
   parseRolloutSpec,
   type RolloutSpec,
   type RolloutSpecInput,
@@ -137,7 +138,7 @@ async function runOnce(
       failure: note?.failure ?? null,
     },
     trajectory,
-    replayed: replay(chunk, trajectory.actions),
+    replayed: replay(chunk, trajectory.actions.subarray(branchStep(template))),
   };
 }
 
