@@ -7,6 +7,7 @@ import {
   packCartPoleVector,
   unpackCartPoleVector,
 } from './cart-pole-vector-payload.js';
+import { Columns } from './columns.js';
 import { Handle } from './handle.js';
 import { createHeapFor } from './heap.js';
 import type { KernelExports } from './kernel.js';
@@ -100,6 +101,7 @@ export class CartPoleVector extends Handle {
   /** u8 [numEnvs]: what `step()` without an argument applies. Writing actions here saves a copy. */
   readonly actions: Uint8Array;
   readonly actionSpace: VectorActionSpace;
+  readonly #columns: Columns;
   readonly #states: Float64Array[];
   readonly #mask: Uint8Array;
 
@@ -119,14 +121,16 @@ export class CartPoleVector extends Handle {
     );
     const { buffer } = kernel.memory;
     const at = (column: number) => kernel.cartPoleVectorColumn(address, column);
+    const columns = new Columns(kernel);
+    this.#columns = columns;
     this.numEnvs = numEnvs;
     this.autoreset = autoreset;
-    this.observations = new Float32Array(buffer, at(COLUMN.observation), 4 * numEnvs);
-    this.rewards = new Float64Array(buffer, at(COLUMN.reward), numEnvs);
+    this.observations = columns.float32(at(COLUMN.observation), 4 * numEnvs);
+    this.rewards = columns.float64(at(COLUMN.reward), numEnvs);
     this.terminated = new Uint8Array(buffer, at(COLUMN.terminated), numEnvs);
     this.truncated = new Uint8Array(buffer, at(COLUMN.truncated), numEnvs);
-    this.finalObservations = new Float32Array(buffer, at(COLUMN.finalObservation), 4 * numEnvs);
-    this.elapsedSteps = new Uint32Array(buffer, at(COLUMN.elapsedSteps), numEnvs);
+    this.finalObservations = columns.float32(at(COLUMN.finalObservation), 4 * numEnvs);
+    this.elapsedSteps = columns.uint32(at(COLUMN.elapsedSteps), numEnvs);
     this.actions = new Uint8Array(buffer, at(COLUMN.action), numEnvs);
     this.actionSpace = {
       n: 2,
@@ -135,8 +139,8 @@ export class CartPoleVector extends Handle {
       },
       sample: () => this.#sample(),
     };
-    this.#states = [COLUMN.x, COLUMN.xDot, COLUMN.theta, COLUMN.thetaDot].map(
-      (column) => new Float64Array(buffer, at(column), numEnvs),
+    this.#states = [COLUMN.x, COLUMN.xDot, COLUMN.theta, COLUMN.thetaDot].map((column) =>
+      columns.float64(at(column), numEnvs),
     );
     this.#mask = new Uint8Array(buffer, at(COLUMN.mask), numEnvs).fill(1);
   }
@@ -161,6 +165,7 @@ export class CartPoleVector extends Handle {
       throw new SimError('NOT_SEEDED', `environment ${unseeded} never had a seed: call reset({ seed })`);
     }
     kernel.cartPoleVectorReset(address, low, high);
+    this.#columns.refresh();
   }
 
   /**
@@ -174,6 +179,7 @@ export class CartPoleVector extends Handle {
   step(actions: ArrayLike<number> = this.actions): void {
     if (actions !== this.actions) copyActions(this.actions, actions);
     const refusal = this.kernel.cartPoleVectorStep(this.address);
+    this.#columns.refresh();
     if (refusal !== 0) this.#refuse(refusal);
   }
 
@@ -204,6 +210,7 @@ export class CartPoleVector extends Handle {
     const payload = decodeSnapshot('CartPole vector', snapshot);
     checkCartPoleVectorPayload(payload, new DataView(kernel.memory.buffer, address));
     unpackCartPoleVector(kernel, address, numEnvs, payloadBytes(payload));
+    this.#columns.refresh();
   }
 
   /** The streams of one kind. */

@@ -2,6 +2,7 @@ import { describe, integerInRange, requireBoolean } from './arguments.js';
 import { LAYOUT } from './cart-pole-layout.js';
 import { type CartPoleResetBounds, resetBounds } from './cart-pole-options.js';
 import { checkCartPolePayload } from './cart-pole-payload.js';
+import { Columns } from './columns.js';
 import { DiscreteActionSpace } from './discrete-action-space.js';
 import { Handle } from './handle.js';
 import type { Heap } from './heap.js';
@@ -53,11 +54,8 @@ export class CartPole extends Handle {
   readonly observation: Float32Array;
   /** Actions 0 (push left) and 1 (push right), with the stream of Gymnasium's `env.action_space`. */
   readonly actionSpace: DiscreteActionSpace;
-  readonly #reward: Float64Array;
-  readonly #elapsedSteps: Uint32Array;
-  /** terminated, truncated */
-  readonly #flags: Uint8Array;
-  readonly #recordLength: Uint32Array;
+  readonly #columns: Columns;
+  readonly #fields: DataView;
   readonly #recordSteps: number;
 
   /** Use `SimCore.cartPole`. */
@@ -71,35 +69,32 @@ export class CartPole extends Handle {
     super(heap, heap.kernel.cartPoleBytes(recordSteps));
     const { kernel, address } = this;
     kernel.cartPoleInitialize(address, maxEpisodeSteps, Number(suttonBartoReward), recordSteps);
-    const { buffer } = kernel.memory;
-    this.state = new Float64Array(buffer, address + LAYOUT.state, 4);
-    this.observation = new Float32Array(buffer, address + LAYOUT.observation, 4);
-    this.#reward = new Float64Array(buffer, address + LAYOUT.reward, 1);
-    this.#elapsedSteps = new Uint32Array(buffer, address + LAYOUT.elapsedSteps, 1);
-    this.#flags = new Uint8Array(buffer, address + LAYOUT.terminated, 2);
-    this.#recordLength = new Uint32Array(buffer, address + LAYOUT.recordLength, 1);
+    this.#columns = new Columns(kernel);
+    this.#fields = new DataView(kernel.memory.buffer, address, LAYOUT.record);
+    this.state = this.#columns.float64(address + LAYOUT.state, 4);
+    this.observation = this.#columns.float32(address + LAYOUT.observation, 4);
     this.#recordSteps = recordSteps;
     this.actionSpace = new DiscreteActionSpace(kernel, 2, () => this.address + LAYOUT.actionStream);
   }
 
   /** Reward of the last step; 0 after a reset. */
   get reward(): number {
-    return this.#reward[0]!;
+    return this.#fields.getFloat64(LAYOUT.reward, true);
   }
 
   /** Whether the last step ended with the cart or the pole outside of the bounds. */
   get terminated(): boolean {
-    return this.#flags[0] === 1;
+    return this.#fields.getUint8(LAYOUT.terminated) === 1;
   }
 
   /** Whether the last step reached `maxEpisodeSteps`; `terminated` can be true as well. */
   get truncated(): boolean {
-    return this.#flags[1] === 1;
+    return this.#fields.getUint8(LAYOUT.truncated) === 1;
   }
 
   /** Steps since the last reset. */
   get elapsedSteps(): number {
-    return this.#elapsedSteps[0]!;
+    return this.#fields.getUint32(LAYOUT.elapsedSteps, true);
   }
 
   /**
@@ -109,7 +104,7 @@ export class CartPole extends Handle {
    */
   get recordedBytes(): Uint8Array {
     const start = this.address + LAYOUT.record;
-    return this.kernel.u8.subarray(start, start + this.#recordLength[0]!);
+    return this.kernel.u8.subarray(start, start + this.#recordLength);
   }
 
   /**
@@ -128,6 +123,7 @@ export class CartPole extends Handle {
       throw new SimError('NOT_SEEDED', 'the first reset needs a seed: call reset({ seed })');
     }
     kernel.cartPoleReset(address, low, high);
+    this.#columns.refresh();
   }
 
   /**
@@ -142,6 +138,7 @@ export class CartPole extends Handle {
   step(action: number): void {
     if (action !== 0 && action !== 1) refuseAction(action);
     const refusal = this.kernel.cartPoleStep(this.address, action);
+    this.#columns.refresh();
     if (refusal !== 0) this.#refuse(refusal);
   }
 
@@ -171,6 +168,7 @@ export class CartPole extends Handle {
       kernel.u8.set(part, buffer);
       const applied = kernel.cartPoleReplay(address, buffer, part.length);
       steps += applied;
+      this.#columns.refresh();
       if (applied === part.length) continue;
       if (this.terminated || this.truncated) break;
       this.#refuse(kernel.cartPoleRefusal(address));
@@ -181,7 +179,7 @@ export class CartPole extends Handle {
   /** The environment's whole state: present episode, both streams, options and recording. 176 bytes and the recording. */
   snapshot(): Uint8Array {
     const { kernel, address } = this;
-    const end = address + LAYOUT.record + this.#recordLength[0]!;
+    const end = address + LAYOUT.record + this.#recordLength;
     return encodeSnapshot('CartPole environment', kernel.u8.subarray(address, end));
   }
 
@@ -197,6 +195,11 @@ export class CartPole extends Handle {
     const own = new DataView(kernel.memory.buffer, address, LAYOUT.record);
     checkCartPolePayload(payload, own);
     kernel.u8.set(payloadBytes(payload), address);
+    this.#columns.refresh();
+  }
+
+  get #recordLength(): number {
+    return this.#fields.getUint32(LAYOUT.recordLength, true);
   }
 
   #refuse(refusal: number): never {

@@ -20,8 +20,8 @@ export function seedStreams(kernel: Kernel, column: StreamColumn, given: VectorS
     kernel.streamColumnSeed(streams, seeds, mask, count);
     return;
   }
-  const words = new BigUint64Array(kernel.memory.buffer, seeds, count);
-  for (let index = 0; index < count; index++) words[index] = seedAt(given, index);
+  const words = new DataView(kernel.memory.buffer, seeds, 8 * count);
+  for (let index = 0; index < count; index++) words.setBigUint64(8 * index, seedAt(given, index), true);
   kernel.streamColumnSeed(streams, seeds, mask, count);
   for (let index = 0; index < count; index++) {
     const seed = seedAt(given, index);

@@ -1,5 +1,6 @@
 import { integerInRange } from './arguments.js';
 import { type AutoresetMode, autoresetNumber } from './autoreset.js';
+import { Columns } from './columns.js';
 import { Handle } from './handle.js';
 import { createHeapFor } from './heap.js';
 import type { KernelExports } from './kernel.js';
@@ -84,8 +85,8 @@ export class TicTacToeVector extends Handle {
   /** u8 [numEnvs]: what `step()` without an argument applies. Writing actions here saves a copy. */
   readonly actions: Uint8Array;
   readonly #mask: Uint8Array;
-  readonly #isReset: Uint32Array;
-  readonly #tally: Float64Array;
+  readonly #columns: Columns;
+  readonly #header: DataView;
   readonly #byteLength: number;
 
   /** Use `SimCore.ticTacToeVector`. */
@@ -103,14 +104,14 @@ export class TicTacToeVector extends Handle {
     this.numEnvs = numEnvs;
     this.autoreset = autoreset;
     this.observations = new Int8Array(buffer, at(COLUMN.observation), SQUARES * numEnvs);
-    this.rewards = new Float64Array(buffer, at(COLUMN.reward), numEnvs);
+    this.#columns = new Columns(kernel);
+    this.rewards = this.#columns.float64(at(COLUMN.reward), numEnvs);
     this.terminated = new Uint8Array(buffer, at(COLUMN.terminated), numEnvs);
     this.truncated = new Uint8Array(buffer, at(COLUMN.truncated), numEnvs);
     this.finalObservations = new Int8Array(buffer, at(COLUMN.finalObservation), SQUARES * numEnvs);
     this.actions = new Uint8Array(buffer, at(COLUMN.action), numEnvs);
     this.#mask = new Uint8Array(buffer, at(COLUMN.mask), numEnvs).fill(1);
-    this.#isReset = new Uint32Array(buffer, address + HEADER.isReset, 1);
-    this.#tally = new Float64Array(buffer, address + HEADER.tally, 4);
+    this.#header = new DataView(buffer, address);
     this.#byteLength = byteLength;
   }
 
@@ -132,6 +133,7 @@ export class TicTacToeVector extends Handle {
       throw new SimError('NOT_SEEDED', `environment ${unseeded} never had a seed: call reset({ seed })`);
     }
     kernel.ticTacToeVectorReset(address);
+    this.#columns.refresh();
   }
 
   /**
@@ -145,7 +147,9 @@ export class TicTacToeVector extends Handle {
    */
   step(actions: ArrayLike<number> = this.actions): void {
     if (actions !== this.actions) copyActions(this.actions, actions);
-    if (this.kernel.ticTacToeVectorStep(this.address) === 0) this.#refuse();
+    const stepped = this.kernel.ticTacToeVectorStep(this.address);
+    this.#columns.refresh();
+    if (stepped === 0) this.#refuse();
   }
 
   /**
@@ -173,7 +177,9 @@ export class TicTacToeVector extends Handle {
     integerInRange('steps', steps, 1, MAX_STEPS);
     this.#requireReset();
     this.kernel.ticTacToeVectorPlay(this.address, steps);
-    const [moves, xWins, oWins, draws] = this.#tally as ArrayLike<number> as [number, number, number, number];
+    this.#columns.refresh();
+    const count = (index: number) => this.#header.getFloat64(HEADER.tally + 8 * index, true);
+    const [moves, xWins, oWins, draws] = [count(0), count(1), count(2), count(3)];
     return { moves, games: xWins + oWins + draws, xWins, oWins, draws };
   }
 
@@ -199,14 +205,20 @@ export class TicTacToeVector extends Handle {
 
     const before = memory.slice();
     memory.set(payloadBytes(payload));
+    this.#columns.refresh();
     const isReset = Number(firstUnseeded(this.kernel, this.#streams) === this.numEnvs);
-    if (this.#isReset[0] === isReset && this.kernel.ticTacToeVectorIsSound(this.address) === 1) return;
+    if (this.#isReset === isReset && this.kernel.ticTacToeVectorIsSound(this.address) === 1) return;
     memory.set(before);
+    this.#columns.refresh();
     throw badSnapshot('has games that cannot be');
   }
 
   get #memory(): Uint8Array {
     return this.kernel.u8.subarray(this.address, this.address + this.#byteLength);
+  }
+
+  get #isReset(): number {
+    return this.#header.getUint32(HEADER.isReset, true);
   }
 
   get #streams(): StreamColumn {
@@ -220,8 +232,7 @@ export class TicTacToeVector extends Handle {
   }
 
   #requireReset(): void {
-    if (this.#isReset[0] === 0)
-      throw new SimError('NOT_RESET', 'reset every environment before the first step');
+    if (this.#isReset === 0) throw new SimError('NOT_RESET', 'reset every environment before the first step');
   }
 
   #refuse(): never {

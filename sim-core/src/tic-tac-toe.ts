@@ -56,7 +56,7 @@ export class TicTacToe extends Handle {
   /** Always false: a game ends by itself after at most 9 moves. */
   readonly truncated = false;
   readonly #bytes: Uint8Array;
-  readonly #reward: Float64Array;
+  readonly #fields: DataView;
   /** Views on the list of legal actions, by their number. */
   readonly #legalActions: readonly Uint8Array[];
   readonly #recordSteps: number;
@@ -72,7 +72,7 @@ export class TicTacToe extends Handle {
     this.observation = this.board;
     this.actionSpace = new DiscreteActionSpace(kernel, SQUARES, () => this.address + LAYOUT.actionStream);
     this.#bytes = new Uint8Array(buffer, address, kernel.ticTacToeBytes(steps));
-    this.#reward = new Float64Array(buffer, address + LAYOUT.reward, 1);
+    this.#fields = new DataView(buffer, address, LAYOUT.record);
     this.#legalActions = Array.from(
       { length: SQUARES + 1 },
       (_, count) => new Uint8Array(buffer, address + LAYOUT.legal, count),
@@ -82,7 +82,7 @@ export class TicTacToe extends Handle {
 
   /** Reward of the last move from X's side: 1 when X won with it, −1 when O did, else 0; 0 after a reset. */
   get reward(): number {
-    return this.#reward[0]!;
+    return this.#fields.getFloat64(LAYOUT.reward, true);
   }
 
   /** Whether the game is over: a line is complete or the board is full. */
