@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { chromiumPath, has } from './test/support/parts.js';
+import { chromiumPath } from './test/support/engines.js';
+import { has } from './test/support/parts.js';
 
 /** Tests that hold for any host; they run in Node and again in a browser page. */
 const HOST_NEUTRAL = ['{sim-core,packages/*}/test/**/*.golden.test.ts', 'test/browser/**/*.test.ts'];

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root folder, ending in a slash. */
@@ -11,3 +11,8 @@ export const PACKAGE_DIRS: readonly string[] = [
     .map((name) => `packages/${name}`)
     .filter((dir) => existsSync(`${ROOT}${dir}/package.json`)),
 ];
+
+/** The version that all packages share, which is also the tag of the images. */
+export const VERSION: string = JSON.parse(
+  readFileSync(`${ROOT}packages/sandbox/package.json`, 'utf8'),
+).version;

@@ -1,9 +1,17 @@
 // Optional parts: what a machine may lack. A test that needs one says so with `describe.skipIf(!has(...))`, the
-// reporter lists what was skipped and how to enable it, and REROLL_REQUIRE turns a missing part into a failure.
+// reporter lists what was skipped and how to enable it, and REROLL_REQUIRE turns a missing part into a failure: a comma
+// list of parts, or `all`, with `-name` for the ones excepted.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {
+  chromiumPath,
+  EMULATED_ENGINES,
+  type Engine,
+  firefoxPath,
+  jscPath,
+  NATIVE_ENGINES,
+} from './engines.js';
+import { JS_IMAGE } from './sandboxes.js';
 
 export interface Part {
   /** How a person gets this part, as one sentence. */
@@ -12,13 +20,17 @@ export interface Part {
 }
 
 const succeeds = (command: string, args: string[]): boolean =>
-  spawnSync(command, args, { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
+
+const allStart = (engines: Readonly<Record<string, Engine>>): boolean =>
+  Object.values(engines).every(([command, ...args]) =>
+    succeeds(command, [...args.filter((word) => word !== 'run'), '--version']),
+  );
 
 export const PARTS = {
   docker: {
     enable: 'install and start a Docker engine, then build the images with `npm run images`',
-    present: () =>
-      succeeds('docker', ['info']) && succeeds('docker', ['image', 'inspect', 'reroll/js:0.1.0']),
+    present: () => succeeds('docker', ['info']) && succeeds('docker', ['image', 'inspect', JS_IMAGE]),
   },
   ownEngine: {
     enable: 'run the tests as root on Linux with dockerd installed, and make reroll/base-python:local',
@@ -30,6 +42,22 @@ export const PARTS = {
   chromium: {
     enable: 'install Chromium (Debian: `apt-get install chromium`) or set CHROMIUM_PATH',
     present: () => succeeds(chromiumPath(), ['--version']),
+  },
+  firefox: {
+    enable: 'install Firefox (Debian: `apt-get install firefox-esr`) or set FIREFOX_PATH',
+    present: () => succeeds(firefoxPath(), ['--version']),
+  },
+  jsc: {
+    enable: 'install the JavaScriptCore shell (Debian: `apt-get install libjavascriptcoregtk-4.0-bin`)',
+    present: () => existsSync(jscPath()),
+  },
+  engines: {
+    enable: 'on Linux on x86-64, install other JavaScript engines with `sh scripts/fetch-engines.sh`',
+    present: () => allStart(NATIVE_ENGINES),
+  },
+  emulation: {
+    enable: 'as root on Debian on x86-64, run `sh scripts/fetch-engines.sh --emulation`',
+    present: () => allStart(EMULATED_ENGINES),
   },
   python: {
     enable: 'install CPython 3.11 or newer as `python3`',
@@ -45,36 +73,15 @@ export const PARTS = {
   },
   published: {
     enable: 'name the folder that holds the text of the published tic-tac-toe example in PUBLISHED_EXAMPLES',
-    present: () => existsSync(publishedExamples()),
-  },
-  jsc: {
-    enable: 'install the JavaScriptCore shell (Debian: `apt-get install libjavascriptcoregtk-4.0-bin`)',
-    present: () => jscPath() !== undefined,
+    present: () => existsSync(process.env['PUBLISHED_EXAMPLES'] ?? ''),
   },
 } satisfies Record<string, Part>;
 
 export type PartName = keyof typeof PARTS;
 
-/** Path of the Chromium executable that browser tests start; CHROMIUM_PATH names another. */
-export function chromiumPath(): string {
-  return process.env['CHROMIUM_PATH'] ?? onPath('chromium') ?? onPath('google-chrome') ?? 'chromium';
-}
-
-function onPath(command: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
-}
-
-/** Folder with the text of the published example, which is not ours to copy; beside the repository unless named. */
+/** Folder with the text of the published example, which is not ours to copy; PUBLISHED_EXAMPLES names it. */
 export function publishedExamples(): string {
-  return (
-    process.env['PUBLISHED_EXAMPLES'] ?? fileURLToPath(new URL('../../../shared/seeds', import.meta.url))
-  );
-}
-
-/** Path of the JavaScriptCore shell, or undefined when this machine has none; JSC_PATH names another. */
-export function jscPath(): string | undefined {
-  return process.env['JSC_PATH'] ?? onPath('jsc');
+  return process.env['PUBLISHED_EXAMPLES']!;
 }
 
 const known = new Map<PartName, boolean>();
@@ -82,7 +89,7 @@ const known = new Map<PartName, boolean>();
 /**
  * Whether this machine has an optional part.
  *
- * @throws Error when the part is missing and REROLL_REQUIRE names it (a comma list, or `all`).
+ * @throws Error when the part is missing and REROLL_REQUIRE asks for it.
  */
 export function has(name: PartName): boolean {
   let present = known.get(name);
@@ -90,8 +97,9 @@ export function has(name: PartName): boolean {
     present = PARTS[name].present();
     known.set(name, present);
   }
-  const required = (process.env['REROLL_REQUIRE'] ?? '').split(',');
-  if (!present && (required.includes('all') || required.includes(name))) {
+  const words = (process.env['REROLL_REQUIRE'] ?? '').split(',');
+  const required = words.includes(name) || (words.includes('all') && !words.includes(`-${name}`));
+  if (!present && required) {
     throw new Error(`REROLL_REQUIRE asks for ${name}, which is missing here: ${PARTS[name].enable}`);
   }
   return present;

@@ -1,8 +1,9 @@
 // What the tests of real containers share: the images, and a look at what runs inside a sandbox.
 import type { Sandbox } from '@reroll/sandbox';
+import { VERSION } from './packages.js';
 
-export const JS_IMAGE = 'reroll/js:0.1.0';
-export const PYTHON_IMAGE = 'reroll/python:0.1.0';
+export const JS_IMAGE = `reroll/js:${VERSION}`;
+export const PYTHON_IMAGE = `reroll/python:${VERSION}`;
 
 const LIST = 'for file in /proc/[0-9]*/cmdline; do tr "\\0" " " <"$file"; echo; done 2>/dev/null';
 

@@ -1,7 +1,14 @@
-// Prints the digest on hosts that know `console` (Node, browsers, workers) or only `print` (engine shells).
+// Prints one line, `CORE GUESTS`: both digests, on hosts that know `console` (Node, browsers, workers) or only `print`
+// (engine shells).
 import './shell-globals.js';
+import quickjs from 'quickjs-wasi/quickjs.wasm';
 import { conformanceDigest } from './conformance.js';
+import { guestDigest } from './guest-conformance.js';
 
 const host = globalThis as { print?: (line: string) => void };
 const print = host.print ?? console.log;
-print(conformanceDigest());
+const core = conformanceDigest();
+guestDigest(quickjs).then(
+  (guests) => print(`${core} ${guests}`),
+  (error) => print(String(error?.stack ?? error)),
+);

@@ -72,6 +72,11 @@ function* cartPoles(core: SimCore): Generator<Uint8Array> {
     }
     yield env.recordedBytes;
     yield env.snapshot();
+    yield littleEndian([...env.state, env.reward, env.elapsedSteps]);
+    const start = env.recordedBytes.slice();
+    env.reset({ seed });
+    env.replay(start.filter((_, index) => index >= 16 && (index - 16) % 26 === 0));
+    yield littleEndian([...env.state, ...env.observation]);
   }
 }
 
@@ -86,13 +91,14 @@ function* games(core: SimCore): Generator<Uint8Array> {
   }
 }
 
-/** The SIMD paths, with an odd number of environments. */
+/** The SIMD paths, with an odd number of environments; the typed arrays that callers see, before and after a restore. */
 function* vectors(core: SimCore): Generator<Uint8Array> {
   const poles = core.cartPoleVector({ numEnvs: 33, autoreset: 'same-step' });
-  poles.reset({ seed: 5 });
+  poles.reset({ seeds: Array.from({ length: 33 }, (_, index) => 5n + (BigInt(index) << 60n)) });
   poles.actionSpace.seed(6);
   const boards = core.ticTacToeVector({ numEnvs: 33, autoreset: 'next-step' });
   boards.reset({ seed: 7 });
+  const start = poles.snapshot();
   for (let step = 0; step < EPISODE_STEPS; step++) {
     poles.actionSpace.sample();
     poles.step();
@@ -101,4 +107,12 @@ function* vectors(core: SimCore): Generator<Uint8Array> {
   }
   yield poles.snapshot();
   yield boards.snapshot();
+  for (const snapshot of [poles.snapshot(), start]) {
+    poles.restore(snapshot);
+    const { observations, finalObservations, rewards, elapsedSteps } = poles;
+    for (const column of [observations, finalObservations, rewards, elapsedSteps, poles.state(32)]) {
+      yield littleEndian([...column]);
+    }
+  }
+  yield littleEndian([...boards.rewards, ...Object.values(boards.playRandom(100)), ...boards.rewards]);
 }

@@ -1,8 +1,18 @@
-// Engine shells have WebAssembly but none of the web's globals. These three are enough to load the core: decoding
-// base64, and text coders that the loader constructs and the core never calls.
+// Engine shells have WebAssembly but none of the web's globals. These three are enough for the core and its guests:
+// decoding base64, and UTF-8 in both directions.
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-class UnusedTextCoder {}
+class Utf8Encoder {
+  encode(text = ''): Uint8Array {
+    return Uint8Array.from(unescape(encodeURIComponent(text)), (byte) => byte.charCodeAt(0));
+  }
+}
+
+class Utf8Decoder {
+  decode(bytes: Uint8Array = new Uint8Array()): string {
+    return decodeURIComponent(escape(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
+  }
+}
 
 function decodeBase64(text: string): string {
   let decoded = '';
@@ -19,6 +29,6 @@ function decodeBase64(text: string): string {
 }
 
 const shell = globalThis as { TextDecoder?: unknown; TextEncoder?: unknown; atob?: unknown };
-shell.TextDecoder ??= UnusedTextCoder;
-shell.TextEncoder ??= UnusedTextCoder;
+shell.TextDecoder ??= Utf8Decoder;
+shell.TextEncoder ??= Utf8Encoder;
 shell.atob ??= decodeBase64;

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { has, jscPath } from '../../../../test/support/parts.js';
+import { jscPath } from '../../../../test/support/engines.js';
+import { has } from '../../../../test/support/parts.js';
 import { meterModule } from '../../src/meter/index.js';
 import { assemble } from './support/assemble.js';
 import { choices } from './support/choices.js';
@@ -138,7 +139,7 @@ describe('every host comes to the same results, fuel, stack and memory', () => {
   test.skipIf(!has('jsc')).each([['--useOMGJIT=1'], ['--useOMGJIT=0'], ['--useConcurrentJIT=0']])(
     'JavaScriptCore with %s',
     (flag) => {
-      expect(linesFrom(jscPath()!, [flag])).toEqual(here);
+      expect(linesFrom(jscPath(), [flag])).toEqual(here);
     },
   );
 });
