@@ -1,4 +1,5 @@
-// Format and lint, types of sources and tests, floors, and the shape of the published packages.
+// Format and lint, types of tests, floors, and the shape of the published packages. The build has checked the types of the
+// sources: `npm run check` runs it before this.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 
@@ -6,7 +7,6 @@ const packages = ['sim-core', ...readdirSync('packages').map((name) => `packages
 
 const steps = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
-  ['build', 'turbo', ['run', 'build', '--output-logs=errors-only']],
   ['types of tests', 'tsc', ['-p', 'tsconfig.json']],
   ['floors', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...packages.map((dir) => `${dir}/src`)]],
   ...packages.map((dir) => [`publint ${dir}`, 'publint', ['--strict', dir]]),
