@@ -76,11 +76,11 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
 
   it('ends at its time limit, and its commands end as timed out, with what they wrote', async () => {
     await using client = new SandboxClient();
-    const box = await client.create({ image: JS_IMAGE, timeoutMs: 1_500 });
+    const box = await client.create({ image: JS_IMAGE, timeoutMs: 3_000 });
     const result = await box.exec(['sh', '-c', 'echo begun; sleep 60']);
     expect(result).toMatchObject({ timedOut: true, stdout: 'begun\n' });
     expect(await box.wait()).toBe('stopped');
-    await expect(box.exec(['true'])).rejects.toThrow(/its 1500 ms were over/);
+    await expect(box.exec(['true'])).rejects.toThrow(/its 3000 ms were over/);
   });
 
   it('that is killed from outside is lost, not failed by its policy', async () => {
