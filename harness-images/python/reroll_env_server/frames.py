@@ -48,7 +48,7 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[np.ndarray]] | No
 
 def _decode(header_text: bytes, payload: bytes) -> tuple[dict[str, Any], list[np.ndarray]]:
     try:
-        header = json.loads(header_text.decode("utf-8"), parse_constant=_refuse_constant)
+        header = _DECODER.decode(header_text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise ProtocolBroken("BAD_FRAME", f"The client sent a header that is no JSON: {error}") from error
     table = header.pop("arrays", None) if isinstance(header, dict) else None
@@ -71,6 +71,11 @@ def _decode(header_text: bytes, payload: bytes) -> tuple[dict[str, Any], list[np
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+# Made once: json.loads and json.dumps make new ones at every call that has options.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 def _parse_entry(entry: Any) -> tuple[np.dtype, list[int], int]:
@@ -105,7 +110,7 @@ def _aligned(offset: int) -> int:
 def encode_frame(header: dict[str, Any], arrays: list[np.ndarray]) -> bytes:
     """Returns the bytes of one frame; `arrays` are C-contiguous and of a dtype in DTYPES."""
     table = [[array.dtype.str, list(array.shape)] for array in arrays]
-    text = json.dumps({**header, "arrays": table}, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    text = _ENCODER.encode({**header, "arrays": table}).encode("utf-8")
     chunks = []
     offset = 0
     for array in arrays:
