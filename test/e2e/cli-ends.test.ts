@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type CliOptions, reroll } from '../support/cli.js';
+import { ROOT } from '../support/packages.js';
 import { has } from '../support/parts.js';
 import { JS_IMAGE } from '../support/sandboxes.js';
 
@@ -160,5 +161,27 @@ describe('a file that a command writes', () => {
     const { exitCode, stderr } = await reroll(['train-q', '--out', path, '--code-out', path]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('must name different files');
+  });
+});
+
+describe.skipIf(!has('python'))('a terminal', () => {
+  // Both streams on one terminal: rows must not share their line with a count.
+  const IN_TERMINAL = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
+
+  test('shows rows without a count between them', () => {
+    const run = (...words: string[]) =>
+      execFileSync(
+        'python3',
+        ['-c', IN_TERMINAL, process.execPath, `${ROOT}packages/cli/dist/main.js`, ...words],
+        {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+    // Enough chunks for several to finish while the count may be rewritten.
+    const shown = run('rollout', '--seeds', '0..1999', '--policy', 'linear', '--concurrency', '1');
+    const rows = shown.split('\r\n').filter((line) => line.includes('500.0'));
+    expect(rows).toHaveLength(2000);
+    for (const row of rows) expect(row).toMatch(/^ +\d+ +500 +500\.0$/);
   });
 });

@@ -116,9 +116,16 @@ describe('reroll tournament', () => {
 
   test('needs two, and takes none twice', async () => {
     expect((await reroll(['tournament', 'random', '--seeds', '0'])).exitCode).toBe(2);
-    const { exitCode, stderr } = await reroll(['tournament', 'random', 'greedy', 'random', '--seeds', '0']);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('random is entered twice');
+    const { exitCode, stdout, stderr } = await reroll([
+      'tournament',
+      'random',
+      'greedy',
+      'random',
+      '--seeds',
+      '0',
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('must have different names, got "random" twice');
   });
 });
 
@@ -169,6 +176,24 @@ describe('reroll train-q', () => {
       ]);
       expect(JSON.parse(match).mean).toBe(f64(against.mean));
     }
+  });
+
+  test('tells of games that the opponent’s failures gave away', async () => {
+    const words = ['train-q', '--iterations', '1', '--episodes', '2', '--opponent', looping];
+    const { exitCode, stdout, stderr } = await reroll([...words, '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      iteration: 1,
+      forfeits: 2,
+      failure: { code: 'FUEL_EXHAUSTED' },
+    });
+    expect(stderr).toContain(`2 games of iteration 1 forfeited by ${looping}; the first: FUEL_EXHAUSTED`);
+  });
+
+  test('refuses what would teach nothing before it prints anything', async () => {
+    const { exitCode, stdout, stderr } = await reroll(['train-q', '--alpha', '0']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('alpha must be above 0');
   });
 
   test('goes on from a checkpoint as if it had never stopped', async () => {

@@ -122,10 +122,11 @@ describe.skipIf(!has('docker'))('reroll sandbox run', () => {
 
   test.each([
     [['--image', 'reroll/nothing:0', '--', 'true'], 2, /does not hold the image/],
+    [['--image', 'two words', '--', 'true'], 2, /Expected a name such as/],
     [['--image', JS_IMAGE], 2, /missing required argument/],
     [['--', 'true'], 2, /required option '--image <name>'/],
-    [['--image', JS_IMAGE, '--env', '=x', '--', 'true'], 2, /expected KEY=VALUE/],
-    [['--image', JS_IMAGE, '--cpus', '0', '--', 'true'], 2, /expected a number from 0.01/],
+    [['--image', JS_IMAGE, '--env', '=x', '--', 'true'], 2, /Expected KEY=VALUE/],
+    [['--image', JS_IMAGE, '--cpus', '0', '--', 'true'], 2, /Expected a number from 0.01/],
     [['--image', JS_IMAGE, '--tag', 'two words', '--', 'true'], 2, /tags\[0\] must be/],
   ])('%j ends with %i', async (args, code, message) => {
     const { exitCode, stdout, stderr } = await reroll(['sandbox', 'run', ...args]);

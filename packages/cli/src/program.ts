@@ -22,6 +22,7 @@ async function createProgram(argv: readonly string[], signal: AbortSignal): Prom
     .description('Reproducible reinforcement-learning rollouts, bit for bit, on any machine.')
     .version(version)
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reroll: ')) })
     .addHelpText('after', EXIT_CODE_HELP);
   for (const { name, description, load } of COMMANDS) {
     const command = program.command(name).description(description);

@@ -34,6 +34,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export.js')).configureExport,
   },
   {
+    name: 'replay',
+    description: 'play a recorded trajectory again and compare every byte',
+    load: async () => (await import('./replay.js')).configureReplay,
+  },
+  {
+    name: 'branch',
+    description: 'go on from one step of a recorded trajectory, one verified rollout per seed',
+    load: async () => (await import('./branch.js')).configureBranch,
+  },
+  {
     name: 'match',
     description: 'let one policy play another at tic-tac-toe, a match per seed',
     load: async () => (await import('./match.js')).configureMatch,

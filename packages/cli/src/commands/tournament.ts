@@ -6,8 +6,6 @@ import {
   type TournamentResult,
 } from '@reroll/rollout';
 import { Argument, type Command } from 'commander';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
 import {
   backendOption,
   concurrencyOption,
@@ -18,7 +16,7 @@ import {
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
 import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lines.js';
-import { type Column, tableHead, tableRow } from '../output/table.js';
+import { type Column, rowPrinter, tableHead, tableRow } from '../output/table.js';
 
 interface TournamentFlags {
   readonly seeds: SeedList;
@@ -46,30 +44,19 @@ export function configureTournament(command: Command, signal: AbortSignal): void
     .addOption(concurrencyOption())
     .option('--json', 'one JSON object per match-up on stdout, then one with the ratings')
     .action(async (entrants: NamedPolicy[], { json, ...rest }: TournamentFlags) => {
-      const names = entrants.map(({ name }) => name);
-      checkEntrants(names);
-      const policies = Object.fromEntries(entrants.map(({ name, policy }) => [name, policy]));
-      const columns = matchupColumns(names);
-      const write = (line: string) => process.stdout.write(`${line}\n`);
-      if (!json) write(tableHead(columns));
+      const printRow = rowPrinter(matchupColumns(entrants.map(({ name }) => name)));
       const { ratings } = await evaluateTournament({
         ...rest,
-        policies,
+        policies: entrants.map(({ name, policy }) => [name, policy] as const),
         signal,
         onMatchup: (matchup) => {
           const { x, o } = matchup;
-          write(json ? matchupJson(x, o, matchup) : tableRow(columns, matchupCells(x, o, matchup)));
+          if (json) process.stdout.write(`${matchupJson(x, o, matchup)}\n`);
+          else printRow(matchupCells(x, o, matchup));
         },
       });
-      write(json ? JSON.stringify({ ratings }) : `\n${ratingTable(ratings)}`);
+      process.stdout.write(json ? `${JSON.stringify({ ratings })}\n` : `\n${ratingTable(ratings)}\n`);
     });
-}
-
-function checkEntrants(names: readonly string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new CliError(`${twice} is entered twice; a tournament has one place for each name`, EXIT.usage);
-  if (names.length < 2) throw new CliError('a tournament needs two policies or more', EXIT.usage);
 }
 
 function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {
@@ -79,7 +66,12 @@ function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {
 function ratingTable(ratings: TournamentResult['ratings']): string {
   const columns = ratingColumns(ratings.map(({ policy }) => policy));
   const rows = ratings.map(({ policy, elo, low, high }) =>
-    tableRow(columns, [policy, elo.toFixed(0), `${low.toFixed(0)} to ${high.toFixed(0)}`]),
+    tableRow(columns, [policy, elo.toFixed(0), intervalOf(low, high)]),
   );
   return [tableHead(columns), ...rows].join('\n');
+}
+
+/** One seed says nothing of the spread: the interval is then everything. */
+function intervalOf(low: number, high: number): string {
+  return Number.isFinite(low) ? `${low.toFixed(0)} to ${high.toFixed(0)}` : '-';
 }

@@ -8,6 +8,7 @@ import {
   parseQCheckpoint,
   Q_LEARNING_DEFAULTS,
   type QCheckpoint,
+  type QProgress,
   qPolicyCode,
   trainQ,
 } from '@reroll/rollout';
@@ -17,8 +18,9 @@ import { EXIT } from '../exit-codes.js';
 import { integerBetween, share } from '../input/numbers.js';
 import { backendOption } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
-import { tableHead, tableRow } from '../output/table.js';
-import { TRAINING_COLUMNS, trainingCells } from '../output/training-lines.js';
+import { count } from '../output/count.js';
+import { rowPrinter } from '../output/table.js';
+import { TRAINING_COLUMNS, trainingCells, trainingJson } from '../output/training-lines.js';
 import { WholeFile } from '../output/whole-file.js';
 
 interface TrainFlags {
@@ -71,14 +73,12 @@ async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
   await using tableFile = out === undefined ? null : await WholeFile.create(out);
   await using codeFile = codeOut === undefined ? null : await WholeFile.create(codeOut);
   let checkpoint = path === undefined ? undefined : await startFrom(path);
-  if (!json) process.stdout.write(`${tableHead(TRAINING_COLUMNS)}\n`);
+  const printRow = rowPrinter(TRAINING_COLUMNS);
   const start = checkpoint === undefined ? {} : { checkpoint };
   for await (const progress of trainQ({ ...parameters, ...start, opponent: opponent.policy, signal })) {
-    const { iteration, meanReward, states } = progress;
-    const line = json
-      ? JSON.stringify({ iteration, meanReward, states })
-      : tableRow(TRAINING_COLUMNS, trainingCells(progress));
-    process.stdout.write(`${line}\n`);
+    if (json) process.stdout.write(`${trainingJson(progress)}\n`);
+    else printRow(trainingCells(progress));
+    reportForfeits(progress, opponent.name);
     checkpoint = progress.checkpoint;
     if (path !== undefined) await save(path, checkpoint);
   }
@@ -87,6 +87,13 @@ async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
   await tableFile?.commit();
   await codeFile?.write(qPolicyCode(table, language));
   await codeFile?.commit();
+}
+
+/** Games that the opponent's failures gave away teach nothing: standard error tells of them. */
+function reportForfeits({ iteration, forfeits, failure }: QProgress, opponent: string): void {
+  if (failure === null) return;
+  const given = `${count(forfeits, 'game')} of iteration ${iteration} forfeited by ${opponent}`;
+  process.stderr.write(`${given}; the first: ${failure.code} ${failure.message}\n`);
 }
 
 function checkDifferent(paths: readonly (string | undefined)[]): void {

@@ -39,6 +39,12 @@ export const rngModeOption = (): Option =>
     .choices(['shared', 'per-player'])
     .default('shared');
 
+export const jsonLinesOption = (): Option =>
+  new Option('--json', 'one JSON object per rollout on stdout, in seed order').conflicts('out');
+
+export const outOption = (): Option =>
+  new Option('--out <file>', 'write the JSON lines to a file that appears when it is complete');
+
 export const seedOption = (): Option =>
   new Option('--seed <n>', 'required; a non-negative integer of any size')
     .argParser(nonNegativeInteger)

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type CodePolicy, definePolicy, type PolicyLanguage, policySource } from '@reroll/policy';
 import type { MatchPolicyInput, PolicyInput, QTable } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { readText } from './read-file.js';
 
 /** A policy as the command line names it. */
 export interface NamedPolicy {
@@ -91,12 +91,4 @@ function assertTable(table: unknown): asserts table is QTable {
     throw new TypeError('expected an object of boards and squares');
   // The text of a policy is where every table ends: what it refuses is no table.
   policySource('q-table', 'javascript', { table: table as QTable });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CliError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
-  }
 }

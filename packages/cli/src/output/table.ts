@@ -21,6 +21,16 @@ export function tableHead(columns: readonly Column[]): string {
   return `${titles}\n${'-'.repeat(titles.length)}`;
 }
 
+/** Prints rows as they come, under their titles; nothing where no row comes. */
+export function rowPrinter(columns: readonly Column[]): (cells: readonly string[]) => void {
+  let titled = false;
+  return (cells) => {
+    const head = titled ? '' : `${tableHead(columns)}\n`;
+    titled = true;
+    process.stdout.write(`${head}${tableRow(columns, cells)}\n`);
+  };
+}
+
 /** One row of a table, without a line end. */
 export function tableRow(columns: readonly Column[], cells: readonly string[]): string {
   return columns.map(({ width }, index) => (cells[index] ?? '').padStart(width)).join('  ');

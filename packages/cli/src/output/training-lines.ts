@@ -13,3 +13,9 @@ export const TRAINING_COLUMNS: readonly Column[] = [
 export function trainingCells({ iteration, meanReward, states }: QProgress): string[] {
   return [`${iteration}`, signed(meanReward), `${states}`];
 }
+
+/** One iteration as a JSON line; what the opponent forfeited is named where there is some. */
+export function trainingJson({ iteration, meanReward, states, forfeits, failure }: QProgress): string {
+  const line = { iteration, meanReward, states };
+  return JSON.stringify(failure === null ? line : { ...line, forfeits, failure });
+}

@@ -4,7 +4,7 @@ import { type ContextFile, SandboxClient } from '@reroll/sandbox';
 import { type Command, Option } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
-import { keyValues, nonEmpty } from '../../input/words.js';
+import { imageName, keyValues, nonEmpty } from '../../input/words.js';
 
 interface BuildFlags {
   readonly tag: string;
@@ -22,7 +22,7 @@ export function configureBuild(command: Command, signal: AbortSignal): void {
     .description('build an image from a folder; the same files give the same build context, byte for byte')
     .addOption(
       new Option('--tag <name:tag>', 'required; the name of the image')
-        .argParser(nonEmpty)
+        .argParser(imageName)
         .makeOptionMandatory(),
     )
     .addOption(

@@ -1,7 +1,7 @@
 import { type Process, type ProcessResult, SandboxClient } from '@reroll/sandbox';
 import { type Command, Option } from 'commander';
 import { integerBetween, numberBetween } from '../../input/numbers.js';
-import { keyValues, nonEmpty, words } from '../../input/words.js';
+import { imageName, keyValues, words } from '../../input/words.js';
 import { pipeTo } from '../../output/pipe.js';
 import { QuietExit } from '../../quiet-exit.js';
 
@@ -31,7 +31,7 @@ export function configureRun(command: Command, signal: AbortSignal): void {
     .description('run one command in a fresh sandbox, without network, that is gone afterwards')
     .addOption(
       new Option('--image <name>', 'required; one that the engine holds')
-        .argParser(nonEmpty)
+        .argParser(imageName)
         .makeOptionMandatory(),
     )
     .addOption(

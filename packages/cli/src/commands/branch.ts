@@ -1,0 +1,59 @@
+import { type BackendName, branchAt, type PolicyInput } from '@reroll/rollout';
+import { type Command, Option } from 'commander';
+import { integerBetween, integers } from '../input/numbers.js';
+import {
+  backendOption,
+  concurrencyOption,
+  jsonLinesOption,
+  maxStepsOption,
+  outOption,
+  policyOption,
+  seedsOption,
+} from '../input/options.js';
+import { readBytes } from '../input/read-file.js';
+import type { SeedList } from '../input/seeds.js';
+import { type BatchOutput, runBatch } from './run-batch.js';
+
+interface BranchFlags {
+  readonly at: number;
+  readonly instead: readonly number[];
+  readonly seeds: SeedList;
+  readonly policy: PolicyInput;
+  readonly maxSteps?: number;
+  readonly backend: BackendName;
+  readonly concurrency?: number;
+}
+
+const EXAMPLE = `
+A seed is the policy's; the episode keeps its own. Steps before the branch count as the rollout's.
+
+Example:
+  reroll export --raw --seed 42 > episode
+  reroll branch episode --at 10 --policy linear --seeds 0..99`;
+
+/** `reroll branch`: a recorded episode, gone on with from one of its steps, once per seed. */
+export function configureBranch(command: Command, signal: AbortSignal): void {
+  command
+    .argument('<file>', 'a trajectory, as `reroll export --raw` writes it')
+    .addOption(
+      new Option('--at <step>', 'required; how many of its actions to keep')
+        .argParser(integerBetween(0, Number.MAX_SAFE_INTEGER))
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--instead <list>', 'actions to take next, such as 0,1; then the policy chooses')
+        .argParser(integers)
+        .default([], 'none'),
+    )
+    .addOption(seedsOption())
+    .addOption(policyOption())
+    .addOption(maxStepsOption())
+    .addOption(backendOption())
+    .addOption(concurrencyOption())
+    .addOption(jsonLinesOption())
+    .addOption(outOption())
+    .addHelpText('after', EXAMPLE)
+    .action((file: string, { at, instead, json, out, ...what }: BranchFlags & BatchOutput) =>
+      runBatch({ ...branchAt(readBytes(file), at, instead), ...what }, { json, out }, signal),
+    );
+}

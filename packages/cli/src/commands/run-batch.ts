@@ -1,0 +1,55 @@
+import { type BatchSummary, type CollectOptions, collectRollouts } from '@reroll/rollout';
+import type { SeedList } from '../input/seeds.js';
+import { count } from '../output/count.js';
+import { fileLines, stdoutLines } from '../output/lines.js';
+import { Progress } from '../output/progress.js';
+import { ROLLOUT_COLUMNS, rolloutJson, rolloutRow } from '../output/rollout-lines.js';
+import { tableHead } from '../output/table.js';
+import { Troubles } from '../output/troubles.js';
+
+/** What to run. */
+type Batch = Omit<CollectOptions, 'seeds' | 'signal' | 'onProgress'> & { readonly seeds: SeedList };
+
+/** How to show it: as a table, as JSON lines, or as a file of them. */
+export interface BatchOutput {
+  readonly json: true | undefined;
+  readonly out: string | undefined;
+}
+
+/**
+ * Runs a rollout per seed and shows each, in seed order.
+ *
+ * @throws CliError when a rollout could not be had; the signal's reason.
+ */
+export async function runBatch(what: Batch, { json, out }: BatchOutput, signal: AbortSignal): Promise<void> {
+  const asTable = !json && out === undefined;
+  // On a terminal the rows themselves show how far it is.
+  const progress =
+    out === undefined && process.stdout.isTTY ? null : new Progress(what.seeds.length, 'rollouts');
+  const onProgress = ({ rollouts }: { rollouts: number }) => progress?.update(rollouts);
+  const batch = collectRollouts({ ...what, signal, onProgress });
+  await using sink = out === undefined ? stdoutLines(signal) : await fileLines(out);
+  const troubles = new Troubles();
+  const startMs = performance.now();
+  try {
+    if (asTable) await sink.write(tableHead(ROLLOUT_COLUMNS));
+    for await (const outcome of batch.inSeedOrder()) {
+      troubles.note(outcome);
+      await sink.write(asTable ? rolloutRow(outcome) : rolloutJson(outcome));
+    }
+  } finally {
+    progress?.finish();
+  }
+  await sink.close();
+  report(await batch.summary(), performance.now() - startMs);
+  troubles.report();
+}
+
+/** The closing lines, on standard error. */
+function report(summary: BatchSummary, elapsedMs: number): void {
+  const { rollouts, failed, steps, digest } = summary;
+  const verified = count(rollouts - failed, 'rollout');
+  const perSecond = Math.round((1000 * rollouts) / Math.max(elapsedMs, 1));
+  process.stderr.write(`${verified} verified, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
+  if (digest !== null) process.stderr.write(`batch digest ${digest}\n`);
+}

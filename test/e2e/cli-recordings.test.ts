@@ -1,0 +1,144 @@
+// Trajectories as files: exported, replayed, and gone on with from one of their steps.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reroll } from '../support/cli.js';
+import { ROOT } from '../support/packages.js';
+
+const DIGEST = '40a54b6c2071fa320196dd753747fda1b045a5b60d3f9f833ad26bdb0c56c9cd';
+
+const folder = mkdtempSync(join(tmpdir(), 'reroll-recordings-'));
+const episode = join(folder, 'episode');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function exportTo(path: string, ...words: string[]): void {
+  const main = `${ROOT}packages/cli/dist/main.js`;
+  const args = [main, 'export', '--raw', '--seed', '42', ...words];
+  writeFileSync(path, execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] }));
+}
+
+/** A copy of the episode with one byte, counted from its end, changed. */
+function tampered(name: string, fromEnd: number, mask: number): string {
+  const bytes = readFileSync(episode);
+  const at = bytes.length - fromEnd;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ mask, at);
+  writeFileSync(join(folder, name), bytes);
+  return join(folder, name);
+}
+
+beforeAll(() => exportTo(episode, '--max-steps', '200'));
+
+describe('reroll replay', () => {
+  test('confirms what was exported', async () => {
+    const { exitCode, stdout } = await reroll(['replay', episode, '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      env: 'CartPole-v1',
+      seed: '42',
+      steps: 30,
+      totalReward: 30,
+      terminated: true,
+      truncated: false,
+      digest: DIGEST,
+      verified: true,
+    });
+    expect((await reroll(['replay', episode])).stdout).toBe(
+      `CartPole-v1 seed=42: 30 steps, reward=30.0, replayed, every byte agrees\ndigest ${DIGEST}\n`,
+    );
+  });
+
+  test('confirms an episode without a step', async () => {
+    const failing = join(folder, 'fail.js');
+    writeFileSync(failing, 'function chooseAction() { return 7; }');
+    const path = join(folder, 'empty');
+    exportTo(path, '--policy', failing);
+    const { exitCode, stdout } = await reroll(['replay', path, '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ steps: 0, verified: true });
+  });
+
+  // The last step is action, reward (8), flags, observation (16).
+  test.each([
+    ['the last bit of an observation', 4, 1, /step 30, observation\[3\]: .* \(1 ULP apart\)/],
+    ['a reward', 20, 1, /step 30, reward/],
+    ['a flag', 17, 3, /step 30, terminated: false and true/],
+    ['an action', 26, 1, /step 30, observation/],
+    ['an action that there is not', 26, 64, /actions\.29/],
+  ])('refutes a recording that differs in %s', async (name, fromEnd, mask, difference) => {
+    const path = tampered(name.replaceAll(/\W/g, '-'), fromEnd, mask);
+    const { exitCode, stdout, stderr } = await reroll(['replay', path, '--json']);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ verified: false });
+    expect(stderr).toMatch(difference);
+  });
+
+  test('refutes actions that the episode of another seed does not take', async () => {
+    const path = join(folder, 'other-seed');
+    writeFileSync(path, readFileSync(episode, 'latin1').replace('"seed":"42"', '"seed":"7"'), 'latin1');
+    const { exitCode, stderr } = await reroll(['replay', path]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('then the episode is over');
+  });
+
+  test.each([
+    ['no trajectory', 'hello', /do not begin with/],
+    ['nothing', '', /end inside the magic/],
+  ])('says that %s is none', async (name, text, message) => {
+    const path = join(folder, name.replace(' ', '-'));
+    writeFileSync(path, text);
+    const { exitCode, stdout, stderr } = await reroll(['replay', path]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect((await reroll(['replay', join(folder, 'absent')])).stderr).toContain('ENOENT');
+  });
+});
+
+describe('reroll branch', () => {
+  const from = (...words: string[]) => reroll(['branch', episode, ...words]);
+
+  test('goes on with another policy, once per seed, the same on every backend', async () => {
+    const words = ['--at', '10', '--policy', 'random', '--seeds', '0..3', '--json'];
+    const worker = await from(...words);
+    const process = await from(...words, '--backend', 'process');
+    const read = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const lines = read(worker.stdout);
+    expect(lines.map(({ seed, verified }) => [seed, verified])).toEqual([
+      ['0', true],
+      ['1', true],
+      ['2', true],
+      ['3', true],
+    ]);
+    for (const { steps } of lines) expect(steps).toBeGreaterThan(10);
+    expect(new Set(lines.map(({ digest }) => digest)).size).toBe(4);
+    expect(read(process.stdout).map(({ digest }) => digest)).toEqual(lines.map(({ digest }) => digest));
+  });
+
+  test('at its end, is the episode itself; with other actions, another one', async () => {
+    const whole = await from('--at', '30', '--seeds', '0', '--json');
+    expect(JSON.parse(whole.stdout)).toMatchObject({ steps: 30, digest: DIGEST });
+    const [other, same] = await Promise.all([
+      from('--at', '10', '--instead', '0,0,0,0,0', '--policy', 'linear', '--seeds', '0', '--json'),
+      from('--at', '10', '--policy', 'linear', '--seeds', '0', '--json'),
+    ]);
+    expect(JSON.parse(other.stdout).digest).not.toBe(JSON.parse(same.stdout).digest);
+  });
+
+  test.each([
+    [['--at', '31'], 'step must be an integer from 0 to the episode'],
+    [['--at', '-1'], 'Expected an integer from 0'],
+    [['--at', '30', '--instead', '1'], 'then the episode is over'],
+    [['--at', '3', '--instead', '7'], 'from.actions.3'],
+    [['--at', '3', '--instead', 'left'], 'Expected integers such as 0,1'],
+    [[], "required option '--at <step>'"],
+  ])('%j is a usage error', async (words, message) => {
+    const { exitCode, stdout, stderr } = await from('--seeds', '0', ...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
