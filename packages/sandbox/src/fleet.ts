@@ -13,6 +13,7 @@ import { POOL_IDLE_MS, WarmPool } from './pool.js';
 import { type Provisioned, provision } from './provision.js';
 import { prune } from './reaper.js';
 import { Sandbox } from './sandbox.js';
+import type { SessionScope } from './session-scope.js';
 
 /** Keep so many never-used containers of one kind running. */
 export interface PoolOptions {
@@ -31,13 +32,6 @@ export interface SandboxStats {
   readonly pooled: number;
   /** Running sandboxes by tag. */
   readonly byTag: Readonly<Record<string, number>>;
-}
-
-/** One party that a fleet makes sandboxes for: what it asks for takes turns with the others, and ends with it. */
-export interface SessionScope {
-  readonly id: string;
-  /** Fires at the end of the session: what waits is turned away, what is being made is removed. */
-  readonly ended: AbortSignal;
 }
 
 /** Session that warm containers carry in their labels: who will use them is not known when they start. */

@@ -3,7 +3,6 @@ import { checkInteger } from './check.js';
 import { publishExec, publishLifecycle } from './diagnostics.js';
 import { SandboxError } from './errors.js';
 import { SandboxFiles } from './files.js';
-import type { SessionScope } from './fleet.js';
 import { type CallOptions, callInside, type PortableFunction } from './function.js';
 import { type Guarded, SandboxGuard } from './guard.js';
 import type { SandboxSpec } from './options.js';
@@ -11,6 +10,7 @@ import { type ExecOptions, processSpec, type SpawnOptions } from './process/opti
 import { Process } from './process/process.js';
 import type { ProcessResult } from './process/result.js';
 import type { SecurityReport } from './security.js';
+import type { SessionScope } from './session-scope.js';
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.js';
 import type { SandboxStatus } from './status.js';
 
