@@ -4,8 +4,6 @@ const FLOORS = [
   ['packages/env'],
   ['packages/sandbox'],
   ['packages/rollout'],
-  ['packages/reward'],
-  ['packages/server', 'packages/viewer'],
   ['packages/cli'],
 ];
 
