@@ -5,6 +5,9 @@ import { SandboxError } from '../errors.js';
 import type { ContextFile } from '../images.js';
 import type { SandboxEnvOptions } from './options.js';
 
+/** One version, or one address; `==1.*` is a range. */
+const NAMES_A_VERSION = /===?[^*]*$| @ /;
+
 /**
  * Requirements as pip takes them; without wheels of one's own, each names a version.
  *
@@ -23,7 +26,7 @@ export function checkPackages({
         `packages[${i}] must begin with a package's name, got ${JSON.stringify(requirement)}`,
       );
     }
-    if (wheelFolder === undefined && allowUnpinned !== true && !/(===?| @ )/.test(requirement)) {
+    if (wheelFolder === undefined && allowUnpinned !== true && !NAMES_A_VERSION.test(requirement)) {
       throw new SandboxError(
         'SOURCE_UNPINNED',
         `packages[${i}] (${requirement}) names no version: write ${requirement}==VERSION, or pass allowUnpinned: true`,
