@@ -14,6 +14,15 @@ RUN cp /bin/cat /usr/bin/root-cat && chmod 4755 /usr/bin/root-cat && echo secret
 USER 65534
 `;
 
+/** Whoever kills its processes one by one never gets done: each that dies makes room for another. */
+const GAP_FILLER = `
+import os
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass`;
+
 describe.skipIf(!has('docker'))('in a default sandbox', () => {
   const docker = new Docker();
   let client: SandboxClient;
@@ -50,6 +59,7 @@ describe.skipIf(!has('docker'))('in a default sandbox', () => {
   describe('resources', () => {
     it.each([
       ['a fork bomb', 'b() { b | b & }; (b 2>/dev/null) & while :; do :; done'],
+      ['a fork bomb that fills every gap at once', `exec python3 -c '${GAP_FILLER}'`],
       ['processes that spin', 'for i in $(seq 100); do (while :; do :; done) & done; while :; do :; done'],
     ])('%s fills its own process limit, and ends with its command', async (_, bomb) => {
       await using victim = await client.create({ image: PYTHON_IMAGE });
@@ -102,6 +112,26 @@ describe.skipIf(!has('docker'))('in a default sandbox', () => {
       expect(flood).toMatchObject({ timedOut: true, stdoutTruncated: true, stderrTruncated: true });
       expect([flood.stdoutBytes.length, flood.stderrBytes.length]).toEqual([1000, 1000]);
       expect(flood.stdoutBytesProduced).toBeGreaterThan(1_000_000);
+      await unharmed();
+    });
+
+    it('processes are limited to those that the sandbox may have', async () => {
+      const spawned = await python(`
+import os, signal, time
+count = 0
+try:
+    while count < 1000:
+        if os.fork() == 0:
+            time.sleep(60)
+        count += 1
+except BlockingIOError:
+    pass
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.kill(0, signal.SIGTERM)
+print(count)`);
+      // The supervisor's three and this one itself are among the 128.
+      expect(Number(spawned.stdout)).toBeLessThanOrEqual(124);
+      expect(Number(spawned.stdout)).toBeGreaterThan(64);
       await unharmed();
     });
 

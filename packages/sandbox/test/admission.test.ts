@@ -37,6 +37,15 @@ describe('the cap', () => {
     );
   });
 
+  it('holds for whoever does not wait, too', async () => {
+    const queue = new AdmissionQueue(1);
+    const release = queue.tryEnter();
+    expect(queue.tryEnter()).toBeUndefined();
+    expect(queue.admitted).toBe(1);
+    release?.();
+    expect(queue.tryEnter()).toBeDefined();
+  });
+
   it('counts a place given back twice once', async () => {
     const queue = new AdmissionQueue(1);
     const release = await queue.enter('a');

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packFolder, unpackFolder } from '../src/folder-archive.js';
+import { MAX_FOLDER_ENTRIES, packFolder, unpackFolder } from '../src/folder-archive.js';
 
 const PLENTY = 2 ** 20;
 
@@ -87,6 +87,17 @@ describe('unpacking', () => {
     await expect(forged).rejects.toMatchObject({ name: 'SandboxError', code, fault: 'policy' });
     expect(readdirSync(root)).toEqual([]);
     expect(existsSync(join(root, '..', 'escaped')) || existsSync('/escaped')).toBe(false);
+  });
+
+  it('refuses more entries than a folder may have, however small', async () => {
+    const entry = (await collect(archiveOf({ name: 'pipe', type: 'fifo' }))).subarray(0, 512);
+    const many = async (count: number) => {
+      const entries = Array.from({ length: count }, () => entry);
+      return await unpackFolder(bytesOf(...entries, Buffer.alloc(1024)), join(root, 'out'), 2 ** 30);
+    };
+    await expect(many(MAX_FOLDER_ENTRIES + 1)).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    expect(readdirSync(root)).toEqual([]);
+    expect((await many(MAX_FOLDER_ENTRIES)).skipped).toHaveLength(MAX_FOLDER_ENTRIES);
   });
 
   it('leaves links and devices behind, and writes through none of them', async () => {
