@@ -16,15 +16,12 @@ export type { CartPoleOptions } from './environments/cart-pole.js';
 export type { GuestReport } from './guests/guest-report.js';
 export { EpisodeCore } from './harness/episode-core.js';
 export { type HarnessResult, type PolicyFactory, runHarness } from './harness/run-harness.js';
+export { MAX_EPISODES, MAX_ITERATIONS, parseQCheckpoint, type QCheckpoint } from './learning/q-checkpoint.js';
 export type { QLearningParameters } from './learning/q-learning.js';
 export { qPolicyCode } from './learning/q-policy-code.js';
 export {
   DEFAULT_ITERATIONS,
-  MAX_EPISODES,
-  MAX_ITERATIONS,
-  parseQCheckpoint,
   Q_LEARNING_DEFAULTS,
-  type QCheckpoint,
   type QProgress,
   type TrainQOptions,
   trainQ,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_LIFETIME_MS, SandboxClient, SandboxError } from '@reroll/sandbox';
-import { abortedError, RolloutError } from '../rollout-error.js';
-import { LinkedSignal } from '../workers/linked-signal.js';
+import { RolloutError } from '../rollout-error.js';
 import { Permits } from '../workers/permits.js';
+import { taskSignal } from '../workers/task-signal.js';
 import { containerAnswer } from './container-answer.js';
 import type { ContainerTask } from './container-entry.js';
 import { containerScript, SCRIPT_COMMAND } from './container-script.js';
@@ -42,9 +42,7 @@ export class ContainerPool implements AsyncDisposable {
    * `FORGED_RESULT`, `ABORTED` or `BACKEND_CLOSED`; the container is gone whatever happens.
    */
   async run<Result>(task: ContainerTask, input: unknown, signal: AbortSignal): Promise<Result> {
-    using ended = new LinkedSignal()
-      .follow(signal, () => abortedError(signal))
-      .follow(this.#closing.signal, () => new RolloutError('BACKEND_CLOSED', 'the backend was closed'));
+    using ended = taskSignal(signal, this.#closing.signal);
     await this.#permits.acquire(ended.signal);
     try {
       ended.expireAfter(this.#timeoutMs, () => timedOut(this.#timeoutMs));

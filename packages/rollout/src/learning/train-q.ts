@@ -1,11 +1,15 @@
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
-import { z } from 'zod';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
-import { type MatchPolicyInput, parseMatchPolicy, QTableSchema } from '../match/match-policy.js';
-import { closedObject } from '../spec/closed-object.js';
-import { parseSpec } from '../spec/parse-spec.js';
-import type { QTable } from '../tictactoe/q-table.js';
+import { type MatchPolicyInput, parseMatchPolicy } from '../match/match-policy.js';
 import type { LearningClaim } from './learning-job.js';
+import {
+  checkGoesOn,
+  emptyCheckpoint,
+  MAX_EPISODES,
+  MAX_ITERATIONS,
+  parseQCheckpoint,
+  type QCheckpoint,
+} from './q-checkpoint.js';
 import type { QLearningParameters } from './q-learning.js';
 import { runIteration } from './run-iteration.js';
 
@@ -19,35 +23,6 @@ export const Q_LEARNING_DEFAULTS: QLearningParameters = {
 
 /** Iterations of a training run unless the caller says otherwise. */
 export const DEFAULT_ITERATIONS = 8;
-export const MAX_ITERATIONS = 1_000_000;
-export const MAX_EPISODES = 1_000_000;
-
-/** Where a training run stands: plain JSON, enough to go on as if it had never stopped. */
-export interface QCheckpoint {
-  readonly format: 'reroll-q-checkpoint-1';
-  /** Iterations done, and the seed of the next one. */
-  readonly iteration: number;
-  readonly table: QTable;
-  /** What it was trained with; a run that goes on from here must use the same. */
-  readonly parameters: QLearningParameters;
-  /** SHA-256 of the opponent's canonical JSON, 64 hex digits: whom it was trained against, and must be further. */
-  readonly opponentDigest: string;
-}
-
-const FORMAT = 'reroll-q-checkpoint-1';
-
-const QCheckpointSchema = closedObject({
-  format: z.literal(FORMAT),
-  iteration: z.int().min(0).max(MAX_ITERATIONS),
-  table: QTableSchema,
-  parameters: closedObject({
-    episodes: z.int().min(1).max(MAX_EPISODES),
-    alpha: z.number().gt(0).max(1),
-    gamma: z.number().min(0).max(1),
-    epsilon: z.number().min(0).max(1),
-  }),
-  opponentDigest: z.string().regex(/^[0-9a-f]{64}$/),
-});
 
 /** What an iteration came to. */
 export interface QProgress extends Omit<LearningClaim, 'table'> {
@@ -90,7 +65,7 @@ export async function* trainQ(options: TrainQOptions = {}): AsyncGenerator<QProg
   checkInteger('iterations', iterations, 1, MAX_ITERATIONS);
   const opponent = parseMatchPolicy(options.opponent ?? 'greedy', 'opponent');
   const opponentDigest = sha256Hex(canonicalJson(opponent));
-  const start: QCheckpoint = { format: FORMAT, iteration: 0, table: {}, parameters, opponentDigest };
+  const start = emptyCheckpoint(parameters, opponentDigest);
   let checkpoint = options.checkpoint === undefined ? start : parseQCheckpoint(options.checkpoint);
   checkGoesOn(checkpoint, start, iterations);
   await using lease = leaseBackend(options, 1);
@@ -101,30 +76,6 @@ export async function* trainQ(options: TrainQOptions = {}): AsyncGenerator<QProg
     checkpoint = { ...checkpoint, iteration: iteration + 1, table };
     yield { iteration: iteration + 1, ...progress, checkpoint };
   }
-}
-
-/**
- * Reads a checkpoint that may come from a file.
- *
- * @throws RolloutError `INVALID_SPEC` whose `issues` name each wrong place.
- */
-export function parseQCheckpoint(input: unknown): QCheckpoint {
-  return parseSpec(QCheckpointSchema, input);
-}
-
-function checkGoesOn(checkpoint: QCheckpoint, start: QCheckpoint, iterations: number): void {
-  if (checkpoint.iteration > iterations) {
-    throw new RangeError(
-      `iterations must be at least the checkpoint's ${checkpoint.iteration}, got ${iterations}`,
-    );
-  }
-  for (const name of ['episodes', 'alpha', 'gamma', 'epsilon'] as const) {
-    const [before, now] = [checkpoint.parameters[name], start.parameters[name]];
-    if (before !== now) throw new RangeError(`${name} must be the checkpoint's ${before}, got ${now}`);
-  }
-  const [before, now] = [checkpoint.opponentDigest, start.opponentDigest];
-  if (before !== now)
-    throw new RangeError(`opponent must be the checkpoint's, with digest ${before}, got one with ${now}`);
 }
 
 function checkParameters(options: Partial<QLearningParameters>): QLearningParameters {

@@ -1,8 +1,8 @@
 import { Tinypool } from 'tinypool';
 import { MAX_TIMEOUT_MS } from '../backends/limits.js';
-import { abortedError, RolloutError } from '../rollout-error.js';
-import { LinkedSignal } from './linked-signal.js';
+import { RolloutError } from '../rollout-error.js';
 import { Permits } from './permits.js';
+import { taskSignal } from './task-signal.js';
 
 type PooledWorker = Tinypool['threads'][number];
 
@@ -58,9 +58,7 @@ export class WorkerPool implements AsyncDisposable {
    * @throws RolloutError `WORKER_FAILED`, `TIMED_OUT`, `ABORTED` or `BACKEND_CLOSED`; after the last three the worker is gone.
    */
   async run<Result>(task: string, input: unknown, signal: AbortSignal): Promise<Result> {
-    using ended = new LinkedSignal()
-      .follow(signal, () => abortedError(signal))
-      .follow(this.#closing.signal, () => new RolloutError('BACKEND_CLOSED', 'the backend was closed'));
+    using ended = taskSignal(signal, this.#closing.signal);
     await this.#permits.acquire(ended.signal);
     try {
       ended.expireAfter(this.#timeoutMs, () => timedOut(this.#timeoutMs));
