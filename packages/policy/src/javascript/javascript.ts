@@ -5,7 +5,10 @@ import { JavaScriptDriver, type JavaScriptLandmarks } from './javascript-driver.
 import { JAVASCRIPT_PRELUDE } from './prelude.js';
 import { type Handle, QuickJs } from './quickjs.js';
 
-/** QuickJS's own stack limit: it ends a recursion with a RangeError before the meter's budget does, which is final. */
+/**
+ * QuickJS's own stack limit: it ends a recursion from function to function with a RangeError, which can be caught, before the
+ * meter's budget ends it, which is final. Recursion through the engine's own functions meets the budget first.
+ */
 const QUICKJS_STACK_BYTES = 80 * 1024;
 
 /** JavaScript on QuickJS-ng, as quickjs-wasi builds it. */
