@@ -3,11 +3,11 @@ import type { InterpreterImage } from './interpreter-image.js';
 import type { JudgeRng } from './judge-rng.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
-import { Machine } from './machine.js';
+import { Machine, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
-import type { PolicyContract } from './request.js';
+import { type PolicyContract, requireContract } from './request.js';
 import { Session } from './session.js';
 
 /** What a guest is made for. */
@@ -57,11 +57,16 @@ export class Interpreter {
   /**
    * Puts a policy into an interpreter of its own, in the state of a fresh start.
    *
-   * @throws TypeError or RangeError for a policy of another language and for bad limits.
+   * @throws TypeError or RangeError for a policy of another language, a contract that is none, a stream that cannot be drawn
+   * from and bad limits; PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`.
    */
   createGuest({ policy, contract, rng, limits }: CreateGuestOptions): CreatedGuest {
     if (policy.language !== this.language) {
       throw new RangeError(`policy: expected a ${this.language} policy, got a ${policy.language} one`);
+    }
+    requireContract(contract);
+    if (typeof rng?.random !== 'function' || typeof rng.getrandbits !== 'function') {
+      throw new TypeError('rng: expected an object with the methods random and getrandbits');
     }
     const resolved = resolveLimits(limits);
     const source = new TextEncoder().encode(policy.source);
@@ -79,8 +84,11 @@ export class Interpreter {
 
   #place(session: Session, contract: PolicyContract): Guest {
     // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
-    const machine = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
-    machine.restore(this.image.state);
+    const machine = withinHost(() => {
+      const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
+      placed.restore(this.image.state);
+      return placed;
+    });
     const driver = this.details.drive(machine, this.image.landmarks, session);
     machine.attendant = driver;
     return new Guest({

@@ -26,6 +26,9 @@ const MIB = 1024 * 1024;
 /** The most that `memoryBytes` may be. */
 export const MAX_MEMORY_BYTES = 1024 * MIB;
 
+/** The most fuel that a limit may grant: what the meter's counter holds. */
+const MAX_FUEL = 2n ** 63n - 1n;
+
 /** The limits of a guest whose creator names none. On the machines of 2026 a second is about 5,000,000,000 fuel. */
 export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
   fuelForLoading: 10_000_000_000n,
@@ -41,17 +44,24 @@ export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
 /**
  * Fills in the defaults.
  *
- * @throws TypeError when a limit is not a number (a bigint for fuel); RangeError when it is not a positive integer.
+ * @throws TypeError when a limit is not a number (a bigint for fuel); RangeError when it is not a positive integer, is more
+ * than can be granted, or has the name of no limit.
  */
 export function resolveLimits(limits: Partial<GuestLimits> = {}): GuestLimits {
   const resolved = { ...DEFAULT_GUEST_LIMITS, ...limits };
   for (const [name, value] of Object.entries(resolved)) {
+    if (!Object.hasOwn(DEFAULT_GUEST_LIMITS, name)) {
+      throw new RangeError(`limits: expected ${Object.keys(DEFAULT_GUEST_LIMITS).join(', ')}, got ${name}`);
+    }
     const expected = name.startsWith('fuel') ? 'bigint' : 'number';
     if (typeof value !== expected) {
       throw new TypeError(`limits.${name}: expected a ${expected}, got ${typeof value}`);
     }
     if (value <= 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {
       throw new RangeError(`limits.${name}: expected a positive integer, got ${value}`);
+    }
+    if (typeof value === 'bigint' && value > MAX_FUEL) {
+      throw new RangeError(`limits.${name}: expected at most ${MAX_FUEL}, got ${value}`);
     }
   }
   if (resolved.memoryBytes > MAX_MEMORY_BYTES) {

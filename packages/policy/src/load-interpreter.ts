@@ -30,9 +30,9 @@ const loaded = new Map<PolicyLanguage, Promise<Interpreter>>();
  * The interpreter of a language, metered, compiled and started: once in each thread, however often it is asked for. That
  * takes about a second for Python and a fraction of one for JavaScript; with the image of another thread, neither.
  *
- * @throws RangeError for another language, and for an image of another language; PolicyError `INTERPRETER_MISSING` where
- * the bytes must be given, `INTERPRETER_MISMATCH` for bytes of another build, `INTERPRETER_BROKEN` when it does not
- * start; the signal's reason.
+ * @throws RangeError for another language, and for an image of another language; TypeError for bytes that are no
+ * Uint8Array; PolicyError `INTERPRETER_MISSING` where the bytes must be given, `INTERPRETER_MISMATCH` for bytes of another
+ * build, `INTERPRETER_BROKEN` when it does not start; the signal's reason, at once, while others may go on waiting.
  * @example
  * ```ts
  * import { loadInterpreter, policySource } from '@reroll/policy';
@@ -53,12 +53,15 @@ export async function loadInterpreter(
   language: PolicyLanguage,
   options: LoadInterpreterOptions = {},
 ): Promise<Interpreter> {
-  const { signal, image } = options;
+  const { signal, image, wasm } = options;
   if (!Object.hasOwn(LANGUAGES, language)) {
     throw new RangeError(`language: expected 'python' or 'javascript', got ${String(language)}`);
   }
   if (image !== undefined && image.language !== language) {
     throw new RangeError(`image: expected one of ${language}, got one of ${image.language}`);
+  }
+  if (wasm !== undefined && !(wasm instanceof Uint8Array)) {
+    throw new TypeError(`wasm: expected a Uint8Array, got ${Object.prototype.toString.call(wasm)}`);
   }
   signal?.throwIfAborted();
   let interpreter = loaded.get(language);

@@ -157,15 +157,10 @@ export class Machine implements WasiHost {
     if (error instanceof GuestExit)
       return { code: 'EXCEPTION', message: `exited with status ${error.status}` };
     if (error instanceof GuestFault) return BROKEN;
-    if (isHostStackOverflow(error)) {
-      const message = 'the call stack of this thread ended before the budget of the guest';
-      throw new PolicyError('HOST_STACK_EXHAUSTED', message, { cause: error });
-    }
+    if (isHostStackOverflow(error)) throw hostStackExhausted(error);
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     if (this.#global('missedPages').value !== 0) {
-      throw new PolicyError('HOST_MEMORY_EXHAUSTED', 'the host has no memory left for the guest', {
-        cause: error,
-      });
+      throw hostMemoryExhausted(error);
     }
     if (this.#global('fuel').value < 0n) return FUEL;
     if (this.#global('stack').value < 0n) return STACK;
@@ -187,6 +182,31 @@ const BROKEN: Stop = { code: 'EXCEPTION', message: 'the interpreter stopped at a
 const FUEL: Stop = { code: 'FUEL_EXHAUSTED', message: 'the fuel is used up' };
 const STACK: Stop = { code: 'STACK_OVERFLOW', message: 'the call stack is used up' };
 const MEMORY: Stop = { code: 'OUT_OF_MEMORY', message: 'the memory is used up' };
+
+/**
+ * Makes or restores an instance.
+ *
+ * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has no more of its own.
+ */
+export function withinHost<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (isHostStackOverflow(error)) throw hostStackExhausted(error);
+    // Every engine refuses memory with a RangeError.
+    if (error instanceof RangeError) throw hostMemoryExhausted(error);
+    throw error;
+  }
+}
+
+function hostStackExhausted(cause: unknown): PolicyError {
+  const message = 'the call stack of this thread ended before the budget of the guest';
+  return new PolicyError('HOST_STACK_EXHAUSTED', message, { cause });
+}
+
+function hostMemoryExhausted(cause: unknown): PolicyError {
+  return new PolicyError('HOST_MEMORY_EXHAUSTED', 'the host has no memory left for the guest', { cause });
+}
 
 /** V8 and JavaScriptCore throw a RangeError, SpiderMonkey an InternalError. */
 function isHostStackOverflow(error: unknown): boolean {

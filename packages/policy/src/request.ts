@@ -22,6 +22,13 @@ export type DecisionRequest = TwoPlayerRequest | SingleAgentRequest;
 const EMPTY = 0;
 const MARKS = { X: 1, O: 2 } as const;
 
+/** @throws RangeError for what is not a contract. */
+export function requireContract(contract: PolicyContract): void {
+  if (contract !== 'two-player' && contract !== 'single-agent') {
+    throw new RangeError(`contract: expected 'two-player' or 'single-agent', got ${String(contract)}`);
+  }
+}
+
 /**
  * Writes what a contract asks for into the mailbox.
  *

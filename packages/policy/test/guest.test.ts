@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   DEFAULT_GUEST_LIMITS,
   type DecisionRequest,
@@ -6,6 +6,7 @@ import {
   type JudgeRng,
   loadInterpreter,
   MAX_OBSERVATION_LENGTH,
+  type PolicyContract,
   PolicyError,
   type PolicyLanguage,
   policySource,
@@ -74,6 +75,17 @@ describe.each(LANGUAGES)('a guest in %s', (language) => {
     expect(new Set([...digests, recycled.memoryDigest()]).size).toBe(1);
   });
 
+  test('takes a source with a byte order mark, and with any ends of lines', () => {
+    const lines = {
+      python: ['def choose_action(observation, rng):', '    action = 3', '    return action', ''],
+      javascript: ['const chooseAction = () => {', '  const action = 3', '  return action', '}', ''],
+    };
+    for (const end of ['\n', '\r\n', '\r']) {
+      using guest = guestOf(language, `\uFEFF${lines[language].join(end)}`);
+      expect(guest.chooseAction(ONE).action).toBe(3);
+    }
+  });
+
   test('shares nothing with a guest beside it', () => {
     const source = {
       python: 'seen = []\ndef choose_action(observation, rng):\n    seen.append(1)\n    return len(seen)\n',
@@ -140,6 +152,8 @@ describe('limits', () => {
     [{ stackBytes: -1 }, RangeError],
     [{ outputBytes: 0.5 }, RangeError],
     [{ memoryBytes: 2 ** 31 }, RangeError],
+    [{ fuelTotal: 2n ** 63n }, RangeError],
+    [{ fuel: 5n } as Partial<GuestLimits>, RangeError],
   ] as [Partial<GuestLimits>, typeof Error][])('%o is refused', (limits, type) => {
     expect(() => guestOf('javascript', '', { limits })).toThrow(type);
   });
@@ -173,17 +187,35 @@ describe('interpreters', () => {
     expect(() => interpreters.javascript.createGuest(options)).toThrow(RangeError);
   });
 
+  test('a contract that is none, and a stream that cannot be drawn from, are refused', () => {
+    expect(() => guestOf('javascript', '', { contract: 'solo' as PolicyContract })).toThrow(RangeError);
+    for (const rng of [undefined, null, {}, { random: () => 0 }] as unknown as JudgeRng[]) {
+      expect(() => guestOf('javascript', '', { rng })).toThrow(TypeError);
+    }
+  });
+
+  test('a host without memory for another instance says so', () => {
+    const held = Array.from({ length: 5 }, () => guestOf('javascript', DRAWING.javascript));
+    const refused = new RangeError('WebAssembly.Instance(): Out of memory');
+    const instance = vi.spyOn(WebAssembly, 'Instance').mockImplementation(function refuse() {
+      throw refused;
+    });
+    try {
+      expect(() => guestOf('javascript', DRAWING.javascript)).toThrow(
+        expect.objectContaining({ code: 'HOST_MEMORY_EXHAUSTED', retryable: true, cause: refused }),
+      );
+    } finally {
+      instance.mockRestore();
+    }
+    for (const guest of held) guest.dispose();
+  });
+
   test('one interpreter of a language is loaded in a thread', async () => {
     expect(await loadInterpreter('python')).toBe(interpreters.python);
     expect(interpreters.python).toMatchObject({
       language: 'python',
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-  });
-
-  test('an aborted signal ends the wait', async () => {
-    const reason = new Error('enough');
-    await expect(loadInterpreter('python', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
   test('an unknown language and the image of another are refused', async () => {

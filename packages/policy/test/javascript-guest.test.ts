@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { definePolicy, type GuestLimits, loadInterpreter, type PolicyContract } from '../src/index.js';
-import { Mt19937 } from './support/mt19937.js';
+import { guestsIn } from './support/language-guests.js';
 
-const interpreter = await loadInterpreter('javascript');
+const { create, guestOf } = await guestsIn('javascript');
 const EMPTY_BOARD = Array.from({ length: 9 }, () => null);
-
-function create(
-  source: string,
-  contract: PolicyContract = 'single-agent',
-  limits: Partial<GuestLimits> = {},
-) {
-  const policy = definePolicy({ language: 'javascript', source });
-  return interpreter.createGuest({ policy, contract, rng: new Mt19937(42n), limits });
-}
-
-function guestOf(source: string, contract?: PolicyContract, limits?: Partial<GuestLimits>) {
-  const { guest, failure } = create(source, contract, limits);
-  if (guest === undefined) throw new Error(failure.message);
-  return guest;
-}
 
 describe('the contract', () => {
   test('a two-player policy gets the board, the player and rng', () => {
@@ -112,6 +96,7 @@ describe('failures', () => {
 
   test.each([
     ['function (', 'SYNTAX'],
+    ['var a\0 = 1;', 'SYNTAX'],
     ['export const chooseAction = () => 1;', 'SYNTAX'],
     ['throw new SyntaxError("made up")', 'EXCEPTION'],
     ['const chooseAction = 4;', 'EXCEPTION'],

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
@@ -16,5 +17,28 @@ test('only the pinned build is taken, and a refusal is not remembered', async ()
     fault: 'caller',
     retryable: false,
   });
-  expect((await loadInterpreter('javascript', { wasm })).language).toBe('javascript');
+});
+
+test('an abort ends one wait at once, and neither the work nor the wait of others', async () => {
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  const aborted = loadInterpreter('javascript', { wasm, signal: controller.signal });
+  const other = loadInterpreter('javascript', { wasm });
+  controller.abort(reason);
+  const first = await Promise.race([aborted.catch((error: unknown) => error), other]);
+  expect(first).toBe(reason);
+  expect((await other).language).toBe('javascript');
+  await expect(loadInterpreter('javascript', { signal: controller.signal })).rejects.toBe(reason);
+});
+
+test('a load that came to its end does not listen to its signal any longer', async () => {
+  const { signal } = new AbortController();
+  await loadInterpreter('javascript', { wasm, signal });
+  await Promise.resolve();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('bytes that are no Uint8Array are refused', async () => {
+  const buffer = wasm.buffer as unknown as Uint8Array;
+  await expect(loadInterpreter('javascript', { wasm: buffer })).rejects.toThrow(TypeError);
 });

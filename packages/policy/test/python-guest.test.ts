@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { definePolicy, type GuestLimits, loadInterpreter, type PolicyContract } from '../src/index.js';
-import { Mt19937 } from './support/mt19937.js';
+import { guestsIn } from './support/language-guests.js';
 
-const interpreter = await loadInterpreter('python');
+const { create, guestOf } = await guestsIn('python');
 const EMPTY_BOARD = Array.from({ length: 9 }, () => null);
-
-function create(
-  source: string,
-  contract: PolicyContract = 'single-agent',
-  limits: Partial<GuestLimits> = {},
-) {
-  const policy = definePolicy({ language: 'python', source });
-  return interpreter.createGuest({ policy, contract, rng: new Mt19937(42n), limits });
-}
-
-function guestOf(source: string, contract?: PolicyContract, limits?: Partial<GuestLimits>) {
-  const { guest, failure } = create(source, contract, limits);
-  if (guest === undefined) throw new Error(failure.message);
-  return guest;
-}
 
 describe('the contract', () => {
   test('a two-player policy gets the board, the player and rng', () => {

@@ -101,7 +101,9 @@ def boot():
         while chunk := read(0, ${READ.source}):
             chunks.append(chunk)
         try:
-            code = compile(b''.join(chunks).decode(), 'policy.py', 'exec')
+            # A file may begin with a byte order mark; a string to compile may not.
+            text = b''.join(chunks).decode().removeprefix('\\ufeff')
+            code = compile(text, 'policy.py', 'exec')
         except SyntaxError as error:
             answer(SYNTAX, f'{type(error).__name__}: {error}')
             return
