@@ -1,7 +1,16 @@
 // How commands end: signals, readers that leave, disks that are full, engines that never answer.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -113,6 +122,15 @@ describe.runIf(process.platform === 'linux')('a full disk', () => {
 });
 
 describe('a file that a command writes', () => {
+  test.runIf(process.platform === 'linux')('may be on a disk that is full', async () => {
+    const path = join(folder, 'full');
+    symlinkSync('/dev/full', path);
+    const { exitCode, stderr } = await reroll(['rollout', '--seeds', '0', '--out', path]);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain(`reroll: cannot write ${path}: ENOSPC\n`);
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  });
+
   const words = ['rollout', '--seeds', '0,1', '--max-steps', '200', '--out'];
 
   test('replaces the target of a link, and keeps the link', async () => {

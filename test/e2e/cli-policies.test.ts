@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const f64 = (hex: string): number => Buffer.from(hex, 'hex').readDoubleBE();
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -83,6 +83,7 @@ describe('reroll match', () => {
     for (const [words, message] of [
       [['--x', 'clever'], 'is no policy'],
       [['--x', join(folder, 'absent.py')], 'ENOENT'],
+      [['--x', file('latin.py', Buffer.from([0x23, 0xe9]))], 'latin.py is not UTF-8 text'],
       [['--x', file('table.json', '{"x": 1}')], 'table.json is no Q-table'],
     ] as const) {
       const { exitCode, stderr } = await reroll(['match', '--o', 'random', '--seeds', '0', ...words]);

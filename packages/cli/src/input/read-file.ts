@@ -11,7 +11,12 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
-/** @throws CliError when the file cannot be read. */
+/** @throws CliError when the file cannot be read, or holds something else than UTF-8. */
 export function readText(path: string): string {
-  return new TextDecoder().decode(readBytes(path));
+  const bytes = readBytes(path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CliError(`${path} is not UTF-8 text`, EXIT.usage);
+  }
 }
