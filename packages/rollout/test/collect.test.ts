@@ -248,7 +248,7 @@ describe('an endless batch', () => {
         seen.push(seed);
       }
     })();
-    await vi.waitFor(() => expect(seen).toHaveLength(63));
+    await vi.waitFor(() => expect(seen).toHaveLength(63), { timeout: 30_000 });
     await sleep(100);
     // 16 chunks for each of 4 lanes, the one that is stuck among them.
     expect(chunks).toBe(64);
