@@ -1,5 +1,5 @@
 // How commands end: signals, readers that leave, disks that are full, engines that never answer.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   constants,
@@ -87,6 +87,28 @@ describe('a signal', () => {
       expect(stderr).toContain('reroll: interrupted\n');
     },
   );
+});
+
+describe('a second signal', () => {
+  test('ends at once what waits in vain for an engine, as the command says', async () => {
+    const socket = join(folder, 'mute.sock');
+    const engine = createServer((connection) => connection.on('error', () => {})).listen(socket);
+    await once(engine, 'listening');
+    const main = `${ROOT}packages/cli/dist/main.js`;
+    const words = ['sandbox', 'run', '--image', JS_IMAGE, '--', 'true'];
+    const child = spawn(process.execPath, [main, ...words], {
+      env: { ...process.env, DOCKER_HOST: `unix://${socket}` },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    await once(engine, 'connection');
+    child.kill('SIGINT');
+    const [said] = await once(child.stderr.setEncoding('utf8'), 'data');
+    expect(said).toContain('Ctrl-C leaves at once');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    engine.close();
+  });
 });
 
 describe('a reader that leaves', () => {

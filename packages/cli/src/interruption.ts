@@ -7,7 +7,7 @@ const PATIENCE_MS = 2000;
 
 /**
  * What ends a command before its time: Ctrl-C, SIGTERM, or an output that takes no more. The signal's reason is the error
- * to end with. A second Ctrl-C ends the process at once, as it would without us.
+ * to end with. Any signal after that ends the process at once, as it would without us.
  */
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
@@ -18,7 +18,7 @@ export class Interruption implements Disposable {
   #patience: NodeJS.Timeout | undefined;
 
   constructor() {
-    process.once('SIGINT', this.#listeners.SIGINT).once('SIGTERM', this.#listeners.SIGTERM);
+    process.on('SIGINT', this.#listeners.SIGINT).on('SIGTERM', this.#listeners.SIGTERM);
     process.stdout.on('error', this.#onOutputError);
     // Nobody is left to be told.
     process.stderr.on('error', ignore);
@@ -30,7 +30,7 @@ export class Interruption implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#patience);
-    process.off('SIGINT', this.#listeners.SIGINT).off('SIGTERM', this.#listeners.SIGTERM);
+    this.#stopListening();
     process.stdout.off('error', this.#onOutputError);
     process.stderr.off('error', ignore);
   }
@@ -40,7 +40,12 @@ export class Interruption implements Disposable {
     else this.#end(new CliError(`cannot write to standard output: ${code}`, EXIT.infrastructure));
   };
 
+  #stopListening(): void {
+    process.off('SIGINT', this.#listeners.SIGINT).off('SIGTERM', this.#listeners.SIGTERM);
+  }
+
   #end(reason: Error): void {
+    this.#stopListening();
     this.#controller.abort(reason);
     this.#patience ??= setTimeout(() => {
       process.stderr.write('reroll: waiting for what was started to end; Ctrl-C leaves at once\n');
