@@ -1,5 +1,7 @@
 // Rollouts recorded, hashed and replay-verified: one core in-process, one and two worker threads, fresh processes.
 // Usage: node bench/rollout/throughput.mjs [--quick]
+// On two cores a single worker leaves one idle, where V8 collects its garbage for it: `node --single-threaded-gc` keeps each worker
+// to its own core, and compares what we do.
 import { collectRollouts, createBackend, seedRange } from '@reroll/rollout';
 
 const ROUNDS = 5;

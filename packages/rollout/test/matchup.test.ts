@@ -1,3 +1,4 @@
+import { definePolicy } from '@reroll/policy';
 import { describe, expect, test } from 'vitest';
 import { createBackend } from '../src/backends/create-backend.js';
 import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
@@ -50,6 +51,22 @@ describe('an evaluation', () => {
       return reads;
     };
     expect(await readsFor(seedsUpTo(20))).toBe(await readsFor([0]));
+  });
+
+  test('counts the games that each side forfeited', async () => {
+    const policyO = definePolicy({
+      language: 'javascript',
+      source: 'let n = 0; function chooseAction(b) { if (n++ > 5) throw 1; return b.indexOf(null); }',
+    });
+    const { forfeits, runs } = await evaluateMatchup({
+      ...RANDOM,
+      games: 9,
+      policyO,
+      seeds: [0, 1],
+      backend: 'inline',
+    });
+    expect(forfeits.O).toBeGreaterThan(1);
+    expect(forfeits).toEqual({ X: 0, O: runs[0]!.failures.length + runs[1]!.failures.length });
   });
 
   test('names each match by its own spec', async () => {

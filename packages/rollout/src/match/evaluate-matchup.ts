@@ -33,6 +33,8 @@ export interface MatchupResult {
   readonly std: number | null;
   /** Student's t interval of the mean over seeds; null for a single seed. */
   readonly interval: ConfidenceInterval | null;
+  /** Games of all seeds together that a player's failure decided; `runs` say which, and why. */
+  readonly forfeits: { readonly X: number; readonly O: number };
   /** What to keep in mind when reading the numbers. */
   readonly warnings: readonly string[];
   /** One match per seed, in the order of the seeds. */
@@ -83,7 +85,12 @@ function summarize(runs: readonly MatchResult[]): MatchupResult {
     mean: mean(returns),
     std: several ? stdev(returns) : null,
     interval: several ? confidenceInterval(returns) : null,
+    forfeits: { X: forfeitsOf(runs, 'X'), O: forfeitsOf(runs, 'O') },
     warnings: runs.length < FEW_SAMPLES ? [few] : [],
     runs,
   };
+}
+
+function forfeitsOf(runs: readonly MatchResult[], side: 'X' | 'O'): number {
+  return runs.reduce((sum, { failures }) => sum + failures.filter(({ player }) => player === side).length, 0);
 }
