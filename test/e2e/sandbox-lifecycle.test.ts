@@ -16,10 +16,10 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Another Node process that makes one sandbox, says its id and waits to be killed. */
-async function otherOwner(lifetime: 'owner' | 'deadline') {
+async function otherOwner(lifetime: 'owner' | 'deadline', timeoutMs = 60_000) {
   const script = `
     import { SandboxClient } from '@reroll/sandbox';
-    const box = await new SandboxClient().create({ image: '${JS_IMAGE}', lifetime: '${lifetime}', timeoutMs: 60_000 });
+    const box = await new SandboxClient().create({ image: '${JS_IMAGE}', lifetime: '${lifetime}', timeoutMs: ${timeoutMs} });
     console.log(box.id);
     setInterval(() => {}, 1_000);
   `;
@@ -415,8 +415,24 @@ describe.skipIf(!has('docker'))('across processes', () => {
     child.kill('SIGKILL');
     // No reaper is asked: the sandbox sees by itself that its owner is gone.
     await expect
-      .poll(() => client.get(id).catch((error) => error.code), { timeout: 10_000 })
+      .poll(() => client.get(id).catch((error) => error.code), { timeout: 30_000 })
       .toBe('SANDBOX_NOT_FOUND');
+  });
+
+  it('one that outlives its owner ends at its time, though nobody is there to end it', async () => {
+    const docker = new Docker();
+    const { child, id } = await otherOwner('deadline', 1_000);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const gone = () =>
+      docker
+        .getContainer(id)
+        .inspect()
+        .then(
+          () => 'there',
+          (error) => error.statusCode,
+        );
+    await expect.poll(gone, { timeout: 50_000, interval: 500 }).toBe(404);
   });
 
   it('what a dead owner left half made is reaped, and what a live one has half made is not', async () => {
