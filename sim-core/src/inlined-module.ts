@@ -1,10 +1,22 @@
 import { MODULE_BASE64 } from './generated/module.js';
+import { SimError } from './sim-error.js';
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The module that this package carries inside its JavaScript, compiled on first use. */
+/**
+ * The module that this package carries inside its JavaScript, compiled on first use.
+ *
+ * @throws SimError `INCOMPATIBLE_HOST` when the host does not compile it.
+ */
 export function inlinedModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(decodeBase64(MODULE_BASE64));
+  try {
+    compiled ??= new WebAssembly.Module(decodeBase64(MODULE_BASE64));
+  } catch (cause) {
+    const message =
+      'this host does not compile the core: it takes WebAssembly with fixed-width SIMD, and in a page with a Content ' +
+      "Security Policy 'wasm-unsafe-eval' in script-src";
+    throw new SimError('INCOMPATIBLE_HOST', message, { cause, fault: 'infrastructure' });
+  }
   return compiled;
 }
 

@@ -8,7 +8,8 @@ export class SimCore extends SlimSimCore {
    * browsers and workers. The first call compiles the module, which takes some milliseconds; later ones are well under one.
    *
    * @throws TypeError or RangeError for options of a wrong type or value.
-   * @throws SimError `OUT_OF_MEMORY` when the host refuses the memory.
+   * @throws SimError `INCOMPATIBLE_HOST` when the host does not compile the module, `OUT_OF_MEMORY` when it refuses the
+   * memory.
    * @example
    * ```ts
    * import { SimCore } from '@reroll/sim-core';

@@ -8,6 +8,8 @@ export type SimErrorCode =
   | 'DISPOSED'
   /** The module given to `create` is not this version's reroll.wasm. */
   | 'INCOMPATIBLE_MODULE'
+  /** The host has no WebAssembly with fixed-width SIMD, or a Content Security Policy forbids it to compile any. */
+  | 'INCOMPATIBLE_HOST'
   /** An environment was stepped before its first reset. */
   | 'NOT_RESET'
   /** A stream was asked to continue that was never seeded. */

@@ -43,6 +43,15 @@ describe('SimCore.create', () => {
     );
   });
 
+  it('says what it needs of a host that has no WebAssembly', () => {
+    const script = `
+      try { require('@reroll/sim-core').SimCore.create(); }
+      catch ({ name, code, fault, cause }) { console.log(name, code, fault, cause instanceof Error); }`;
+    const cwd = fileURLToPath(new URL('..', import.meta.url));
+    const printed = execFileSync(process.execPath, ['--jitless', '-e', script], { cwd, encoding: 'utf8' });
+    expect(printed).toContain('SimError INCOMPATIBLE_HOST infrastructure true\n');
+  });
+
   it('can be required from CommonJS', () => {
     const script = "process.stdout.write(String(require('@reroll/sim-core').SimCore.create().memory.length))";
     const cwd = fileURLToPath(new URL('..', import.meta.url));
