@@ -32,7 +32,7 @@ const PAGE: Readonly<Record<string, readonly [type: string, body: string]>> = {
 };
 
 /** How to make a browser open an address without a window; `profile` is an empty folder. */
-export const HEADLESS = {
+const HEADLESS = {
   firefox: (profile: string) => ['--headless', '--no-remote', '--profile', profile],
   chromium: (profile: string) => [
     '--headless',
