@@ -89,6 +89,13 @@ describe.skipIf(!has('docker'))('the docker backend', () => {
       600_000,
     );
 
+    test('for branches', async () => {
+      const from = { seed: 42, actions: [0, 1, 0, 1] };
+      const spec = { ...EPISODE, from, seed: 3 };
+      const { digest, specDigest } = await runRollout(spec, { backend: 'docker' });
+      expect(await runRollout(spec, { backend: 'inline' })).toMatchObject({ digest, specDigest });
+    });
+
     test.each([1, 4])('for published matches, %i at a time', async (concurrency) => {
       const options = { policyX: 'greedy', policyO: 'random', seeds: [0, 1, 2, 3] } as const;
       const played = await evaluateMatchup({ ...options, backend: 'docker', concurrency });
