@@ -85,7 +85,10 @@ describe('trainQ', () => {
     const failing = new LearningBackend(async () => {
       throw new Error('the network is down');
     });
-    await expect(train({ iterations: 3, backend: failing })).rejects.toThrow('the network is down');
+    await expect(train({ iterations: 3, backend: failing })).rejects.toMatchObject({
+      code: 'WORKER_FAILED',
+      message: expect.stringContaining('the network is down'),
+    });
     expect(failing.calls).toBe(2);
   });
 

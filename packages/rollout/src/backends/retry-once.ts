@@ -1,12 +1,20 @@
 import { RolloutError } from '../rollout-error.js';
 
-/** Does it again, elsewhere, when the infrastructure failed in a way that may pass. */
+/**
+ * Does it again, elsewhere, when the infrastructure failed in a way that may pass.
+ *
+ * @throws RolloutError of the last attempt.
+ */
 export async function retryOnce<Result>(attempt: () => Promise<Result>): Promise<Result> {
   try {
     return await attempt();
   } catch (error) {
     if (!asRolloutError(error).retryable) throw error;
-    return attempt();
+  }
+  try {
+    return await attempt();
+  } catch (error) {
+    throw asRolloutError(error);
   }
 }
 
