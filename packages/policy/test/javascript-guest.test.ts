@@ -94,6 +94,25 @@ describe('failures', () => {
     expect(guest.failure).toBeNull();
   });
 
+  test('an exception in a method of rng names the line of the policy that called it', () => {
+    const guest = guestOf('function chooseAction(observation, rng) {\n  return rng.choice([]);\n}');
+    expect(guest.chooseAction({ observation: [] }).failure?.message).toBe(
+      'RangeError: Cannot choose from an empty sequence (policy.js:2:14)',
+    );
+  });
+
+  test.each([
+    ['{ a: [1, null] }', '{"a":[1,null]}'],
+    ['{ a: 1n }', '[object Object]'],
+    ['globalThis.cycle = { get cycle() { return this; } }', '[object Object]'],
+    ['new TypeError("no")', 'TypeError: no'],
+    ['Symbol("s"), 2n, undefined, null, -0', 'Symbol(s) 2 undefined null 0'],
+  ])('console.log(%s) prints and throws nothing', (values, printed) => {
+    const guest = guestOf(`function chooseAction() { console.log(${values}); return 1; }`);
+    expect(guest.chooseAction({ observation: [] }).action).toBe(1);
+    expect(guest.stdout).toBe(`${printed}\n`);
+  });
+
   test.each([
     ['function (', 'SYNTAX'],
     ['var a\0 = 1;', 'SYNTAX'],

@@ -36,7 +36,7 @@ export const javascript: Language = {
 
   boot(machine): JavaScriptLandmarks {
     const quickjs = QuickJs.start(machine.exports, machine.memory, 'policy.js', QUICKJS_STACK_BYTES);
-    const prelude = quickjs.evaluate(new TextEncoder().encode(JAVASCRIPT_PRELUDE));
+    const prelude = quickjs.evaluate(new TextEncoder().encode(JAVASCRIPT_PRELUDE), 'prelude.js');
     const judge = quickjs.newHostFunction();
     const { buffer, address } = quickjs.newArrayBuffer(MAILBOX_BYTES);
     const enter = quickjs.call(prelude, judge, buffer);

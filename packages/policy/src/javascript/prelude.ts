@@ -24,10 +24,19 @@ const draw = (request, argument) => {
 };
 const rng = ${JAVASCRIPT_RNG}(() => draw(RANDOM, 0), (k) => draw(GETRANDBITS, k));
 
+// As consoles do, this throws for no value that can be shown in some way.
+const shown = (value) => {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return String(value);
+  }
+};
 const print = (stream) => (...values) => {
-  const text = values.map((value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)));
+  const text = values.map(shown).join(' ') + '\n';
   slots[STATUS] = stream;
-  judge(text.join(' ') + '\n');
+  judge(text);
 };
 const toStdout = print(STDOUT);
 const toStderr = print(STDERR);

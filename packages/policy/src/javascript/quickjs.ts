@@ -62,25 +62,26 @@ export class QuickJs {
     engine._initialize();
     engine.qjs_init();
     engine.qjs_set_max_stack_size(stackBytes);
-    const name = new TextEncoder().encode(`${fileName}\0`);
     const landmarks = {
       context: engine.qjs_get_context_ptr(),
       undefined: engine.qjs_get_undefined(),
       scratch: engine.wasm_malloc(SCRATCH_BYTES),
-      fileName: engine.wasm_malloc(name.length),
+      fileName: newCString(engine, memory, fileName),
     };
-    memory.span(landmarks.fileName, name.length).set(name);
     return new QuickJs(exports, memory, landmarks);
   }
 
-  /** Compiles and runs a script; the result is its last value, or an exception. */
-  evaluate(source: Uint8Array): Handle {
-    return this.#evaluate(source, 0);
+  /** Compiles and runs a script of the host's own; the result is its last value, or an exception. */
+  evaluate(source: Uint8Array, fileName: string): Handle {
+    const name = newCString(this.#exports, this.memory, fileName);
+    const result = this.#evaluate(source, name, 0);
+    this.#exports.wasm_free(name);
+    return result;
   }
 
-  /** Compiles a script; the result is to be {@link run}, or an exception. */
+  /** Compiles the guest's script; the result is to be {@link run}, or an exception. */
   compile(source: Uint8Array): Handle {
-    return this.#evaluate(source, COMPILE_ONLY);
+    return this.#evaluate(source, this.landmarks.fileName, COMPILE_ONLY);
   }
 
   /** Runs a compiled script, which this releases. Returns whether it ended without an exception. */
@@ -146,14 +147,22 @@ export class QuickJs {
     return result;
   }
 
-  #evaluate(source: Uint8Array, flags: number): Handle {
+  #evaluate(source: Uint8Array, fileName: number, flags: number): Handle {
     // QuickJS reads one byte past the source and expects 0 there.
     const address = this.#exports.wasm_malloc(source.length + 1);
     const copy = this.memory.span(address, source.length + 1);
     copy.set(source);
     copy[source.length] = 0;
-    const result = this.#exports.qjs_eval(address, source.length, this.landmarks.fileName, flags);
+    const result = this.#exports.qjs_eval(address, source.length, fileName, flags);
     this.#exports.wasm_free(address);
     return result;
   }
+}
+
+/** Address of a text in the guest's memory, with the 0 that ends it. */
+function newCString(engine: QuickJsExports, memory: GuestMemory, text: string): number {
+  const bytes = new TextEncoder().encode(`${text}\0`);
+  const address = engine.wasm_malloc(bytes.length);
+  memory.span(address, bytes.length).set(bytes);
+  return address;
 }
