@@ -44,7 +44,9 @@ const { episodes, alpha, gamma, epsilon } = Q_LEARNING_DEFAULTS;
 export function configureTrainQ(command: Command, signal: AbortSignal): void {
   command
     .addOption(
-      new Option('--iterations <n>').argParser(integerBetween(1, MAX_ITERATIONS)).default(DEFAULT_ITERATIONS),
+      new Option('--iterations <n>', 'in all, those of a checkpoint included')
+        .argParser(integerBetween(1, MAX_ITERATIONS))
+        .default(DEFAULT_ITERATIONS),
     )
     .addOption(
       new Option('--episodes <n>', 'games per iteration')
