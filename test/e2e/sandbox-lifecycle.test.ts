@@ -333,20 +333,20 @@ describe.skipIf(!has('docker'))('a warm pool', () => {
 
   it('is no way around the options of a sandbox', async () => {
     await using client = new SandboxClient({
-      pool: { size: 1, sandbox: { image: JS_IMAGE, timeoutMs: 60_000 } },
+      pool: { size: 1, sandbox: { image: JS_IMAGE, timeoutMs: 600_000 } },
     });
     await client.warm();
     const asked = [
       { memoryBytes: 64 * 2 ** 20 },
       { security: { tmpExec: true } },
       { env: { A: '1' } },
-      { timeoutMs: 61_000 },
+      { timeoutMs: 601_000 },
     ];
     for (const options of asked) {
       await using _box = await client.create({ image: JS_IMAGE, ...options });
       expect(client.stats().pooled).toBe(1);
     }
-    await using _same = await client.create({ image: JS_IMAGE, timeoutMs: 59_000 });
+    await using _same = await client.create({ image: JS_IMAGE, timeoutMs: 599_000 });
     expect(client.stats().pooled).toBe(0);
   });
 });
