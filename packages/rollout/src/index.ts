@@ -16,6 +16,7 @@ export type { CartPoleOptions } from './environments/cart-pole.js';
 export type { GuestReport } from './guests/guest-report.js';
 export { EpisodeCore } from './harness/episode-core.js';
 export { type HarnessResult, type PolicyFactory, runHarness } from './harness/run-harness.js';
+export type { LearningClaim, LearningJob } from './learning/learning-job.js';
 export { MAX_EPISODES, MAX_ITERATIONS, parseQCheckpoint, type QCheckpoint } from './learning/q-checkpoint.js';
 export type { QLearningParameters } from './learning/q-learning.js';
 export { qPolicyCode } from './learning/q-policy-code.js';
@@ -51,7 +52,7 @@ export {
   parseMatchSpec,
   type RngMode,
 } from './match/match-spec.js';
-export type { Forfeit } from './match/play-match.js';
+export type { Forfeit, MatchClaim } from './match/play-match.js';
 export { runMatch } from './match/run-match.js';
 export type { Policy, PolicyContext } from './policies/policy.js';
 export {
