@@ -18,6 +18,7 @@ function file(name: string, text: string | Uint8Array): string {
 
 const firstFree = file('first.py', 'def choose_action(board, player, rng):\n    return board.index(None)\n');
 const looping = file('loop.js', 'function chooseAction() { for (;;); }');
+const crashing = file('crash.js', 'function chooseAction() { throw new Error("never"); }');
 const leaning = file(
   'lean.js',
   'function chooseAction([x, v, angle, spin]) { return angle + 0.3 * spin > 0 ? 1 : 0; }',
@@ -115,6 +116,13 @@ describe('reroll tournament', () => {
     expect(lines.at(-1).ratings[0].policy).toBe('minimax');
   });
 
+  test('tells of a policy that only fails', async () => {
+    const words = ['tournament', 'random', crashing, '--seeds', '0', '--games', '1'];
+    const { exitCode, stderr } = await reroll(words);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe(`2 games forfeited by ${crashing}\n`);
+  });
+
   test('needs two, and takes none twice', async () => {
     expect((await reroll(['tournament', 'random', '--seeds', '0'])).exitCode).toBe(2);
     const { exitCode, stdout, stderr } = await reroll([
@@ -180,15 +188,15 @@ describe('reroll train-q', () => {
   });
 
   test('tells of games that the opponent’s failures gave away', async () => {
-    const words = ['train-q', '--iterations', '1', '--episodes', '2', '--opponent', looping];
+    const words = ['train-q', '--iterations', '1', '--episodes', '2', '--opponent', crashing];
     const { exitCode, stdout, stderr } = await reroll([...words, '--json']);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       iteration: 1,
       forfeits: 2,
-      failure: { code: 'FUEL_EXHAUSTED' },
+      failure: { code: 'EXCEPTION' },
     });
-    expect(stderr).toContain(`2 games of iteration 1 forfeited by ${looping}; the first: FUEL_EXHAUSTED`);
+    expect(stderr).toContain(`2 games of iteration 1 forfeited by ${crashing}; the first: EXCEPTION`);
   });
 
   test('refuses what would teach nothing before it prints anything', async () => {

@@ -3,6 +3,7 @@ import {
   evaluateTournament,
   RATING_LEVEL,
   type RngMode,
+  type TournamentMatchup,
   type TournamentResult,
 } from '@reroll/rollout';
 import { Argument, type Command } from 'commander';
@@ -15,6 +16,7 @@ import {
 } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
+import { count } from '../output/count.js';
 import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lines.js';
 import { type Column, rowPrinter, tableHead, tableRow } from '../output/table.js';
 
@@ -45,7 +47,7 @@ export function configureTournament(command: Command, signal: AbortSignal): void
     .option('--json', 'one JSON object per match-up on stdout, then one with the ratings')
     .action(async (entrants: NamedPolicy[], { json, ...rest }: TournamentFlags) => {
       const printRow = rowPrinter(matchupColumns(entrants.map(({ name }) => name)));
-      const { ratings } = await evaluateTournament({
+      const { matchups, ratings } = await evaluateTournament({
         ...rest,
         policies: entrants.map(({ name, policy }) => [name, policy] as const),
         signal,
@@ -56,7 +58,20 @@ export function configureTournament(command: Command, signal: AbortSignal): void
         },
       });
       process.stdout.write(json ? `${JSON.stringify({ ratings })}\n` : `\n${ratingTable(ratings)}\n`);
+      reportForfeits(matchups);
     });
+}
+
+/** A policy that only fails is rated as one that plays badly: standard error tells them apart. */
+function reportForfeits(matchups: readonly TournamentMatchup[]): void {
+  const games = new Map<string, number>();
+  const add = (name: string, forfeits: number) => games.set(name, (games.get(name) ?? 0) + forfeits);
+  for (const { x, o, forfeits } of matchups) {
+    add(x, forfeits.X);
+    add(o, forfeits.O);
+  }
+  for (const [name, forfeits] of games)
+    if (forfeits > 0) process.stderr.write(`${count(forfeits, 'game')} forfeited by ${name}\n`);
 }
 
 function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {
