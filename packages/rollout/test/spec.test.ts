@@ -64,6 +64,7 @@ describe('a rollout spec', () => {
     ['maxSteps', { ...VALID, maxSteps: 0 }, 'at least 1', '0'],
     ['maxSteps', { ...VALID, maxSteps: 1e9 }, 'at most 1000000', '1000000000'],
     ['maxSteps', { ...VALID, maxSteps: 1.5 }, 'int', '1.5'],
+    ['from.actions.1', { ...VALID, from: { seed: 1, actions: [0, 7] } }, 'less than 2', '7'],
     ['maxSteps', { ...VALID, maxSteps: '9' }, 'number', '"9"'],
     ['seed', { ...VALID, seed: -1 }, 'a non-negative integer: bigint, safe integer or decimal text', '-1'],
     [

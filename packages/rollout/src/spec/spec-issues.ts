@@ -31,9 +31,9 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' | ');
     case 'too_small':
-      return `at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
+      return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
     case 'too_big':
-      return `at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
+      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
     case 'invalid_key':
       return issue.issues.map(expectedBy).join(' and ');
     case 'invalid_union':
