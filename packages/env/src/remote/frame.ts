@@ -1,4 +1,5 @@
 import { float16ToNumber, numberToFloat16 } from '../spaces/float16.js';
+import { wireOrder } from './byte-order.js';
 import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
 import { MAX_ARRAYS } from './limits.js';
 import { elementCount, NDArray } from './ndarray.js';
@@ -74,17 +75,18 @@ export function decodeFrame(headerBytes: Uint8Array, payload: Uint8Array<ArrayBu
 
 function wireBytes({ dtype, data }: NDArray): Uint8Array {
   const elements = dtype === '<f2' ? Uint16Array.from(data as Float32Array, numberToFloat16) : data;
-  return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+  const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+  return wireOrder(bytes, elements.BYTES_PER_ELEMENT);
 }
 
 function fromWire(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): TypedArrayOf<Dtype> {
   if (dtype === '|b1' && bytes.some((byte) => byte > 1)) {
     throw badFrame('a boolean array holds a byte other than 0 and 1');
   }
-  const { buffer, byteOffset, byteLength } = bytes;
+  const { array: TypedArray, lanes, wireBytes } = DTYPES[dtype];
+  const { buffer, byteOffset, byteLength } = wireOrder(bytes, wireBytes / lanes);
   if (dtype === '<f2')
     return Float32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), float16ToNumber);
-  const { array: TypedArray } = DTYPES[dtype];
   return new TypedArray(buffer, byteOffset, byteLength / TypedArray.BYTES_PER_ELEMENT);
 }
 
