@@ -1,21 +1,31 @@
 #!/bin/sh
 # Installs the JavaScript engines in which test/cross/hosts runs the core and its guests, from npm, into a folder outside
-# of the checkout: REROLL_ENGINES, or reroll-engines in the folder for temporary files. Linux on x86-64.
+# of the checkout: REROLL_ENGINES, or reroll-engines in the user's cache. Linux on x86-64.
 # With --emulation also what runs engines of other processors, from Debian's packages, as root: QEMU and C libraries.
 set -eu
 
 list=$(dirname "$0")/../test/cross/hosts/engines/package.json
-folder=${REROLL_ENGINES:-${TMPDIR:-/tmp}/reroll-engines}
+folder=${REROLL_ENGINES:-${XDG_CACHE_HOME:-$(node -p 'os.homedir()')/.cache}/reroll-engines}
+# Says that the folder is ours to fill, and once its install is whole, which list that was.
+stamp=$folder/.reroll-engines
 
-if ! cmp -s "$list" "$folder/package.json"; then
-  rm -rf "$folder"
+refuse() {
+  echo "fetch-engines: $folder $1; name another in REROLL_ENGINES" >&2
+  exit 1
+}
+
+if ! cmp -s "$list" "$stamp"; then
   mkdir -p "$folder"
-  # Some are for other processors, which npm refuses unless forced. The list is copied last: it marks a whole install.
-  cp "$list" "$folder/list.json"
-  specs=$(node -p 'Object.entries(JSON.parse(require("fs").readFileSync(process.argv[1])).dependencies).map(([name, spec]) => `${name}@${spec}`).join(" ")' "$folder/list.json")
+  # Tests run what lies in it, so that nobody else may have put it there.
+  [ -O "$folder" ] || refuse 'belongs to somebody else'
+  [ -f "$stamp" ] || [ -z "$(ls -A "$folder")" ] || refuse 'holds something else'
+  : >"$stamp"
+  rm -rf "$folder/node_modules"
+  # Some are for other processors, which npm refuses unless forced.
+  specs=$(node -p 'Object.entries(JSON.parse(require("fs").readFileSync(process.argv[1])).dependencies).map(([name, spec]) => `${name}@${spec}`).join(" ")' "$list")
   # shellcheck disable=SC2086 # one word for each engine
   npm install --prefix "$folder" --force --ignore-scripts --no-save --no-package-lock --no-audit --no-fund --loglevel=error $specs
-  mv "$folder/list.json" "$folder/package.json"
+  cp "$list" "$stamp"
 fi
 
 if [ "${1:-}" = --emulation ]; then

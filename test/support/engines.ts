@@ -1,13 +1,17 @@
 // JavaScript engines that tests run scripts in, beside the Node that runs the tests. scripts/fetch-engines.sh installs them.
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** A command, and the arguments that stand before the script's path. */
 export type Engine = readonly [command: string, ...args: string[]];
 
-const installed = (path: string): string =>
-  join(process.env['REROLL_ENGINES'] ?? join(tmpdir(), 'reroll-engines'), 'node_modules', path);
+// An empty variable counts as none, as in the script.
+const FOLDER =
+  process.env['REROLL_ENGINES'] ||
+  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'reroll-engines');
+
+const installed = (path: string): string => join(FOLDER, 'node_modules', path);
 
 /** Engines of this machine's architecture, by the name that people know them by. */
 export const NATIVE_ENGINES: Readonly<Record<string, Engine>> = {
