@@ -4,7 +4,7 @@ import { addCompletion } from './completion/add-completion.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { Interruption } from './interruption.js';
-import { flushOutput } from './output/flush.js';
+import { flushOutputs } from './output/flush.js';
 import { QuietExit } from './quiet-exit.js';
 import { version } from './version.js';
 
@@ -39,9 +39,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   using interruption = new Interruption();
   const { signal } = interruption;
   const failure = await failureOf(argv, signal);
-  await flushOutput();
+  await flushOutputs();
   // Whatever else an interrupted command comes to is a consequence.
-  return end(signal.aborted ? signal.reason : failure);
+  const exitCode = end(signal.aborted ? signal.reason : failure);
+  await flushOutputs();
+  return exitCode;
 }
 
 /** The error that ended the command, or null. */
