@@ -44,11 +44,22 @@ describe('a package', () => {
     'ale-py[vector]==0.11.2',
     'ale-py===0.11.2',
     'x @ https://example.test/x-1.whl',
+    'numpy == 2.1.0 ; python_version == "3.12"',
+    'x @ https://example.test/x-1.whl ; sys_platform == "linux"',
   ])('%s names a version', (requirement) => {
     expect(checkPackages({ packages: [requirement] })).toEqual([requirement]);
   });
 
-  it.each(['ale-py', 'ale-py>=0.11', 'ale-py==0.11.*', 'ale-py~=0.11'])('%s names none', (requirement) => {
+  it.each([
+    'ale-py',
+    'ale-py>=0.11',
+    'ale-py==0.11.*',
+    'ale-py~=0.11',
+    'numpy; sys_platform=="linux"',
+    'numpy>=1; python_version=="3.12"',
+    'numpy==1.*; sys_platform == "linux"',
+    'numpy>=1,==1.*',
+  ])('%s names none', (requirement) => {
     const packages = [requirement];
     expect(() => checkPackages({ packages })).toThrow(expect.objectContaining({ code: 'SOURCE_UNPINNED' }));
     expect(checkPackages({ packages, allowUnpinned: true })).toEqual(packages);

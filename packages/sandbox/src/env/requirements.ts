@@ -5,8 +5,8 @@ import { SandboxError } from '../errors.js';
 import type { ContextFile } from '../images.js';
 import type { SandboxEnvOptions } from './options.js';
 
-/** One version, or one address; `==1.*` is a range. */
-const NAMES_A_VERSION = /===?[^*]*$| @ /;
+/** A package with one version, or with one address; `==1.*` is a range. */
+const PINNED = /^[\w.-]+(\[[^\]]*\])?\s*(===?\s*[^\s,*]+|@\s+\S+)\s*$/;
 
 /**
  * Requirements as pip takes them; without wheels of one's own, each names a version.
@@ -26,7 +26,7 @@ export function checkPackages({
         `packages[${i}] must begin with a package's name, got ${JSON.stringify(requirement)}`,
       );
     }
-    if (wheelFolder === undefined && allowUnpinned !== true && !NAMES_A_VERSION.test(requirement)) {
+    if (wheelFolder === undefined && allowUnpinned !== true && !isPinned(requirement)) {
       throw new SandboxError(
         'SOURCE_UNPINNED',
         `packages[${i}] (${requirement}) names no version: write ${requirement}==VERSION, or pass allowUnpinned: true`,
@@ -34,6 +34,12 @@ export function checkPackages({
     }
     return requirement;
   });
+}
+
+/** Whether a requirement names one version; its environment marker compares with `==` too, and says nothing of that. */
+function isPinned(requirement: string): boolean {
+  const [subject = ''] = requirement.split(';', 1);
+  return PINNED.test(subject);
 }
 
 /** @throws RangeError when the folder cannot be read, or holds no wheel. */
