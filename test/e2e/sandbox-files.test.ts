@@ -59,6 +59,15 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     expect(await box.files.list('/tmp/kinds/folder')).toEqual([]);
   });
 
+  it('are listed and described though their time is before 1970', async () => {
+    await sh('mkdir -p /tmp/old; touch -d 1960-01-01T00:00:00Z /tmp/old/hidden; touch /tmp/old/seen');
+    const listed = await box.files.list('/tmp/old');
+    expect(listed.map((entry) => entry.name)).toEqual(['hidden', 'seen']);
+    const modifiedAtMs = Date.UTC(1960, 0, 1);
+    expect(listed[0]).toMatchObject({ type: 'file', sizeBytes: 0, modifiedAtMs });
+    expect(await box.files.stat('/tmp/old/hidden')).toEqual(listed[0]);
+  });
+
   it('are replaced in one step: a reader sees the old one or the new one', async () => {
     await box.files.write('/tmp/one-step', 'old');
     let finish: () => void = () => undefined;

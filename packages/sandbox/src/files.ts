@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { checkInteger, checkPath, checkText } from './check.js';
 import { SandboxError, type SandboxErrorCode } from './errors.js';
+import { type FileEntry, parseDescription, parseListing, STAT_FORMAT } from './file-entries.js';
 import { type DownloadReport, packFolder, unpackFolder } from './folder-archive.js';
 import {
   type ExecOptions,
@@ -46,17 +47,6 @@ export interface DownloadOptions extends FileOptions {
   readonly maxBytes?: number;
 }
 
-/** One entry of a directory. */
-export interface FileEntry {
-  readonly name: string;
-  readonly type: 'file' | 'directory' | 'symlink' | 'other';
-  readonly sizeBytes: number;
-  /** Permission bits. */
-  readonly mode: number;
-  /** Milliseconds since 1970, to the second. */
-  readonly modifiedAtMs: number;
-}
-
 /** Half a minute. */
 export const FILE_TIMEOUT_MS = 30_000;
 
@@ -72,18 +62,14 @@ const READ_ALL = `${CHECK_FILE} exec cat "$1"`;
 const WRITE = `[ -d "$1" ] && exit ${IS_DIRECTORY}
 mkdir -p "$2" && cat >"$3" && chmod "$4" "$3" && mv -f "$3" "$1" && exit 0
 code=$?; rm -f "$3"; exit $code`;
-// A name can hold every character but / and NUL; so with names that start with ./ the next slash ends the record.
 const LIST = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; cd "$1" &&
-exec find . -mindepth 1 -maxdepth 1 -exec stat -c '%f %s %Y %n/' {} +`;
-const STAT = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}; exec stat -c '%f %s %Y' "$1"`;
+exec find . -mindepth 1 -maxdepth 1 -exec stat -c '${STAT_FORMAT} %n/' {} +`;
+const STAT = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}; exec stat -c '${STAT_FORMAT}' "$1"`;
 // -o: files belong to the sandbox's user, whoever owns them on the host.
 const UNPACK = 'mkdir -p "$1" && exec tar -x -o -f - -C "$1"';
 const PACK = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; exec tar -c -f - -C "$1" .`;
 const REMOVE = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}
 [ -z "$2" ] && [ -d "$1" ] && [ ! -L "$1" ] && exit ${IS_DIRECTORY}; exec rm -f $2 "$1"`;
-
-const ENTRY = /([0-9a-f]+) (\d+) (\d+) \.\/([^/]*)\/\n/g;
-const NUMBERS = /^([0-9a-f]+) (\d+) (\d+)\n$/;
 
 /**
  * Files inside one sandbox. Paths are absolute and mean what they mean inside: no path is ever resolved on the host, so a
@@ -148,17 +134,13 @@ export class SandboxFiles {
       maxOutputBytes: MAX_OUTPUT_BYTES,
     });
     if (result.stdoutTruncated) throw new SandboxError('FILE_TOO_LARGE', `listing ${path}: too many entries`);
-    const entries = [...result.stdout.matchAll(ENTRY)].map(([, mode, size, time, name]) =>
-      fileEntry(name, mode, size, time),
-    );
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return parseListing(result.stdout);
   }
 
   /** What is at a path; a link is described, not followed. */
   async stat(path: string, options: FileOptions = {}): Promise<FileEntry> {
     const { stdout } = await this.#run('looking at', STAT, [checkPath('path', path)], options, {});
-    const [, mode, size, time] = NUMBERS.exec(stdout) ?? [];
-    return fileEntry(posix.basename(path), mode, size, time);
+    return parseDescription(stdout, posix.basename(path));
   }
 
   /**
@@ -222,24 +204,6 @@ export class SandboxFiles {
     if (result.exitCode !== alsoFine) settle(doing, args[0], result);
     return result;
   }
-}
-
-/** File types of `st_mode`. Source: POSIX sys/stat.h, with Linux's values. */
-const FILE_TYPES = new Map<number, FileEntry['type']>([
-  [0o100000, 'file'],
-  [0o040000, 'directory'],
-  [0o120000, 'symlink'],
-]);
-
-function fileEntry(name = '', mode = '', size = '', time = ''): FileEntry {
-  const raw = Number.parseInt(mode, 16);
-  return {
-    name,
-    type: FILE_TYPES.get(raw & 0o170000) ?? 'other',
-    sizeBytes: Number(size),
-    mode: raw & 0o7777,
-    modifiedAtMs: Number(time) * 1000,
-  };
 }
 
 const script = (source: string, args: readonly string[]): string[] => ['sh', '-c', source, 'sh', ...args];

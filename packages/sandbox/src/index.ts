@@ -22,10 +22,10 @@ export { SandboxEnv } from './env/sandbox-env.js';
 export { SandboxVectorEnv } from './env/sandbox-vector-env.js';
 export { LOG_BYTES } from './env/served-process.js';
 export { SandboxError, type SandboxErrorCode, type SandboxFault } from './errors.js';
+export type { FileEntry } from './file-entries.js';
 export {
   type DownloadOptions,
   FILE_TIMEOUT_MS,
-  type FileEntry,
   type FileOptions,
   type ReadOptions,
   type RemoveOptions,
