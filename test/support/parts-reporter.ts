@@ -1,16 +1,19 @@
-// The closing lines of a test run: what was skipped for want of an optional part, and the totals on a line of its own.
+// The closing lines of a test run: what was skipped for want of an optional part, which tests passed only when they were
+// run again, and last, on a line of its own, `N passed, N failed`.
 import type { Reporter, TestModule } from 'vitest/node';
 import { has, PARTS, type PartName } from './parts.js';
 
 class PartsReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
-    const counts = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const counts = { passed: 0, failed: errors.length, skipped: 0 };
+    const retried: string[] = [];
     for (const module of modules) {
       if (module.state() === 'failed' && module.errors().length > 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed' || state === 'failed') counts[state] += 1;
         else counts.skipped += 1;
+        if (test.diagnostic()?.flaky) retried.push(`${module.relativeModuleId} > ${test.fullName}`);
       }
     }
     const missing = (Object.keys(PARTS) as PartName[]).filter((name) => !has(name));
@@ -18,8 +21,12 @@ class PartsReporter implements Reporter {
       process.stdout.write('\nSkipped, for want of a part that this machine has not:\n');
       for (const name of missing) process.stdout.write(`  ${name}: to enable it, ${PARTS[name].enable}\n`);
     }
-    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+    if (retried.length > 0) {
+      process.stdout.write('\nPassed only when run again:\n');
+      for (const name of retried) process.stdout.write(`  ${name}\n`);
+    }
+    process.stdout.write(`\n${retried.length} passed only when run again\n${counts.skipped} skipped\n`);
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   }
 }
 
