@@ -1,9 +1,11 @@
+import { definePolicy } from '@reroll/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChunkClaim, RolloutChunk } from '../src/backends/chunk.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import type { RolloutOutcome } from '../src/results/rollout-result.js';
 import { runRollout } from '../src/run-rollout.js';
+import { branchAt } from '../src/spec/branch-at.js';
 import { chunkOf, honestClaim } from './support/play.js';
 import { TamperedBackend } from './support/tampered-backend.js';
 
@@ -103,6 +105,16 @@ describe('a backend that claims what did not happen', () => {
         withSecond(claim, { ...seed1({ maxSteps: 12 }), notes: { 0: { kind: 'policy-failure', failure } } }),
       /failure is claimed of a built-in policy/,
     ],
+    [
+      'output of a policy that has no guest',
+      (claim) => ({
+        ...claim,
+        guests: {
+          1: { fuelUsed: 1n, stdout: 'hi', stdoutTruncated: false, stderr: '', stderrTruncated: false },
+        },
+      }),
+      /guest is claimed of a built-in policy/,
+    ],
   ];
 
   it.each(forgeries)('is caught: %s', async (_, forge, message) => {
@@ -172,6 +184,40 @@ describe('a backend that claims what did not happen', () => {
     const summary = await collectRollouts({ ...EPISODE, seeds: SEEDS, backend }).summary();
     expect(summary).toMatchObject({ rollouts: 4, failed: 4, digest: null, steps: 0, totalReward: 0 });
   });
+});
+
+describe('a failure that is claimed of code', () => {
+  // Fails at its decision 3, whether that is the episode's step 3 or a branch's later one.
+  const source = 'let n = 0; function chooseAction() { if (n++ === 3) throw 1; return 1; }';
+  const policy = definePolicy({ language: 'javascript', source });
+  const playing = (change: object, origin: object = {}) =>
+    runRollout(
+      { ...EPISODE, policy, seed: 42, ...origin },
+      {
+        backend: new TamperedBackend((claim) => ({
+          ...claim,
+          notes: { 0: { kind: 'policy-failure', failure: { ...failure, ...change } } },
+        })),
+      },
+    );
+
+  it('is believed at the decision after the steps claimed, counted from a branch on', async () => {
+    const first = await runRollout({ ...EPISODE, seed: 42 }, { trajectories: true });
+    const origin = branchAt(first.trajectory!, 10);
+    expect(await playing({ step: 3 })).toMatchObject({ verified: true, steps: 3, failure: { step: 3 } });
+    expect(await playing({ step: 3 }, origin)).toMatchObject({ steps: 13, failure: { step: 3 } });
+    await expect(playing({ step: 13 }, origin)).rejects.toMatchObject({ code: 'FORGED_RESULT' });
+  });
+
+  it.each([{ step: 2 }, { step: 77 }, { step: null }, { code: 'SYNTAX', step: null }])(
+    'is caught: %j after three steps',
+    async (change) => {
+      await expect(playing(change)).rejects.toMatchObject({
+        code: 'FORGED_RESULT',
+        message: expect.stringContaining('a failure at decision'),
+      });
+    },
+  );
 });
 
 describe('a backend whose answer is malformed', () => {

@@ -168,6 +168,74 @@ describe('verification', () => {
     refuse({ ...honest, forfeits: [{ game: 0, player: 'X', failure }] });
     refuse({ ...honest, forfeits: [{ game: 99, player: 'X', failure }] });
   });
+
+  test('refuses forfeits, fuel and output of a built-in policy', () => {
+    const failure = { fault: 'policy', code: 'EXCEPTION', message: '', step: 0 } as const;
+    const one = parseMatchSpec({ policyX: 'random', policyO: 'minimax', seed: 9, games: 1 });
+    const claim = playMatch(one, {}, 'here');
+    const forfeited = {
+      ...claim,
+      lengths: Uint8Array.of(1),
+      moves: claim.moves.slice(0, 1),
+      forfeits: [{ game: 0, player: 'O', failure } as const],
+    };
+    expect(() => verifyMatch(one, forfeited, ORIGIN)).toThrow('built-in');
+    refuse({ ...honest, players: { ...honest.players, O: { ...honest.players.O, fuelUsed: 1n } } });
+    refuse({ ...honest, players: { ...honest.players, X: { ...honest.players.X, stdout: 'hi' } } });
+  });
+
+  describe('of forfeits', () => {
+    const code = parseMatchSpec({
+      policyX: 'random',
+      policyO: javascript('throw 1;'),
+      seed: 9,
+      games: 3,
+    });
+    const claimOf = (...steps: (number | null)[]): MatchClaim => ({
+      ...honest,
+      lengths: Uint8Array.of(1, 1, 1),
+      moves: Uint8Array.of(4, 4, 4),
+      forfeits: steps.map((step, game) => ({
+        game,
+        player: 'O',
+        failure: { fault: 'policy', code: 'EXCEPTION', message: '', step },
+      })),
+    });
+    const verify = (claim: MatchClaim) => verifyMatch(code, claim, ORIGIN);
+
+    test.each([
+      ['one at each decision', [0, 1, 2]],
+      ['code that does not load', [null, null, null]],
+      ['a guest that stopped at its first decision', [0, 0, 0]],
+      ['a guest that stopped at its second', [0, 1, 1]],
+    ])('believes %s', (_, steps) => {
+      expect(verify(claimOf(...steps)).failures).toHaveLength(3);
+    });
+
+    test.each([
+      ['a decision that was not yet', [0, 2, 3]],
+      ['a decision that was before, and did not fail', [1, 1, 1]],
+      ['code that stops loading', [0, null, null]],
+      ['code that loads after all', [null, 1, 2]],
+    ])('refuses %s', (_, steps) => {
+      expect(() => verify(claimOf(...steps))).toThrow(expect.objectContaining({ code: 'FORGED_RESULT' }));
+    });
+
+    test('refuses moves of code that did not load', () => {
+      const { forfeits } = claimOf(null, null, null);
+      const played = {
+        ...honest,
+        lengths: Uint8Array.of(1, 5, 1),
+        forfeits: forfeits.filter((_, i) => i !== 1),
+      };
+      expect(() => verify({ ...played, moves: Uint8Array.of(4, 0, 3, 1, 4, 2, 4) })).toThrow('did not load');
+    });
+
+    test('refuses them out of the order of the games', () => {
+      const claim = claimOf(0, 1, 2);
+      expect(() => verify({ ...claim, forfeits: claim.forfeits.toReversed() })).toThrow('order');
+    });
+  });
 });
 
 describe('evaluation', () => {

@@ -103,6 +103,14 @@ describe('trainQ', () => {
     ['other states than the table has', (claim) => ({ ...claim, states: claim.states + 1 })],
     ['a forfeit without a failure', (claim) => ({ ...claim, forfeits: 1 })],
     ['more forfeits than games', (claim) => ({ ...claim, forfeits: 6 })],
+    [
+      'a forfeit of a built-in opponent',
+      (claim) => ({
+        ...claim,
+        forfeits: 3,
+        failure: { fault: 'policy', code: 'EXCEPTION', message: '', step: 0 },
+      }),
+    ],
     ['something more', (claim) => ({ ...claim, surprise: 1 })],
   ])('refuses an answer with %s', async (_, alter) => {
     const backend = new LearningBackend(async (claim) => alter(claim) as LearningClaim);

@@ -9,6 +9,15 @@ export interface GuestReport {
   readonly stderrTruncated: boolean;
 }
 
+/** The report of a policy that has no guest. */
+export const NO_GUEST: GuestReport = Object.freeze({
+  fuelUsed: 0n,
+  stdout: '',
+  stdoutTruncated: false,
+  stderr: '',
+  stderrTruncated: false,
+});
+
 /** The report of a guest, or of one that could not be made. */
 export function reportOf(source: GuestReport): GuestReport {
   const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = source;

@@ -35,12 +35,13 @@ export function runIteration(
 
 function contradictionOf(
   { table, states, forfeits, failure }: LearningClaim,
-  job: LearningJob,
+  { parameters, opponent }: LearningJob,
 ): string | null {
   const keys = Object.keys(table).length;
   if (states !== keys) return `${states} states are claimed of a table with ${keys}`;
-  if (forfeits > job.parameters.episodes)
-    return `${forfeits} games are forfeited of ${job.parameters.episodes}`;
+  if (forfeits > parameters.episodes) return `${forfeits} games are forfeited of ${parameters.episodes}`;
+  if (forfeits > 0 && opponent.kind === 'builtin')
+    return 'a failure is claimed of a built-in opponent, which has none';
   if ((forfeits === 0) !== (failure === null)) return `${forfeits} games are forfeited by ${failure?.code}`;
   return null;
 }

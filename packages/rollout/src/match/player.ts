@@ -2,7 +2,7 @@ import type { Interpreter, PolicyFailure, Square } from '@reroll/policy';
 import type { Mt19937 } from '@reroll/sim-core';
 import type { CodePolicySpec } from '../guests/code-policy.js';
 import { guestLimits } from '../guests/guest-limits.js';
-import { type GuestReport, reportOf } from '../guests/guest-report.js';
+import { type GuestReport, NO_GUEST, reportOf } from '../guests/guest-report.js';
 import type { Interpreters } from '../guests/interpreters.js';
 import { type Board, freeSquares, type Mark, type Player } from '../tictactoe/board.js';
 import {
@@ -21,21 +21,13 @@ export interface MatchPlayer extends Disposable {
   report(): GuestReport;
 }
 
-const NOTHING: GuestReport = {
-  fuelUsed: 0n,
-  stdout: '',
-  stdoutTruncated: false,
-  stderr: '',
-  stderrTruncated: false,
-};
-
 /** Seats a policy. Each code policy gets an interpreter of its own, in the state of a fresh start. */
 export function seatPlayer(policy: MatchPolicySpec, rng: Mt19937, interpreters: Interpreters): MatchPlayer {
   if (policy.kind === 'code') return legally(seatGuest(policy, rng, interpreters[policy.language]!));
   const choose = chooserOf(policy);
   return {
     choose: (board, player) => choose(board, player, rng),
-    report: () => NOTHING,
+    report: () => NO_GUEST,
     [Symbol.dispose]: () => {},
   };
 }

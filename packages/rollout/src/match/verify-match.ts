@@ -1,6 +1,7 @@
 import { SimCore, type TicTacToe } from '@reroll/sim-core';
 import { BatchDigest, TrajectoryDigester } from '@reroll/trajectory';
 import { RolloutError } from '../rollout-error.js';
+import { ClaimedPlayer } from './claimed-player.js';
 import type { GameResult, MatchResult } from './match-result.js';
 import type { MatchSpec } from './match-spec.js';
 import type { Forfeit, MatchClaim } from './play-match.js';
@@ -15,7 +16,8 @@ const digester = new TrajectoryDigester({
 
 /**
  * Plays a claimed match's moves again in the host's own core: outcomes, rewards and digest come from there. What replay
- * cannot know is why a game stopped early; it checks that the failure claimed is the player's to move.
+ * cannot know is why a game stopped early; it checks that the failure claimed is of code, of the player to move, and at that
+ * decision of the player.
  *
  * @throws RolloutError `FORGED_RESULT` when the claim is not a match of this spec.
  */
@@ -28,15 +30,21 @@ export function verifyMatch(
     forged(`${claim.lengths.length} games are claimed of ${spec.games}`);
   const env = SimCore.create().ticTacToe({ recordSteps: 9 });
   const forfeits = forfeitsByGame(claim, spec.games);
+  const players = { X: new ClaimedPlayer(spec.policyX), O: new ClaimedPlayer(spec.policyO) };
   const batch = new BatchDigest();
   const games: GameResult[] = [];
   let offset = 0;
   for (const [game, length] of claim.lengths.entries()) {
-    games.push(replayGame(env, claim.moves.subarray(offset, offset + length), forfeits.get(game), game));
+    const forfeit = forfeits.get(game);
+    games.push(replayGame(env, claim.moves.subarray(offset, offset + length), forfeit, game));
+    believe(players.X.moves(Math.ceil(length / 2)), game);
+    believe(players.O.moves(Math.floor(length / 2)), game);
+    if (forfeit !== undefined) believe(players[forfeit.player].forfeits(forfeit.failure), game);
     batch.add(digester.digest(spec.seed, env.recordedBytes));
     offset += length;
   }
   if (offset !== claim.moves.length) forged('moves are left over');
+  for (const side of ['X', 'O'] as const) believe(players[side].used(claim.players[side]));
   return {
     seed: spec.seed,
     totalReward: games.reduce((sum, { reward }) => sum + reward, 0) / games.length,
@@ -53,10 +61,13 @@ export function verifyMatch(
 }
 
 function forfeitsByGame({ forfeits }: MatchClaim, games: number): Map<number, Forfeit> {
-  const byGame = new Map(forfeits.map((forfeit) => [forfeit.game, forfeit]));
-  if (byGame.size !== forfeits.length) forged('a game is forfeited twice');
-  for (const game of byGame.keys()) if (game >= games) forged(`game ${game} is forfeited of ${games}`);
-  return byGame;
+  let previous = -1;
+  for (const { game } of forfeits) {
+    if (game <= previous) forged(`game ${game} is forfeited after game ${previous}, out of order`);
+    if (game >= games) forged(`game ${game} is forfeited of ${games}`);
+    previous = game;
+  }
+  return new Map(forfeits.map((forfeit) => [forfeit.game, forfeit]));
 }
 
 function replayGame(
@@ -83,6 +94,11 @@ function replayGame(
 
 function gameResult(reward: -1 | 0 | 1, moves: number): GameResult {
   return { outcome: reward === 0 ? 'draw' : reward === 1 ? 'X wins' : 'O wins', reward, moves };
+}
+
+function believe(contradiction: string | null, game?: number): void {
+  if (contradiction === null) return;
+  forged(`${game === undefined ? '' : `in game ${game}, `}${contradiction} is claimed`);
 }
 
 function forged(what: string): never {

@@ -64,16 +64,22 @@ function contradictionAt(
 ): string | null {
   const steps = branchStep(template) + claim.steps[i]!;
   const over = replay.flags[i] !== 0;
-  const failed = claim.notes[i] !== undefined;
+  const note = claim.notes[i];
+  const failure = note?.kind === 'policy-failure' ? note.failure : null;
   const [claimed, actual] = [digestAt(claim.digests, i), digestAt(replay.digests, i)];
   if (i in replay.refusals) return `the environment refuses the claimed actions: ${replay.refusals[i]}`;
   if (replay.steps[i] !== steps)
     return `${steps} steps are claimed of an episode that ends after ${replay.steps[i]}`;
   if (claimed !== actual) return `the digest ${claimed} is claimed where the same actions give ${actual}`;
-  if (over && failed) return 'a policy failure is claimed of an episode that came to its end';
-  if (failed && template.policy.kind === 'builtin')
-    return 'a failure is claimed of a built-in policy, which has none';
-  if (!over && !failed && steps < template.maxSteps)
+  if (over && failure !== null) return 'a policy failure is claimed of an episode that came to its end';
+  if (template.policy.kind === 'builtin') {
+    if (failure !== null) return 'a failure is claimed of a built-in policy, which has none';
+    if (claim.guests[i] !== undefined) return 'a guest is claimed of a built-in policy, which has none';
+  }
+  // Decisions count from a branch on, as the claimed steps do; code that did not load, with a step of null, took none.
+  if (failure !== null && (failure.step ?? 0) !== claim.steps[i])
+    return `a failure at decision ${failure.step} is claimed of a policy that took ${claim.steps[i]}`;
+  if (!over && failure === null && steps < template.maxSteps)
     return `the episode is not over after the ${steps} steps claimed`;
   return null;
 }
