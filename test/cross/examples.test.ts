@@ -53,14 +53,19 @@ describe('examples', () => {
         include: ['*.ts'],
       }),
     );
-    const { stdout } = spawnSync('npx', ['tsc', '-p', `${OUT}tsconfig.json`, '--pretty', 'false'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-    });
+    const tsc = `${ROOT}node_modules/typescript/bin/tsc`;
+    const { error, status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [tsc, '-p', `${OUT}tsconfig.json`, '--pretty', 'false'],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
     for (const line of stdout.split('\n').filter(Boolean)) {
       const file = /([^/]+\.ts)\(/.exec(line)?.[1] ?? 'tsc';
       errors.set(file, [...(errors.get(file) ?? []), line]);
     }
+    // A compiler that does not start, or dies, finds nothing in any example.
+    const compiled = status === 0 || examples.some((example) => errors.has(fileName(example)));
+    if (!compiled) throw new Error(`tsc ended with ${status}: ${stdout}${stderr}`, { cause: error });
   });
 
   test('there are some', () => {
