@@ -1,12 +1,13 @@
 // Readers that come late, and readers that never come: nothing is lost to the first, nothing waits for the second.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ROOT } from '../support/packages.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reroll-readers-'));
@@ -20,8 +21,27 @@ let numPipes = 0;
 function namedPipe(): { readonly path: string; readonly hold: number; readonly writer: number } {
   const path = join(folder, `pipe-${numPipes++}`);
   execFileSync('mkfifo', [path]);
-  const hold = openSync(path, 'r+');
+  const hold = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   return { path, hold, writer: openSync(path, 'w') };
+}
+
+/** Leaves a pipe no room for another byte. */
+function fill(pipe: number): void {
+  const page = Buffer.alloc(4096);
+  try {
+    for (;;) writeSync(pipe, page);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  }
+}
+
+/** Reads until there is enough, and leaves the stream open. */
+async function readUntil(stream: Readable, enough: (text: string) => boolean): Promise<void> {
+  let text = '';
+  for await (const piece of stream.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    text += piece;
+    if (enough(text)) break;
+  }
 }
 
 /** Gives a child that does not wait for its reader the time to end. One that does passes, however long this takes. */
@@ -36,12 +56,7 @@ describe('a reader that comes late', () => {
     const { path, hold, writer } = namedPipe();
     const child = spawn(process.execPath, [MAIN, ...TRAIN], { stdio: ['ignore', 'pipe', writer] });
     closeSync(writer);
-    let rows = '';
-    const printed = child.stdout!.setEncoding('utf8').iterator({ destroyOnReturn: false });
-    for await (const piece of printed) {
-      rows += piece;
-      if (rows.split('\n').length > 90) break;
-    }
+    await readUntil(child.stdout!, (rows) => rows.split('\n').length > 90);
     await letGo(child);
     const reader = await open(path);
     closeSync(hold);
@@ -51,5 +66,31 @@ describe('a reader that comes late', () => {
     expect(told.length).toBeGreaterThan(2 ** 16);
     expect(lines).toHaveLength(91);
     expect(lines[89]).toMatch(/^1 game of iteration 90 forfeited by .*x$/);
+  });
+});
+
+describe('a reader that never comes', () => {
+  const ROLLOUT = ['rollout', '--seeds', '0..3', '--json'];
+
+  // What the other output says tells that all is done but the waiting.
+  test.each([
+    ['standard output', 1, 'batch digest'],
+    ['standard error', 2, '"seed":"3"'],
+  ] as const)('of %s does not outlast a signal', async (_name, stalled, last) => {
+    const { hold, writer } = namedPipe();
+    fill(hold);
+    const stdio = stalled === 1 ? [writer, 'pipe'] : ['pipe', writer];
+    const child = spawn(process.execPath, [MAIN, ...ROLLOUT], {
+      stdio: ['ignore', ...stdio] as StdioOptions,
+    });
+    const ended = once(child, 'exit');
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+      closeSync(hold);
+    });
+    closeSync(writer);
+    await readUntil((child.stdout ?? child.stderr)!, (text) => text.includes(last));
+    child.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
   });
 });

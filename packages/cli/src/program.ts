@@ -39,10 +39,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   using interruption = new Interruption();
   const { signal } = interruption;
   const failure = await failureOf(argv, signal);
-  await flushOutputs();
+  await flushOutputs(signal);
   // Whatever else an interrupted command comes to is a consequence.
   const exitCode = end(signal.aborted ? signal.reason : failure);
-  await flushOutputs();
+  await flushOutputs(signal);
   return exitCode;
 }
 
