@@ -42,9 +42,20 @@ test('the totals are the last line, and a test that passed only when it was run 
 });
 
 test.each([
-  ['a file that does not load', 'throw new Error("broken");', 0],
-  ['an error outside of every test', 'Promise.reject(new Error("late")); test("passes", () => {});', 1],
-])('%s counts as failed', (_, code, passed) => {
-  const lines = closingLines(3, code);
-  expect(lines).toEqual(['0 passed only when run again', '0 skipped', `${passed} passed, 1 failed`]);
+  ['a file that does not load', 'throw new Error("broken");', '0 skipped', '0 passed, 1 failed'],
+  [
+    'a hook',
+    'import { beforeAll, describe } from "vitest";' +
+      'describe("group", () => { beforeAll(() => { throw new Error("broken"); }); test("waits", () => {}); });',
+    '1 skipped',
+    '0 passed, 1 failed',
+  ],
+  [
+    'an error outside of every test',
+    'Promise.reject(new Error("late")); test("passes", () => {});',
+    '0 skipped',
+    '1 passed, 1 failed',
+  ],
+])('%s counts as failed', (_, code, ...closing) => {
+  expect(closingLines(2, code)).toEqual(closing);
 });

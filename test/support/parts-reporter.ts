@@ -8,7 +8,10 @@ class PartsReporter implements Reporter {
     const counts = { passed: 0, failed: errors.length, skipped: 0 };
     const retried: string[] = [];
     for (const module of modules) {
-      if (module.state() === 'failed' && module.errors().length > 0) counts.failed += 1;
+      // What fails outside of its tests: the file as it loads, and hooks, which leave their tests skipped.
+      for (const group of [module, ...module.children.allSuites()]) {
+        if (group.errors().length > 0) counts.failed += 1;
+      }
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed' || state === 'failed') counts[state] += 1;
