@@ -4,6 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Extract, extract, type Pack, pack } from 'tar-stream';
 import { SandboxError } from './errors.js';
+import { type EntryHeader, gnuLongNames } from './gnu-long-names.js';
 
 /** One entry of an archive that is read: its header, and its bytes as a stream. */
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
@@ -45,16 +46,29 @@ async function fill(archive: Pack, folder: string, prefix: string): Promise<void
     const stats = await lstat(place);
     const header = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
     if (stats.isDirectory()) {
-      archive.entry({ ...header, type: 'directory' });
+      await addEmpty(archive, { ...header, type: 'directory' });
       await fill(archive, folder, `${name}/`);
     } else if (stats.isSymbolicLink()) {
-      archive.entry({ ...header, type: 'symlink', linkname: await readlink(place) });
+      await addEmpty(archive, { ...header, type: 'symlink', linkname: await readlink(place) });
     } else if (stats.isFile()) {
-      await pipeline(createReadStream(place), archive.entry({ ...header, size: stats.size }));
+      await pipeline(createReadStream(place), begin(archive, { ...header, size: stats.size }));
     } else {
       throw new RangeError(`${place} is no file, directory or link, so it cannot be uploaded`);
     }
   }
+}
+
+/** Resolves when the entry, which has no content, is in the archive: what is pushed next must not overtake it. */
+function addEmpty(archive: Pack, header: EntryHeader): Promise<void> {
+  return new Promise((resolve, reject) => {
+    begin(archive, header, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function begin(archive: Pack, header: EntryHeader, whenDone?: (error?: Error | null) => void) {
+  const { records, header: short } = gnuLongNames(header);
+  for (const record of records) archive.push(record);
+  return archive.entry(short, whenDone);
 }
 
 /**
