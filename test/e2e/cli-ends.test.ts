@@ -5,6 +5,7 @@ import {
   constants,
   lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -27,6 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ENDS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const;
 
 const ENDLESS = ['rollout', '--seeds', '0..999999999', '--json'];
@@ -35,6 +37,14 @@ describe('a signal', () => {
   test.each(ENDS)('%s ends what is under way with %i', async (signal, exitCode) => {
     const result = await reroll(ENDLESS, { signal, interruptWhen: (stdout) => stdout !== '' });
     expect(result.exitCode).toBe(exitCode);
+  });
+
+  test.each(ENDS)('%s leaves nothing of a file that is half written', async (signal, exitCode) => {
+    const own = mkdtempSync(join(folder, 'half-'));
+    const words = [...ENDLESS.slice(0, -1), '--out', join(own, 'rows.jsonl')];
+    const interruptWhen = () => readdirSync(own).length > 0;
+    const result = await reroll(words, { signal, interruptWhen });
+    expect({ exitCode: result.exitCode, left: readdirSync(own) }).toEqual({ exitCode, left: [] });
   });
 
   // The file is a named pipe: the command waits for it with its signal handlers in place, until the test has sent one.

@@ -39,6 +39,6 @@ describe('the README of the command line', () => {
     const { stdout } = await reroll(['--help']);
     const lines = [...stdout.matchAll(/^ +(\d+) {2}(.*)$/gm)].map(([, code, meaning]) => [code, meaning]);
     expect(rows).toEqual(lines);
-    expect(rows).toHaveLength(8);
+    expect(rows).toHaveLength(9);
   });
 });

@@ -6,7 +6,7 @@ import { QuietExit } from './quiet-exit.js';
 const PATIENCE_MS = 2000;
 
 /**
- * What ends a command before its time: Ctrl-C, SIGTERM, or an output that takes no more. The signal's reason is the error
+ * What ends a command before its time: Ctrl-C, SIGTERM, SIGHUP, or an output that takes no more. The signal's reason is the error
  * to end with. Any signal after that ends the process at once, as it would without us.
  */
 export class Interruption implements Disposable {
@@ -14,11 +14,12 @@ export class Interruption implements Disposable {
   readonly #listeners = {
     SIGINT: () => this.#end(new CliError('interrupted', EXIT.interrupted)),
     SIGTERM: () => this.#end(new CliError('terminated', EXIT.terminated)),
+    SIGHUP: () => this.#end(new CliError('the terminal was closed', EXIT.hangup)),
   };
   #patience: NodeJS.Timeout | undefined;
 
   constructor() {
-    process.on('SIGINT', this.#listeners.SIGINT).on('SIGTERM', this.#listeners.SIGTERM);
+    for (const [signal, listener] of Object.entries(this.#listeners)) process.on(signal, listener);
     process.stdout.on('error', this.#onOutputError);
     // Nobody is left to be told.
     process.stderr.on('error', ignore);
@@ -41,7 +42,7 @@ export class Interruption implements Disposable {
   };
 
   #stopListening(): void {
-    process.off('SIGINT', this.#listeners.SIGINT).off('SIGTERM', this.#listeners.SIGTERM);
+    for (const [signal, listener] of Object.entries(this.#listeners)) process.off(signal, listener);
   }
 
   #end(reason: Error): void {
