@@ -6,15 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACKAGE_DIRS, ROOT, VERSION } from '../support/packages.js';
+import { has } from '../support/parts.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'reroll-install-')));
 const TSC = `${ROOT}node_modules/typescript/bin/tsc`;
+/** What the types of Node in a program that uses the packages are: those that the packages are built with. */
+const NODE_TYPES: string = JSON.parse(
+  readFileSync(`${ROOT}node_modules/@types/node/package.json`, 'utf8'),
+).version;
 
 /** Runs a program in the folder; what it prints. Its errors are part of what it throws. */
 const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
 
-describe('the packed packages, installed elsewhere', { timeout: 300_000 }, () => {
+describe.skipIf(!has('registry'))('the packed packages, installed elsewhere', { timeout: 300_000 }, () => {
   beforeAll(() => {
     const workspaces = PACKAGE_DIRS.flatMap((dir) => ['--workspace', dir]);
     const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder, ...workspaces], {
@@ -26,7 +31,8 @@ describe('the packed packages, installed elsewhere', { timeout: 300_000 }, () =>
     cpSync(`${ROOT}test/e2e/install`, folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     // Scripts of others compile native code that is optional; none of ours has any.
-    run('npm', 'install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs);
+    const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
+    run('npm', 'install', ...flags, ...tarballs, `@types/node@${NODE_TYPES}`);
   }, 300_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

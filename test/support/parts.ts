@@ -71,6 +71,14 @@ export const PARTS = {
     enable: 'install the WebAssembly Binary Toolkit (Debian: `apt-get install wabt`)',
     present: () => succeeds('wasm-interp', ['--version']),
   },
+  registry: {
+    enable: 'go online, or have npm know of a package registry that answers',
+    // A look that a cache cannot answer; tried again soon, for npm itself waits longer than a person who is offline would.
+    present: () => {
+      const retries = ['--fetch-retries=3', '--fetch-retry-mintimeout=500', '--fetch-retry-factor=2'];
+      return succeeds('npm', ['view', '@types/node', 'version', '--prefer-online', ...retries]);
+    },
+  },
   published: {
     enable: 'name the folder that holds the text of the published tic-tac-toe example in PUBLISHED_EXAMPLES',
     present: () => existsSync(process.env['PUBLISHED_EXAMPLES'] ?? ''),
