@@ -138,6 +138,22 @@ describe('reroll tournament', () => {
   });
 });
 
+describe('too many seeds', () => {
+  // They fit no memory: what refuses them must not have gathered them before.
+  const environment = { NODE_OPTIONS: '--max-old-space-size=128' };
+
+  test.each([
+    ['match', ['--x', 'random', '--o', 'random']],
+    ['tournament', ['random', 'greedy']],
+  ])('are a usage error of %s', async (command, words) => {
+    const { exitCode, stderr } = await reroll([command, ...words, '--seeds', '0..999999999'], {
+      environment,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('seeds must hold at most 100000 seeds');
+  });
+});
+
 describe('reroll train-q', () => {
   const { iterations, hyper, evaluation } = golden.q_learning;
 

@@ -64,7 +64,12 @@ export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupR
   return summarize(await runLanes(texts, numLanes, signal, play));
 }
 
-function seedTexts(seeds: Iterable<Seed>): string[] {
+/**
+ * The seeds of an evaluation as decimal text; no more of them are made than are refused.
+ *
+ * @throws RolloutError naming a seed that is none; RangeError when there are none, or more than {@link MAX_MATCHUP_SEEDS}.
+ */
+export function seedTexts(seeds: Iterable<Seed>): string[] {
   const texts: string[] = [];
   for (const seed of seeds) {
     if (texts.length === MAX_MATCHUP_SEEDS)

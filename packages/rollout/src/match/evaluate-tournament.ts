@@ -1,7 +1,7 @@
 import { SimCore } from '@reroll/sim-core';
 import { leaseBackend } from '../backends/lease.js';
 import { bradleyTerry, type PairScores, type Rating } from '../statistics/bradley-terry.js';
-import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';
+import { evaluateMatchup, type MatchupOptions, type MatchupResult, seedTexts } from './evaluate-matchup.js';
 import type { MatchPolicyInput } from './match-policy.js';
 
 /** Policies of one tournament: every one meets every other on both sides. */
@@ -55,7 +55,7 @@ export async function evaluateTournament({
 }: TournamentOptions): Promise<TournamentResult> {
   const entrants = entrantsOf(policies);
   const { backend, concurrency, timeoutMs, image, ...rest } = options;
-  const seeds = [...options.seeds];
+  const seeds = seedTexts(options.seeds);
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
   const matchups: TournamentMatchup[] = [];
   for (const [x, policyX] of entrants) {

@@ -17,6 +17,6 @@ export function matchRunner(template: MatchTemplate, backend: Backend): MatchRun
     return retryOnce(async () => {
       const claim = parseMatchClaim(await backend.playMatch(spec, signal));
       return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name });
-    });
+    }, signal);
   };
 }
