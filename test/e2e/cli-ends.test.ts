@@ -206,11 +206,24 @@ describe('a file that a command writes', () => {
     },
   );
 
-  test('is another one for every option', async () => {
-    const path = join(folder, 'same.json');
-    const { exitCode, stderr } = await reroll(['train-q', '--out', path, '--code-out', path]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('must name different files');
+  test('is another one for every option, however it is called', async () => {
+    const own = mkdtempSync(join(folder, 'names-'));
+    const alias = join(own, 'alias');
+    symlinkSync(own, alias);
+    const [there, link] = [join(own, 'there.json'), join(own, 'there-too.json')];
+    writeFileSync(there, '{}');
+    symlinkSync(there, link);
+    for (const [one, other] of [
+      [join(own, 'same.json'), join(own, 'same.json')],
+      [join(own, 'same.json'), `${own}/./same.json`],
+      [join(own, 'same.json'), join(alias, 'same.json')],
+      [there, link],
+    ] as const) {
+      const words = ['train-q', '--iterations', '1', '--out', one, '--code-out', other];
+      const { exitCode, stderr } = await reroll(words);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('must name different files');
+    }
   });
 });
 

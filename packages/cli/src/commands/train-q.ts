@@ -20,6 +20,7 @@ import { backendOption } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import { count } from '../output/count.js';
 import { rowPrinter } from '../output/table.js';
+import { targetOf } from '../output/target-of.js';
 import { TRAINING_COLUMNS, trainingCells, trainingJson } from '../output/training-lines.js';
 import { WholeFile } from '../output/whole-file.js';
 
@@ -70,7 +71,7 @@ export function configureTrainQ(command: Command, signal: AbortSignal): void {
 
 async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
   const { checkpoint: path, out, codeOut, language, json, opponent, ...parameters } = flags;
-  checkDifferent([path, out, codeOut]);
+  await checkDifferent([path, out, codeOut]);
   // Opened before the training, not after: an hour's table must not be lost to a name that cannot be written.
   await using tableFile = out === undefined ? null : await WholeFile.create(out);
   await using codeFile = codeOut === undefined ? null : await WholeFile.create(codeOut);
@@ -98,9 +99,9 @@ function reportForfeits({ iteration, forfeits, failure }: QProgress, opponent: s
   process.stderr.write(`${given}; the first: ${failure.code} ${failure.message}\n`);
 }
 
-function checkDifferent(paths: readonly (string | undefined)[]): void {
-  const named = paths.filter((path) => path !== undefined);
-  if (new Set(named).size < named.length)
+async function checkDifferent(paths: readonly (string | undefined)[]): Promise<void> {
+  const targets = await Promise.all(paths.filter((path) => path !== undefined).map(targetOf));
+  if (new Set(targets).size < targets.length)
     throw new CliError('--checkpoint, --out and --code-out must name different files', EXIT.usage);
 }
 

@@ -1,6 +1,8 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { targetOf } from './target-of.js';
 
 /** Characters that are gathered before they are written. */
 const BUFFER_LENGTH = 65_536;
@@ -25,13 +27,12 @@ export class WholeFile implements AsyncDisposable {
 
   /** @throws CliError when it cannot be written. */
   static async create(path: string): Promise<WholeFile> {
+    const final = await targetOf(path);
     try {
       const existing = await stat(path).catch(() => null);
       if (existing !== null && !existing.isFile()) return new WholeFile(path, await open(path, 'w'), null);
-      // A symbolic link stays, and its target is replaced.
-      const final = existing === null ? path : await realpath(path);
-      const partial = `${final}.partial-${process.pid}`;
-      return new WholeFile(path, await open(partial, 'w', existing?.mode), { final, partial });
+      const partial = `${final}.partial-${randomUUID()}`;
+      return new WholeFile(path, await open(partial, 'wx', existing?.mode), { final, partial });
     } catch (error) {
       throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
     }

@@ -1,0 +1,34 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WholeFile } from '../src/output/whole-file.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reroll-whole-file-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('two writers of one file share no half of it: the last that commits wins', async () => {
+  const path = join(folder, 'both');
+  {
+    await using first = await WholeFile.create(path);
+    await using second = await WholeFile.create(path);
+    await first.write('one');
+    await second.write('two');
+    await first.commit();
+    expect(readFileSync(path, 'utf8')).toBe('one');
+    await second.commit();
+  }
+  expect(readFileSync(path, 'utf8')).toBe('two');
+  expect(readdirSync(folder)).toEqual(['both']);
+});
+
+test('without a commit nothing is left', async () => {
+  {
+    await using file = await WholeFile.create(join(folder, 'half'));
+    await file.write('half');
+  }
+  expect(readdirSync(folder)).toEqual([]);
+});
