@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -31,4 +31,15 @@ test('without a commit nothing is left', async () => {
     await file.write('half');
   }
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a file that was there keeps its mode, whatever the umask', async () => {
+  const path = join(folder, 'shared');
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o666);
+  {
+    await using file = await WholeFile.create(path);
+    await file.commit();
+  }
+  expect(statSync(path).mode & 0o777).toBe(0o666);
 });

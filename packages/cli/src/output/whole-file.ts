@@ -32,7 +32,7 @@ export class WholeFile implements AsyncDisposable {
       const existing = await stat(path).catch(() => null);
       if (existing !== null && !existing.isFile()) return new WholeFile(path, await open(path, 'w'), null);
       const partial = `${final}.partial-${randomUUID()}`;
-      return new WholeFile(path, await open(partial, 'wx', existing?.mode), { final, partial });
+      return new WholeFile(path, await openNew(partial, existing?.mode), { final, partial });
     } catch (error) {
       throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
     }
@@ -73,5 +73,18 @@ export class WholeFile implements AsyncDisposable {
       const { code } = error as NodeJS.ErrnoException;
       throw new CliError(`cannot write ${this.#path}: ${code}`, EXIT.infrastructure);
     }
+  }
+}
+
+/** Opens a file that there is not yet; from a mode that is given, the umask takes nothing. */
+async function openNew(path: string, mode: number | undefined): Promise<FileHandle> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    if (mode !== undefined) await handle.chmod(mode);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    await rm(path, { force: true });
+    throw error;
   }
 }
