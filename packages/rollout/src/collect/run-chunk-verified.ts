@@ -44,7 +44,7 @@ async function attempt(
     const claim = parseClaim(await backend.run(chunk, signal), chunk);
     return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
   } catch (error) {
-    const failure = asRolloutError(error);
+    const failure = asRolloutError(error, signal);
     if (failure.fault === 'caller' || failure.code === 'BACKEND_UNAVAILABLE') throw failure;
     return failure;
   }

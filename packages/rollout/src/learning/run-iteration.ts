@@ -18,7 +18,7 @@ const LearningClaimSchema = z.strictObject({
  * Runs one iteration of Q-learning in an isolate; one that fails gets one more chance. The form of the answer is checked: that
  * the table is what these episodes teach, only running them again can show.
  *
- * @throws RolloutError when the infrastructure failed twice, or the answer is malformed (`FORGED_RESULT`).
+ * @throws RolloutError when the infrastructure failed twice, the signal fired, or the answer is malformed (`FORGED_RESULT`).
  */
 export function runIteration(
   job: LearningJob,
@@ -30,7 +30,7 @@ export function runIteration(
     const contradiction = contradictionOf(claim, job);
     if (contradiction === null) return claim;
     throw new RolloutError('FORGED_RESULT', `the backend's answer contradicts itself: ${contradiction}`);
-  });
+  }, signal);
 }
 
 function contradictionOf(

@@ -10,6 +10,7 @@ import {
 import type { Backend } from '../backends/backend.js';
 import type { RolloutChunk } from '../backends/chunk.js';
 import { type BackendName, createBackend } from '../backends/create-backend.js';
+import { asRolloutError } from '../backends/retry-once.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { RolloutError } from '../rollout-error.js';
 import {
@@ -124,7 +125,7 @@ async function runOnce(
     typeof choice === 'string' ? createBackend(choice, { concurrency: 1, timeoutMs }) : null;
   const backend = owned ?? (choice as Backend);
   const chunk: RolloutChunk = { template, seeds: [seed], trajectories: true };
-  const claim = parseClaim(await backend.run(chunk, signal), chunk);
+  const claim = parseClaim(await answerOf(backend, chunk, signal), chunk);
   const note = claim.notes[0];
   if (note?.kind === 'harness-error') throw new RolloutError('HARNESS_FAILED', note.message);
   const trajectory = decodeClaimed(claim.trajectories![0]!, claim.digests);
@@ -140,6 +141,14 @@ async function runOnce(
     trajectory,
     replayed: replay(chunk, trajectory.actions.subarray(branchStep(template))),
   };
+}
+
+async function answerOf(backend: Backend, chunk: RolloutChunk, signal: AbortSignal): Promise<unknown> {
+  try {
+    return await backend.run(chunk, signal);
+  } catch (error) {
+    throw asRolloutError(error, signal);
+  }
 }
 
 /** The trajectory that an isolate returned, if it is one and has the digest that is claimed for it. */
