@@ -1,6 +1,7 @@
 // The first command of a warm container becomes what already waits inside. Whatever it is, it must be what it would have
 // been as an exec of the engine.
 import { type ExecOptions, type Sandbox, SandboxClient } from '@reroll/sandbox';
+import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/parts.js';
 import { fileAppears, JS_IMAGE, runningInside } from '../support/sandboxes.js';
@@ -13,6 +14,7 @@ describe.skipIf(!has('docker'))('the first command of a warm sandbox', () => {
   const sh = (script: string, ...args: string[]) => ['sh', '-c', script, 'sh', ...args];
   let client: SandboxClient;
   let cold: Sandbox;
+  const docker = new Docker();
 
   beforeAll(async () => {
     client = new SandboxClient({ pool: { size: 1, sandbox: options } });
@@ -100,5 +102,21 @@ describe.skipIf(!has('docker'))('the first command of a warm sandbox', () => {
     await fileAppears(box, '/tmp/got');
     controller.abort();
     expect(await process).toMatchObject({ aborted: true, exitCode: 137, stdout: 'typed' });
+  });
+
+  it.each(['cat', 'env'])('is an exec of the engine where the image lacks `%s`', async (missing) => {
+    const image = `reroll-test/without-${missing}:1`;
+    const dockerfile = `FROM ${JS_IMAGE}\nUSER 0\nRUN rm "$(command -v ${missing})"\n`;
+    await client.buildImage({ tag: image, files: [{ path: 'Dockerfile', content: dockerfile }] });
+    await using spare = new SandboxClient({ pool: { size: 1, sandbox: { image } } });
+    await spare.warm();
+    expect(spare.stats().pooled).toBe(1);
+    await using box = await spare.create({ image });
+    const { exitCode, stdout } = await box.exec(['id', '-g']);
+    expect(exitCode).toBe(0);
+    expect(stdout.trim()).not.toBe(STANDBY_GROUP);
+    expect((await runningInside(box)).filter((line) => line.includes('read -r line'))).toEqual([]);
+    await spare.close();
+    await docker.getImage(image).remove({ force: true });
   });
 });

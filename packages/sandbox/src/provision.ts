@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { containerRequest } from './container.js';
 import { ControlChannel } from './control/channel.js';
+import { publishLifecycle } from './diagnostics.js';
 import { attachControl } from './engine/connect.js';
 import { engineError } from './engine/failure.js';
 import { removeContainer } from './engine/removal.js';
-import { Standby } from './engine/standby.js';
+import { STANDBY_TAG, Standby } from './engine/standby.js';
 import { SandboxError } from './errors.js';
 import { encodeLabels } from './labels.js';
 import { type SandboxSpec, userId } from './options.js';
@@ -19,10 +20,14 @@ export interface Provisioned {
   readonly standby?: Standby;
 }
 
+/** How long the warden of a new container may take to answer. */
+const ANSWER_MS = 5_000;
+
 /**
  * Creates, attaches to and starts a container. Whatever fails on the way, no container is left.
  *
- * @param idleMs - How long it may wait before its lifetime starts to count. One that waits has a command on standby.
+ * @param idleMs - How long it may wait before its lifetime starts to count. One that waits has a command on standby,
+ * where the image is fit for that.
  */
 export async function provision(
   engine: Docker,
@@ -47,8 +52,8 @@ export async function provision(
     await engine.createContainer(containerRequest(spec, { name: id, labels, backstopMs, imageVolumes }));
     const control = new ControlChannel(await attachControl(container));
     await container.start();
-    if (idleMs === 0) return { id, container, control };
-    return { id, container, control, standby: await Standby.start(container, userId(spec)) };
+    const running = { id, container, control };
+    return idleMs === 0 ? running : await withStandby(running, userId(spec));
   } catch (error) {
     const failure = startFailure(error, spec);
     await removeContainer(container).catch((left: unknown) => {
@@ -56,6 +61,19 @@ export async function provision(
       failure.message += ` (and ${id} could not be removed: ${String(left)})`;
     });
     throw failure;
+  }
+}
+
+/** A standby saves the first command some time; that there is none must not cost the container. */
+async function withStandby(running: Provisioned, uid: string): Promise<Provisioned> {
+  try {
+    return { ...running, standby: await Standby.start(running.container, uid) };
+  } catch (error) {
+    // Nothing of the attempt may be left inside. Where the warden does not answer, the container is what failed.
+    const killed = await running.control.ask(`kill ${STANDBY_TAG}`, ANSWER_MS);
+    if (killed === undefined) throw error;
+    publishLifecycle({ sandbox: 'pool', event: 'failed', detail: error });
+    return running;
   }
 }
 

@@ -12,13 +12,16 @@ export const STANDBY_TAG = 19_999;
 /** Shells read a line byte by byte; a longer command is started sooner by the engine. */
 const MAX_LINE_BYTES = 8 * 1024;
 
+/** How long a standby may take to get ready; inside, that is a few milliseconds. */
+export const STANDBY_READY_MS = 10_000;
+
 /**
- * Says what its environment is, waits for one line and becomes what that names. The line ends with the first newline,
- * so the newlines of words come as `$n`.
+ * Says what its environment is, waits for one line and becomes what that names, for which it will need `env`. The line ends
+ * with the first newline, so the newlines of words come as `$n`.
  */
 const LAUNCHER = `n='
 '
-cat "/proc/$$/environ" && printf '\\0' && IFS= read -r line && eval "$line"`;
+command -v env >/dev/null && cat "/proc/$$/environ" && printf '\\0' && IFS= read -r line && eval "$line"`;
 
 /**
  * A process that waits inside a never-used container to become its first command. Most of what an exec costs is that the
@@ -37,7 +40,10 @@ export class Standby {
     this.#environment = environment;
   }
 
-  /** @throws SandboxError of the engine, or `IMAGE_UNSUITABLE` when the image lacks what a standby is made of. */
+  /**
+   * @throws SandboxError of the engine, or `IMAGE_UNSUITABLE` when the image lacks what a standby is made of, `cat` and
+   * `env`, or has none ready within {@link STANDBY_READY_MS}.
+   */
   static async start(container: Docker.Container, uid: string): Promise<Standby> {
     const launcher = { command: ['sh', '-c', LAUNCHER], env: [], cwd: undefined, stdin: 'pipe' } as const;
     const command = await startCommand(container, launcher, uid, STANDBY_TAG);
@@ -88,15 +94,22 @@ function readEnvironment({ socket }: StartedCommand): Promise<ReadonlyMap<string
   const decoder = new TextDecoder();
   let said = '';
   return new Promise((resolve, reject) => {
+    const fail = () => {
+      clearTimeout(timer);
+      reject(
+        new SandboxError('IMAGE_UNSUITABLE', `a warm container has no command on standby: ${said.trim()}`),
+      );
+    };
     const read = (chunk: Uint8Array) => {
       for (const { bytes } of parser.push(chunk)) said += decoder.decode(bytes, { stream: true });
       if (!said.endsWith('\0\0')) return;
+      clearTimeout(timer);
       socket.off('data', read);
       socket.off('close', fail);
       resolve(new Map(said.slice(0, -2).split('\0').map(entry)));
     };
-    const fail = () =>
-      reject(new SandboxError('IMAGE_UNSUITABLE', `a warm container could not get ready: ${said.trim()}`));
+    // What hangs is hung up on, which ends the wait like an end of its own.
+    const timer = setTimeout(() => socket.destroy(), STANDBY_READY_MS);
     socket.on('data', read);
     socket.on('close', fail);
   });

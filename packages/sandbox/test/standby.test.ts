@@ -1,0 +1,36 @@
+// A standby that does not get ready. The container is a fake one: a real `sh` that hangs would hang the sandbox itself.
+import { PassThrough } from 'node:stream';
+import type Docker from 'dockerode';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { STANDBY_READY_MS, Standby } from '../src/engine/standby.js';
+
+const UNSUITABLE = { name: 'SandboxError', code: 'IMAGE_UNSUITABLE' };
+
+let socket: PassThrough;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  socket = new PassThrough();
+});
+afterEach(() => vi.useRealTimers());
+
+function start(): Promise<Standby> {
+  const exec = { start: async () => socket };
+  return Standby.start({ id: 'fake', exec: async () => exec } as unknown as Docker.Container, '65534');
+}
+
+it('is given up when its time is over, and hung up on', async () => {
+  const failed = expect(start()).rejects.toMatchObject(UNSUITABLE);
+  await vi.advanceTimersByTimeAsync(STANDBY_READY_MS - 1);
+  expect(socket.destroyed).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(socket.destroyed).toBe(true);
+  await failed;
+});
+
+it('is given up when it ends, and leaves no clock behind', async () => {
+  const failed = expect(start()).rejects.toMatchObject(UNSUITABLE);
+  await vi.advanceTimersByTimeAsync(1);
+  socket.destroy();
+  await failed;
+  expect(vi.getTimerCount()).toBe(0);
+});
