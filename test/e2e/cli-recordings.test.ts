@@ -85,13 +85,27 @@ describe('reroll replay', () => {
   test.each([
     ['no trajectory', 'hello', /do not begin with/],
     ['nothing', '', /end inside the magic/],
-  ])('says that %s is none', async (name, text, message) => {
+  ])('says that %s is none, as branch does', async (name, text, message) => {
     const path = join(folder, name.replace(' ', '-'));
     writeFileSync(path, text);
-    const { exitCode, stdout, stderr } = await reroll(['replay', path]);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(message);
+    for (const command of ['replay', 'branch --at 0 --seeds 0']) {
+      const { exitCode, stdout, stderr } = await reroll([...command.split(' '), path]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`reroll: ${path} is no trajectory: `);
+      expect(stderr).toMatch(message);
+    }
     expect((await reroll(['replay', join(folder, 'absent')])).stderr).toContain('ENOENT');
+  });
+
+  test('says that a recording is too long to be played again', async () => {
+    const bytes = readFileSync(episode);
+    const steps = bytes.length - 30 * 26;
+    const path = join(folder, 'long');
+    const step = bytes.subarray(steps, steps + 26);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, steps), ...new Array<Buffer>(65_537).fill(step)]));
+    const { exitCode, stderr } = await reroll(['replay', path]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`reroll: ${path} has 65537 steps; at most 65536 are played again\n`);
   });
 });
 
@@ -127,6 +141,14 @@ describe('reroll branch', () => {
       from('--at', '10', '--policy', 'linear', '--seeds', '0', '--json'),
     ]);
     expect(JSON.parse(other.stdout).digest).not.toBe(JSON.parse(same.stdout).digest);
+  });
+
+  test('refuses a recording that its replay refutes, wherever it differs', async () => {
+    const path = tampered('refuted', 4, 1);
+    const words = ['branch', path, '--at', '10', '--seeds', '0'];
+    const { exitCode, stdout, stderr } = await reroll(words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toMatch(/refuted and its replay differ: step 30, observation/);
   });
 
   test.each([

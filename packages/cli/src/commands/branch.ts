@@ -10,8 +10,9 @@ import {
   policyOption,
   seedsOption,
 } from '../input/options.js';
-import { readBytes } from '../input/read-file.js';
 import type { SeedList } from '../input/seeds.js';
+import { readRecording } from '../recordings/recording.js';
+import { differenceFromReplay, refuted } from '../recordings/replay.js';
 import { type BatchOutput, runBatch } from './run-batch.js';
 
 interface BranchFlags {
@@ -53,7 +54,11 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
     .addOption(jsonLinesOption())
     .addOption(outOption())
     .addHelpText('after', EXAMPLE)
-    .action((file: string, { at, instead, json, out, ...what }: BranchFlags & BatchOutput) =>
-      runBatch({ ...branchAt(readBytes(file), at, instead), ...what }, { json, out }, signal),
-    );
+    .action(async (file: string, { at, instead, json, out, ...what }: BranchFlags & BatchOutput) => {
+      const recording = readRecording(file);
+      // A branch of what never happened would be as well-formed as any.
+      const difference = await differenceFromReplay(recording, signal);
+      if (difference !== null) throw refuted(recording, difference);
+      await runBatch({ ...branchAt(recording.bytes, at, instead), ...what }, { json, out }, signal);
+    });
 }

@@ -1,16 +1,8 @@
-import { branchAt, RolloutError, runRollout } from '@reroll/rollout';
-import {
-  decodeTrajectory,
-  diffTrajectories,
-  formatDifference,
-  sha256Hex,
-  type Trajectory,
-} from '@reroll/trajectory';
+import { sha256Hex, type Trajectory } from '@reroll/trajectory';
 import type { Command } from 'commander';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
-import { readBytes } from '../input/read-file.js';
 import { count } from '../output/count.js';
+import { readRecording } from '../recordings/recording.js';
+import { differenceFromReplay, refuted } from '../recordings/replay.js';
 
 const EXAMPLE = `
 Example:
@@ -32,38 +24,12 @@ export function configureReplay(command: Command, signal: AbortSignal): void {
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLE)
     .action(async (file: string, { json }: { json?: true }) => {
-      const replay = await replayOf(readBytes(file), signal);
+      const recording = readRecording(file);
+      const difference = await differenceFromReplay(recording, signal);
+      const replay = { recorded: recording.trajectory, digest: sha256Hex(recording.bytes), difference };
       process.stdout.write(`${json ? replayJson(replay) : describe(replay)}\n`);
-      if (replay.difference !== null)
-        throw new CliError(`${file} and its replay differ: ${replay.difference}`, EXIT.refuted);
+      if (difference !== null) throw refuted(recording, difference);
     });
-}
-
-/** Plays a recording's actions again, in a core of our own. */
-async function replayOf(bytes: Uint8Array, signal: AbortSignal): Promise<Replay> {
-  const recorded = decodeTrajectory(bytes);
-  return { recorded, digest: sha256Hex(bytes), difference: await differenceOf(bytes, recorded, signal) };
-}
-
-async function differenceOf(
-  bytes: Uint8Array,
-  recorded: Trajectory,
-  signal: AbortSignal,
-): Promise<string | null> {
-  // A rollout has a step at least; a recording that has none is compared with its beginning.
-  const maxSteps = Math.max(1, recorded.steps);
-  try {
-    const spec = { ...branchAt(bytes, recorded.steps), policy: 'random', seed: 0, maxSteps } as const;
-    const { trajectory } = await runRollout(spec, { trajectories: true, signal });
-    const difference = diffTrajectories(recorded, decodeTrajectory(trajectory!));
-    if (difference === null || (recorded.steps === 0 && difference.field === 'steps')) return null;
-    return formatDifference(difference);
-  } catch (error) {
-    const refusal =
-      error instanceof RolloutError && error.issues.find(({ path }) => path.startsWith('from.'));
-    if (refusal) return `${refusal.path.slice('from.'.length)}: ${refusal.expected}`;
-    throw error;
-  }
 }
 
 function totalReward({ rewards }: Trajectory): number {
