@@ -1,3 +1,4 @@
+import { DEFAULT_GUEST_LIMITS, MAX_MEMORY_BYTES } from '@reroll/policy';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +8,11 @@ import { seedRange } from '../src/spec/seed-range.js';
 import { specDigester } from '../src/spec/spec-digest.js';
 
 const VALID = { env: 'CartPole-v1', seed: 42, policy: 'random' } as const;
+const CODE = {
+  kind: 'code',
+  language: 'javascript',
+  source: 'function chooseAction() { return 0; }',
+} as const;
 
 function issuesOf(input: unknown) {
   try {
@@ -115,6 +121,18 @@ describe('a rollout spec', () => {
       '1',
     ],
     ['policy', { ...VALID, policy: null }, 'object', 'null'],
+    [
+      'policy.source',
+      { ...VALID, policy: { ...CODE, source: 'x\ud800' } },
+      'Unicode text, without a lone surrogate',
+      '"x\\ud800"',
+    ],
+    [
+      'policy.limits.memoryBytes',
+      { ...VALID, policy: { ...CODE, limits: { memoryBytes: MAX_MEMORY_BYTES + 1 } } },
+      `at most ${MAX_MEMORY_BYTES}`,
+      `${MAX_MEMORY_BYTES + 1}`,
+    ],
     ['', null, 'object', 'null'],
     ['', 'CartPole-v1', 'object', '"CartPole-v1"'],
     ['', [], 'object', 'an array'],

@@ -1,4 +1,4 @@
-import { definePolicy } from '@reroll/policy';
+import { definePolicy, MAX_MEMORY_BYTES } from '@reroll/policy';
 import { z } from 'zod';
 import { closedObject } from '../spec/closed-object.js';
 
@@ -14,7 +14,7 @@ const GuestLimitsSchema = closedObject({
   fuelForLoading: fuel,
   fuelPerDecision: fuel,
   fuelTotal: fuel,
-  memoryBytes: bytes,
+  memoryBytes: z.int().min(1).max(MAX_MEMORY_BYTES).optional(),
   stackBytes: bytes,
   outputBytes: bytes,
   sourceBytes: bytes,
@@ -32,7 +32,7 @@ function withoutGaps(limits: z.output<typeof GuestLimitsSchema>): Readonly<Recor
 export const CodePolicySchema = closedObject({
   kind: z.literal('code'),
   language: z.enum(['python', 'javascript']),
-  source: z.string(),
+  source: z.string().refine((text) => !/\p{Surrogate}/u.test(text), 'Unicode text, without a lone surrogate'),
   name: z.string().optional(),
   digest: z.string().optional(),
   limits: GuestLimitsSchema.optional(),
