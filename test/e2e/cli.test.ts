@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { reroll } from '../support/cli.js';
 import { ROOT } from '../support/packages.js';
 
@@ -189,6 +190,28 @@ describe('reroll itself', () => {
     expect(jsonLines(stdout).slice(0, 2)).toMatchObject([
       { part: 'Node', present: true },
       { part: 'simulation core' },
+    ]);
+  });
+
+  test('doctor tells someone without the project’s files how to get images', async () => {
+    // An engine that holds nothing.
+    const socket = join(folder, 'bare.sock');
+    const engine = createServer(({ url = '' }, response) => {
+      const known = url.endsWith('/info');
+      response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify(known ? { ServerVersion: '0', Runtimes: { runc: {} } } : { message: 'no' }),
+      );
+    }).listen(socket);
+    onTestFinished(() => void engine.close());
+    const { exitCode, stdout } = await reroll(['doctor', '--json'], {
+      environment: { DOCKER_HOST: `unix://${socket}` },
+    });
+    expect(exitCode).toBe(0);
+    const detail = 'build it with `npm run images` in a checkout of the project';
+    expect(jsonLines(stdout).slice(3)).toMatchObject([
+      { part: expect.stringMatching(/^reroll\/js:/), present: false, detail },
+      { part: expect.stringMatching(/^reroll\/python:/), present: false, detail },
     ]);
   });
 });

@@ -61,5 +61,6 @@ async function dockerFindings(): Promise<Finding[]> {
 
 async function imageFinding(client: SandboxClient, image: string): Promise<Finding> {
   const present = await client.hasImage(image);
-  return { part: image, present, detail: present ? 'built' : 'build it with `npm run images`' };
+  const remedy = 'build it with `npm run images` in a checkout of the project';
+  return { part: image, present, detail: present ? 'built' : remedy };
 }
