@@ -13,6 +13,9 @@ const CODE = {
   language: 'javascript',
   source: 'function chooseAction() { return 0; }',
 } as const;
+const DEFAULTS_AS_JSON = Object.fromEntries(
+  Object.entries(DEFAULT_GUEST_LIMITS).map(([name, value]) => [name, Number(value)]),
+);
 
 function issuesOf(input: unknown) {
   try {
@@ -42,6 +45,28 @@ describe('a rollout spec', () => {
       'defaults spelled out',
       VALID,
       { ...VALID, kind: 'episode', maxSteps: 500, options: { low: -0.05, high: 0.05 } },
+    ],
+    ['steps beyond the environment’s own limit', VALID, { ...VALID, maxSteps: 900 }],
+    [
+      'steps beyond a limit of the spec',
+      { ...VALID, options: { maxEpisodeSteps: 9 } },
+      { ...VALID, options: { maxEpisodeSteps: 9 }, maxSteps: 10 },
+    ],
+    ['limits without a member', { ...VALID, policy: CODE }, { ...VALID, policy: { ...CODE, limits: {} } }],
+    [
+      'limits without a value',
+      { ...VALID, policy: CODE },
+      { ...VALID, policy: { ...CODE, limits: { fuelTotal: undefined } } },
+    ],
+    [
+      'limits spelled out',
+      { ...VALID, policy: { ...CODE, limits: { outputBytes: 1 } } },
+      { ...VALID, policy: { ...CODE, limits: { ...DEFAULTS_AS_JSON, outputBytes: 1 } } },
+    ],
+    [
+      'limits that are all the defaults',
+      { ...VALID, policy: CODE },
+      { ...VALID, policy: { ...CODE, limits: DEFAULTS_AS_JSON } },
     ],
     ['the order of members', VALID, { policy: 'random', seed: 42, env: 'CartPole-v1' }],
     ['a policy by name', VALID, { ...VALID, policy: { kind: 'builtin', name: 'random', params: {} } }],

@@ -1,4 +1,4 @@
-import { definePolicy, MAX_MEMORY_BYTES } from '@reroll/policy';
+import { DEFAULT_GUEST_LIMITS, definePolicy, type GuestLimits, MAX_MEMORY_BYTES } from '@reroll/policy';
 import { z } from 'zod';
 import { closedObject } from '../spec/closed-object.js';
 
@@ -21,11 +21,15 @@ const GuestLimitsSchema = closedObject({
   messageBytes: bytes,
 });
 
-/** Only what is set: a spec holds no member without a value. */
-function withoutGaps(limits: z.output<typeof GuestLimitsSchema>): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(limits).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+/** What differs from the defaults, so that equal guests have equal specs; undefined when nothing does. */
+function ownLimits(
+  limits: z.output<typeof GuestLimitsSchema> = {},
+): Readonly<Record<string, number>> | undefined {
+  const own = (Object.keys(limits) as (keyof GuestLimits)[]).flatMap((name) => {
+    const value = limits[name];
+    return value === undefined || value === Number(DEFAULT_GUEST_LIMITS[name]) ? [] : [[name, value]];
+  });
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 /** A policy as source text. Its digest is part of the spec, and a wrong one is refused. */
@@ -39,12 +43,13 @@ export const CodePolicySchema = closedObject({
 }).transform(({ language, source, digest: claimed, limits }, context) => {
   const { digest } = definePolicy({ language, source });
   if (claimed === undefined || claimed === digest) {
+    const own = ownLimits(limits);
     return {
       kind: 'code' as const,
       language,
       source,
       digest,
-      ...(limits && { limits: withoutGaps(limits) }),
+      ...(own && { limits: own }),
     };
   }
   const message = `the digest of this source, ${digest}`;

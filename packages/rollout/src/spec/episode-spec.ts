@@ -40,7 +40,7 @@ const EpisodeSpecSchema = closedObject({
   .transform(({ from, maxSteps, ...spec }) => ({
     ...spec,
     ...(from && { from }),
-    maxSteps: maxSteps ?? cartPoleMaxEpisodeSteps(spec.options),
+    maxSteps: Math.min(maxSteps ?? MAX_STEPS, cartPoleMaxEpisodeSteps(spec.options)),
   }))
   .superRefine(({ from, options, maxSteps }, context) => {
     if (from === undefined) return;
@@ -91,8 +91,8 @@ export interface RolloutSpecInput {
 }
 
 /**
- * Checks a spec and brings it into its one canonical form: defaults filled in, options that equal a default dropped, the
- * seed as decimal text.
+ * Checks a spec and brings it into its one canonical form: defaults filled in, options and limits that equal a default
+ * dropped, `maxSteps` no more than the environment's own limit, the seed as decimal text.
  *
  * @throws RolloutError `INVALID_SPEC` whose `issues` name each wrong place with what was expected and received.
  * @example
