@@ -9,6 +9,15 @@ import { fileAppears, JS_IMAGE, runningInside } from '../support/sandboxes.js';
 /** Group of a command that did not need the engine to start. */
 const STANDBY_GROUP = '19999';
 
+// Builtins of the shell alone: a pipeline would be among its open files until it has started the last part of it.
+const OPEN_FILES = `for file in /proc/$$/fd/*; do
+  [ -e "$file" ] || continue
+  kind=other
+  [ -p "$file" ] && kind=pipe
+  [ -c "$file" ] && kind=device
+  echo "\${file##*/} $kind"
+done`;
+
 describe.skipIf(!has('docker'))('the first command of a warm sandbox', () => {
   const options = { image: JS_IMAGE, memoryBytes: 96 * 2 ** 20, env: { COLOUR: "dark 'red'\n", EMPTY: '' } };
   const sh = (script: string, ...args: string[]) => ['sh', '-c', script, 'sh', ...args];
@@ -46,7 +55,7 @@ describe.skipIf(!has('docker'))('the first command of a warm sandbox', () => {
     ],
     ['status', sh('grep -E "^(Uid|Cap[A-Z][a-z]+|NoNewPrivs|Seccomp|Sig[A-Z][a-z]+):" /proc/self/status')],
     ['limits', ['cat', '/proc/self/limits']],
-    ['open files', sh('ls -l /proc/$$/fd | sed "s/.* [0-9:]* \\([0-9]* ->\\)/\\1/; s/\\[.*//"')],
+    ['open files', sh(OPEN_FILES)],
     ['words', ['printf', '%s|', '$HOME', '`id`', 'a b', "'", '', 'two\nlines', '\\n', '-x', '"$n"', 'grüße']],
     ['directory', ['pwd']],
     ['directory asked for', ['pwd'], { cwd: '/usr/lib' }],
