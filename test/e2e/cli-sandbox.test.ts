@@ -156,6 +156,15 @@ describe.skipIf(!has('docker'))('reroll sandbox ls, stop and prune', () => {
     expect(await reroll(['sandbox', 'stop', box.id])).toMatchObject({ exitCode: 2 });
     expect(await reroll(['sandbox', 'stop', '--missing-ok', box.id])).toMatchObject({ exitCode: 0 });
   });
+
+  test('stop ends those that there are, whatever stands before them', async () => {
+    await using client = new SandboxClient();
+    const box = await client.create({ image: JS_IMAGE });
+    const { exitCode, stdout, stderr } = await reroll(['sandbox', 'stop', 'none', box.id, 'no-other']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: `${box.id}\n` });
+    expect(stderr).toBe('reroll: no sandbox is named none; no sandbox is named no-other\n');
+    expect(await box.wait()).toBe('failed');
+  });
 });
 
 describe.skipIf(!has('docker'))('reroll sandbox build', () => {

@@ -1,7 +1,7 @@
 import type { FailedRollout, RolloutOutcome, RolloutResult } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { exitCodeOf } from '../describe-failure.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode, worse } from '../exit-codes.js';
 import { count } from './count.js';
 import { describePolicyFailure } from './policy-failure.js';
 
@@ -45,6 +45,3 @@ export class Troubles {
     }
   }
 }
-
-/** Codes of failures grow with what they leave open: a failed machine says nothing of the rollout. */
-const worse = (a: ExitCode, b: ExitCode): ExitCode => (a > b ? a : b);
