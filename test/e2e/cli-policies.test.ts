@@ -385,6 +385,13 @@ describe('reroll play', () => {
     expect(stdout).toMatch(/You win!\n$/);
   });
 
+  test('refuses an opponent whose code does not load, with the code of `policy check`', async () => {
+    const broken = file('broken.py', 'def');
+    const { exitCode, stdout, stderr } = await reroll(['play', '--opponent', broken]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain(`reroll: ${broken} cannot play: SYNTAX`);
+  });
+
   test('the end of input leaves cleanly, and so does Ctrl-C', async () => {
     expect(await reroll(['play', '--side', 'X'], { input: '' })).toMatchObject({ exitCode: 0 });
     const left = await reroll(['play', '--side', 'X'], {

@@ -36,7 +36,7 @@ export class Opponent implements Disposable {
     const created = interpreter.createGuest({ policy: code, contract: 'two-player', rng: judge });
     if (created.guest !== undefined) return new Opponent(created.guest, judge);
     const { code: failureCode, message } = created.failure;
-    throw new CliError(`${name} cannot play: ${failureCode} ${message}`, EXIT.usage);
+    throw new CliError(`${name} cannot play: ${failureCode} ${message}`, EXIT.refuted);
   }
 
   answer(board: readonly Square[], player: 'X' | 'O', turn: number): Answer {
