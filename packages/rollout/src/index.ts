@@ -29,7 +29,6 @@ export {
 } from './learning/train-q.js';
 export {
   evaluateMatchup,
-  MAX_MATCHUP_SEEDS,
   type MatchupOptions,
   type MatchupResult,
 } from './match/evaluate-matchup.js';
@@ -43,6 +42,7 @@ export {
 export { exactMatchup, moveDistributionOf } from './match/exact-matchup.js';
 export type { MatchPolicyInput, MatchPolicyName, MatchPolicySpec } from './match/match-policy.js';
 export type { GameResult, MatchResult } from './match/match-result.js';
+export { MAX_MATCHUP_SEEDS } from './match/match-seeds.js';
 export {
   DEFAULT_GAMES,
   MAX_GAMES,

@@ -80,12 +80,37 @@ describe('an evaluation', () => {
   test.each([
     ['a seed that is none', { seeds: [0, 1.5] }, { code: 'INVALID_SPEC', issues: [{ path: 'seeds[1]' }] }],
     ['no seeds', { seeds: [] }, { name: 'RangeError' }],
-    ['too many', { seeds: new Array<number>(100_001).fill(0) }, { name: 'RangeError' }],
+    [
+      'too many',
+      { seeds: seedsUpTo(100_001) },
+      { name: 'RangeError', message: 'seeds must hold at most 100000 seeds' },
+    ],
+    [
+      'a seed that repeats',
+      { seeds: [5, 3, 4, '03'] },
+      { name: 'RangeError', message: 'seeds must differ, got 3 as seeds[3] after 3 as seeds[1]' },
+    ],
+    [
+      'the negative of a seed, whose stream is the same',
+      { seeds: [3, -3] },
+      { name: 'RangeError', message: 'seeds must differ, got -3 as seeds[1] after 3 as seeds[0]' },
+    ],
+    [
+      'a seed that repeats, with a stream for each player',
+      { seeds: [-3, -3], rngMode: 'per-player' as const },
+      { name: 'RangeError' },
+    ],
     ['a policy that is none', { policyX: 'clever' as 'random', seeds: [0] }, { code: 'INVALID_SPEC' }],
   ])('refuses %s before it plays', async (_, change, error) => {
     const backend = new CountingBackend(1);
     await expect(evaluateMatchup({ ...RANDOM, ...change, backend })).rejects.toMatchObject(error);
     expect(backend.started).toBe(0);
+  });
+
+  test('tells a seed from its negative where each player has a stream', async () => {
+    const options = { ...RANDOM, games: 10, rngMode: 'per-player', backend: 'inline' } as const;
+    const { runs } = await evaluateMatchup({ ...options, seeds: [3, -3] });
+    expect(runs[0]!.digest).not.toBe(runs[1]!.digest);
   });
 
   test('leaves a given backend open, and its settings alone', async () => {

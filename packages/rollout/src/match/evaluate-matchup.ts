@@ -1,7 +1,6 @@
 import type { Seed } from '@reroll/sim-core';
 import type { BackendOptions } from '../backends/create-backend.js';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
-import { MATCH_SEED, seedText } from '../spec/seed-text.js';
 import {
   type ConfidenceInterval,
   confidenceInterval,
@@ -10,18 +9,16 @@ import {
 import { mean, stdev } from '../statistics/moments.js';
 import type { MatchResult } from './match-result.js';
 import { matchRunner } from './match-runner.js';
+import { matchSeeds } from './match-seeds.js';
 import { type MatchSpecInput, parseMatchSpec } from './match-spec.js';
 import { runLanes } from './run-lanes.js';
-
-/** Seeds of one evaluation: each is a match that is kept in memory. */
-export const MAX_MATCHUP_SEEDS = 100_000;
 
 /** Matches under way for each isolate: one that it plays, and one that waits while the host verifies the last. */
 const LANES_PER_ISOLATE = 2;
 
 /** What {@link evaluateMatchup} is to play, and where. */
 export interface MatchupOptions extends Omit<MatchSpecInput, 'seed'>, BackendOptions, ExecutionOptions {
-  /** One match is played for each. */
+  /** One match is played for each; no two may give the same draws, as a seed and its negative do in the mode `shared`. */
   readonly seeds: Iterable<Seed>;
 }
 
@@ -45,7 +42,7 @@ export interface MatchupResult {
  * Plays one match per seed, in parallel, and sums them up.
  *
  * @throws RolloutError for a wrong spec or seed, an abort, or infrastructure that failed twice: a missing match has no score.
- * @throws RangeError when there are no seeds, or more than {@link MAX_MATCHUP_SEEDS}.
+ * @throws RangeError when there are no seeds, more than `MAX_MATCHUP_SEEDS`, or two that give the same draws.
  * @example
  * ```ts
  * import { evaluateMatchup } from '@reroll/rollout';
@@ -57,27 +54,11 @@ export interface MatchupResult {
 export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupResult> {
   const { seeds, backend, signal, concurrency, timeoutMs, image, ...spec } = options;
   const { seed: _, ...template } = parseMatchSpec({ ...spec, seed: 0 });
-  const texts = seedTexts(seeds);
+  const texts = matchSeeds(seeds, template.rngMode);
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
   const play = matchRunner(template, lease.backend);
   const numLanes = LANES_PER_ISOLATE * lease.backend.concurrency;
   return summarize(await runLanes(texts, numLanes, signal, play));
-}
-
-/**
- * The seeds of an evaluation as decimal text; no more of them are made than are refused.
- *
- * @throws RolloutError naming a seed that is none; RangeError when there are none, or more than {@link MAX_MATCHUP_SEEDS}.
- */
-export function seedTexts(seeds: Iterable<Seed>): string[] {
-  const texts: string[] = [];
-  for (const seed of seeds) {
-    if (texts.length === MAX_MATCHUP_SEEDS)
-      throw new RangeError(`seeds must hold at most ${MAX_MATCHUP_SEEDS} seeds`);
-    texts.push(seedText(seed, texts.length, MATCH_SEED));
-  }
-  if (texts.length === 0) throw new RangeError('seeds must hold at least one seed, got none');
-  return texts;
 }
 
 function summarize(runs: readonly MatchResult[]): MatchupResult {

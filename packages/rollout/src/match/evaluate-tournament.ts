@@ -1,8 +1,9 @@
 import { SimCore } from '@reroll/sim-core';
 import { leaseBackend } from '../backends/lease.js';
 import { bradleyTerry, type PairScores, type Rating } from '../statistics/bradley-terry.js';
-import { evaluateMatchup, type MatchupOptions, type MatchupResult, seedTexts } from './evaluate-matchup.js';
+import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';
 import type { MatchPolicyInput } from './match-policy.js';
+import { matchSeeds } from './match-seeds.js';
 
 /** Policies of one tournament: every one meets every other on both sides. */
 export const MAX_ENTRANTS = 64;
@@ -55,7 +56,7 @@ export async function evaluateTournament({
 }: TournamentOptions): Promise<TournamentResult> {
   const entrants = entrantsOf(policies);
   const { backend, concurrency, timeoutMs, image, ...rest } = options;
-  const seeds = seedTexts(options.seeds);
+  const seeds = matchSeeds(options.seeds, options.rngMode ?? 'shared');
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
   const matchups: TournamentMatchup[] = [];
   for (const [x, policyX] of entrants) {

@@ -42,7 +42,11 @@ export interface MatchSpecInput {
   readonly env?: 'TicTacToe-v0';
   readonly policyX: MatchPolicyInput;
   readonly policyO: MatchPolicyInput;
-  /** An integer of any size, as CPython's `random.Random` takes it: a seed and its negative give the same stream. */
+  /**
+   * An integer of any size, as CPython's `random.Random` takes it: that seeds with the absolute value. In the mode `shared` a seed
+   * and its negative therefore give the same match. In `per-player` no two seeds do, but a negative one shares the stream of a
+   * player with another: X of −3 draws as X of 3 does, and O of −3 as O of 2. Use non-negative seeds for independent matches.
+   */
   readonly seed: Seed;
   /** Default {@link DEFAULT_GAMES}. */
   readonly games?: number;
