@@ -93,5 +93,8 @@ function startFailure(error: unknown, spec: SandboxSpec): SandboxError {
       cause: error,
     });
   }
+  // It was there a moment ago: somebody else removed it.
+  if (failure.code === 'SANDBOX_NOT_FOUND')
+    return new SandboxError('SANDBOX_LOST', failure.message, { cause: error });
   return failure;
 }

@@ -99,6 +99,19 @@ describe('an engine that fails', () => {
     expect(removal).toMatch(/^DELETE \/containers\/reroll-[0-9a-f]{16}\?force=true/);
   });
 
+  it.each([
+    [404, 'No such container: reroll-0123'],
+    [409, 'container is marked for removal and cannot be started'],
+    [500, 'container not running - Container 35fe is not running: Removal In Progress'],
+  ])('because somebody removed the container meanwhile (%i)', async (status, message) => {
+    handle = (request, response) => {
+      if (request.startsWith('POST /containers/create')) return reply(response, 201, { Id: 'made' });
+      return request.startsWith('POST /containers/reroll-') && reply(response, status, { message });
+    };
+    const expected = { code: 'SANDBOX_LOST', fault: 'infrastructure', retryable: true };
+    await expect(client().create({ image: 'i' })).rejects.toMatchObject(expected);
+  });
+
   it('to remove what it made says both', async () => {
     handle = (request, response) => {
       if (request.startsWith('POST /containers/create')) return reply(response, 201, { Id: 'made' });

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
+import { SandboxError } from '../errors.js';
 import type { ProcessSpec } from '../process/options.js';
 import type { CommandState, StartedCommand } from '../process/process.js';
-import { engineError, engineStatus } from './failure.js';
+import { engineError } from './failure.js';
 
 /** Starts a command in a running container, as `uid` and in the group `tag`. */
 export async function startCommand(
@@ -43,6 +44,7 @@ async function commandState(exec: Docker.Exec, doing: string): Promise<CommandSt
 
 /** Whether the engine refused a command because its container does not run any more. */
 export function containerIsGone(error: unknown): boolean {
-  const status = engineStatus(error instanceof Error ? (error.cause ?? error) : error);
-  return status === 404 || status === 409;
+  return (
+    error instanceof SandboxError && (error.code === 'SANDBOX_LOST' || error.code === 'SANDBOX_NOT_FOUND')
+  );
 }

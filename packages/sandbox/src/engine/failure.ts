@@ -50,6 +50,7 @@ function classify(failure: EngineFailure, detail: string): SandboxErrorCode {
   if (/no space left on device|disk quota exceeded/i.test(detail)) return 'DISK_FULL';
   if (/no such image/i.test(detail)) return 'IMAGE_NOT_FOUND';
   if (/unknown runtime|runtime.*not found/i.test(detail)) return 'RUNTIME_UNAVAILABLE';
+  if (/is not running|marked for removal/i.test(detail)) return 'SANDBOX_LOST';
   if (/no such (container|exec)/i.test(detail)) return 'SANDBOX_NOT_FOUND';
   return 'ENGINE_FAILED';
 }
