@@ -60,6 +60,15 @@ describe('trainQ', () => {
     }
   });
 
+  test('the first of an opponent’s failures is told, and how many there were', async () => {
+    const source = 'let n = 0; function chooseAction(b) { if (++n > 2) throw n; return b.indexOf(null); }';
+    const opponent = definePolicy({ language: 'javascript', source });
+    for await (const progress of trainQ({ iterations: 1, episodes: 20, opponent, backend: 'inline' })) {
+      expect(progress.forfeits).toBeGreaterThan(15);
+      expect(progress.failure).toMatchObject({ code: 'EXCEPTION', step: 2 });
+    }
+  });
+
   test('an opponent that plays on forfeits nothing', async () => {
     for await (const progress of trainQ({ iterations: 1, episodes: 20, backend: 'inline' }))
       expect(progress).toMatchObject({ forfeits: 0, failure: null });

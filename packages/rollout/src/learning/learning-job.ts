@@ -28,13 +28,15 @@ export interface LearningClaim extends QLearningIteration {
 export function runLearningJob(job: LearningJob, interpreters: Interpreters): LearningClaim {
   const rng = SimCore.create().mt19937(job.seed);
   using seat = seatPlayer(job.opponent, rng, interpreters);
-  const failures: PolicyFailure[] = [];
+  let forfeits = 0;
+  let failure: PolicyFailure | null = null;
   const opponent: Opponent = (board) => {
     const answer = seat.choose(board, 2);
     if (typeof answer === 'number') return answer;
-    failures.push(answer);
+    forfeits++;
+    failure ??= answer;
     return null;
   };
   const iteration = learn(job.table, job.parameters, opponent, rng);
-  return { ...iteration, forfeits: failures.length, failure: failures[0] ?? null };
+  return { ...iteration, forfeits, failure };
 }
