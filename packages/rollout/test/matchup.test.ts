@@ -6,6 +6,7 @@ import { evaluateTournament } from '../src/match/evaluate-tournament.js';
 import { runMatch } from '../src/match/run-match.js';
 import { RolloutError } from '../src/rollout-error.js';
 import { CountingBackend } from './support/counting-backend.js';
+import { ENDLESS } from './support/endless.js';
 
 const RANDOM = { policyX: 'random', policyO: 'random', games: 1 } as const;
 const seedsUpTo = (count: number) => Array.from({ length: count }, (_, seed) => seed);
@@ -124,6 +125,13 @@ describe('an evaluation', () => {
   });
 
   test('keeps its time limit', async () => {
+    const endless = { ...RANDOM, policyX: ENDLESS, seeds: [0], backend: 'worker' } as const;
+    await expect(evaluateMatchup({ ...endless, timeoutMs: 100 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+    });
+  });
+
+  test('refuses a time limit that is none', async () => {
     await expect(runMatch({ ...RANDOM, seed: 0 }, { timeoutMs: 0 })).rejects.toThrow('timeoutMs');
   });
 });

@@ -10,6 +10,7 @@ import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
 import type { MatchPolicyInput } from '../src/match/match-policy.js';
 import { RolloutError } from '../src/rollout-error.js';
 import type { QTable } from '../src/tictactoe/q-table.js';
+import { ENDLESS } from './support/endless.js';
 
 const { hyper, evaluation, iterations } = golden.q_learning;
 const f64 = (hex: string): number => Buffer.from(hex, 'hex').readDoubleBE();
@@ -128,7 +129,12 @@ describe('trainQ', () => {
     });
   });
 
-  test('takes a time limit, which is the backend’s', async () => {
+  test('keeps its time limit', async () => {
+    const training = train({ opponent: ENDLESS, backend: 'worker', timeoutMs: 100 });
+    await expect(training).rejects.toMatchObject({ code: 'TIMED_OUT' });
+  });
+
+  test('refuses a time limit that is none, or that a given backend has already', async () => {
     await expect(train({ backend: 'worker', timeoutMs: 0 })).rejects.toThrow('timeoutMs');
     await expect(train({ backend: new InlineBackend(), timeoutMs: 5 })).rejects.toThrow(TypeError);
   });
