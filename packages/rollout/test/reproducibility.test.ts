@@ -118,6 +118,18 @@ describe('verifyReproducibility', () => {
     expect((await verifyReproducibility(SPEC, { backends: [backend] })).reproducible).toBe(true);
   });
 
+  it('takes an image for docker, and for nothing else', async () => {
+    const image = 'reroll/no-such-image:0';
+    await expect(verifyReproducibility(SPEC, { backends: ['docker'], image })).rejects.toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+    });
+    await expect(verifyReproducibility(SPEC, { backends: ['inline'], image })).rejects.toThrow(
+      'image is for the docker backend',
+    );
+    const mixed = verifyReproducibility(SPEC, { backends: ['inline', 'docker'], image });
+    await expect(mixed).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
+  });
+
   it.each([
     [{ runs: 0 }, RangeError],
     [{ runs: 1 }, RangeError],

@@ -9,7 +9,7 @@ import {
 } from '@reroll/trajectory';
 import type { Backend } from '../backends/backend.js';
 import type { RolloutChunk } from '../backends/chunk.js';
-import { type BackendName, createBackend } from '../backends/create-backend.js';
+import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
 import { asRolloutError } from '../backends/retry-once.js';
 import { EpisodeCore } from '../harness/episode-core.js';
 import { RolloutError } from '../rollout-error.js';
@@ -34,6 +34,8 @@ export interface ReproducibilityOptions {
   readonly backends?: readonly (BackendName | Backend)[];
   /** Wall-clock limit of one run in milliseconds. */
   readonly timeoutMs?: number;
+  /** For `docker` among the names: an image that holds the harness; default `DEFAULT_IMAGE`. */
+  readonly image?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -98,12 +100,20 @@ export async function verifyReproducibility(
   input: RolloutSpecInput,
   options: ReproducibilityOptions = {},
 ): Promise<ReproducibilityReport> {
-  const { runs = 2, backends = ['worker'], timeoutMs, signal = new AbortController().signal } = options;
+  const {
+    runs = 2,
+    backends = ['worker'],
+    timeoutMs,
+    image,
+    signal = new AbortController().signal,
+  } = options;
   assertRuns(runs, backends);
+  if (image !== undefined && !backends.includes('docker'))
+    throw new TypeError('image is for the docker backend, which is not among backends');
   const spec = parseRolloutSpec(input);
   const done: FullRun[] = [];
   for (const backend of backends) {
-    for (let k = 0; k < runs; k++) done.push(await runOnce(spec, backend, timeoutMs, signal));
+    for (let k = 0; k < runs; k++) done.push(await runOnce(spec, backend, { timeoutMs, image }, signal));
   }
   const disagreement = firstDisagreement(done);
   return {
@@ -118,11 +128,11 @@ export async function verifyReproducibility(
 async function runOnce(
   { seed, ...template }: RolloutSpec,
   choice: BackendName | Backend,
-  timeoutMs: number | undefined,
+  { timeoutMs, image }: Pick<BackendOptions, 'timeoutMs' | 'image'>,
   signal: AbortSignal,
 ): Promise<FullRun> {
-  await using owned =
-    typeof choice === 'string' ? createBackend(choice, { concurrency: 1, timeoutMs }) : null;
+  const settings = { concurrency: 1, timeoutMs, image: choice === 'docker' ? image : undefined };
+  await using owned = typeof choice === 'string' ? createBackend(choice, settings) : null;
   const backend = owned ?? (choice as Backend);
   const chunk: RolloutChunk = { template, seeds: [seed], trajectories: true };
   const claim = parseClaim(await answerOf(backend, chunk, signal), chunk);
