@@ -40,6 +40,7 @@ export {
   type TournamentResult,
 } from './match/evaluate-tournament.js';
 export { exactMatchup, moveDistributionOf } from './match/exact-matchup.js';
+export { MAX_GAMES_KEPT } from './match/games-kept.js';
 export type { MatchPolicyInput, MatchPolicyName, MatchPolicySpec } from './match/match-policy.js';
 export type { GameResult, MatchResult } from './match/match-result.js';
 export { MAX_MATCHUP_SEEDS } from './match/match-seeds.js';

@@ -161,6 +161,52 @@ describe('a tournament', () => {
     await expect(tournament).rejects.toThrow('policies must have different names, got "mine" twice');
   });
 
+  test.each([
+    ['null', null, 'policies must be an object of policies or pairs, got null'],
+    ['a text', 'random', 'policies must be an object of policies or pairs, got string'],
+    ['what are no pairs', ['random', 'greedy'], 'policies must hold pairs of a name and a policy'],
+    ['a name that is none', [[1, 'random']], 'policies must hold pairs of a name and a policy'],
+  ])('refuses %s with a TypeError', async (_, policies, message) => {
+    const tournament = evaluateTournament({ ...options, policies: policies as never, backend: 'inline' });
+    await expect(tournament).rejects.toThrow(new TypeError(message));
+  });
+
+  test('reads every policy before it plays, and names the entrant that is none', async () => {
+    const backend = new CountingBackend(1);
+    const policies = { a: 'random', b: 'greedy', c: 'clever' as 'random' } as const;
+    await expect(evaluateTournament({ ...options, policies, backend })).rejects.toMatchObject({
+      code: 'INVALID_SPEC',
+      issues: [{ path: expect.stringMatching(/^policies\.c/) }],
+    });
+    expect(backend.started).toBe(0);
+  });
+
+  test('takes no more of endless policies or seeds than it may', async () => {
+    function* endless() {
+      for (let n = 0; ; n++) yield [`policy ${n}`, 'random'] as const;
+    }
+    const tooMany = evaluateTournament({ ...options, policies: endless(), backend: 'inline' });
+    await expect(tooMany).rejects.toThrow('policies must hold 2 to 64 policies, got more');
+    function* seeds() {
+      for (let seed = 0; ; seed++) yield seed;
+    }
+    const policies = { a: 'random', b: 'greedy' } as const;
+    const tooLong = evaluateTournament({ policies, seeds: seeds(), backend: 'inline' });
+    await expect(tooLong).rejects.toThrow('seeds must hold at most 100000 seeds');
+  });
+
+  test('refuses more games together than it can keep, before it plays', async () => {
+    const backend = new CountingBackend(1);
+    const policies = { a: 'random', b: 'greedy', c: 'minimax' } as const;
+    const large = { seeds: seedsUpTo(1000), games: 5000, backend };
+    await expect(evaluateTournament({ ...large, policies })).rejects.toThrow(
+      'seeds, games and match-ups must give at most 10000000 games together, got 1000 × 5000 × 6',
+    );
+    const pair = { policyX: 'random', policyO: 'random' } as const;
+    await expect(evaluateMatchup({ ...large, ...pair, seeds: seedsUpTo(2001) })).rejects.toThrow(RangeError);
+    expect(backend.started).toBe(0);
+  });
+
   test('lets one policy enter under two names', async () => {
     const policies = new Map([
       ['2', 'random'],

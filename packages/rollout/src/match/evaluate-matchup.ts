@@ -7,6 +7,7 @@ import {
   FEW_SAMPLES,
 } from '../statistics/confidence-interval.js';
 import { mean, stdev } from '../statistics/moments.js';
+import { checkGamesKept } from './games-kept.js';
 import type { MatchResult } from './match-result.js';
 import { matchRunner } from './match-runner.js';
 import { matchSeeds } from './match-seeds.js';
@@ -42,7 +43,8 @@ export interface MatchupResult {
  * Plays one match per seed, in parallel, and sums them up.
  *
  * @throws RolloutError for a wrong spec or seed, an abort, or infrastructure that failed twice: a missing match has no score.
- * @throws RangeError when there are no seeds, more than `MAX_MATCHUP_SEEDS`, or two that give the same draws.
+ * @throws RangeError when there are no seeds, more than `MAX_MATCHUP_SEEDS`, or two that give the same draws;
+ * or when they have more than `MAX_GAMES_KEPT` games together.
  * @example
  * ```ts
  * import { evaluateMatchup } from '@reroll/rollout';
@@ -55,6 +57,7 @@ export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupR
   const { seeds, backend, signal, concurrency, timeoutMs, image, ...spec } = options;
   const { seed: _, ...template } = parseMatchSpec({ ...spec, seed: 0 });
   const texts = matchSeeds(seeds, template.rngMode);
+  checkGamesKept(texts.length, template.games, 1);
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
   const play = matchRunner(template, lease.backend);
   const numLanes = LANES_PER_ISOLATE * lease.backend.concurrency;

@@ -2,8 +2,10 @@ import { SimCore } from '@reroll/sim-core';
 import { leaseBackend } from '../backends/lease.js';
 import { bradleyTerry, type PairScores, type Rating } from '../statistics/bradley-terry.js';
 import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';
-import type { MatchPolicyInput } from './match-policy.js';
+import { checkGamesKept } from './games-kept.js';
+import { type MatchPolicyInput, type MatchPolicySpec, parseMatchPolicy } from './match-policy.js';
 import { matchSeeds } from './match-seeds.js';
+import { parseMatchSpec } from './match-spec.js';
 
 /** Policies of one tournament: every one meets every other on both sides. */
 export const MAX_ENTRANTS = 64;
@@ -38,8 +40,9 @@ export interface TournamentResult {
 /**
  * Lets every policy meet every other as X and as O, and rates them.
  *
- * @throws RangeError when there are fewer than two policies or more than {@link MAX_ENTRANTS}, or two of one name; what
- * `evaluateMatchup` throws.
+ * @throws TypeError when `policies` is neither an object nor pairs; RangeError when there are fewer than two policies, more
+ * than {@link MAX_ENTRANTS}, or two of one name, or when all match-ups together have more than `MAX_GAMES_KEPT` games;
+ * RolloutError `INVALID_SPEC` naming the entrant that is no policy; what `evaluateMatchup` throws.
  * @example
  * ```ts
  * import { evaluateTournament } from '@reroll/rollout';
@@ -55,32 +58,55 @@ export async function evaluateTournament({
   ...options
 }: TournamentOptions): Promise<TournamentResult> {
   const entrants = entrantsOf(policies);
-  const { backend, concurrency, timeoutMs, image, ...rest } = options;
-  const seeds = matchSeeds(options.seeds, options.rngMode ?? 'shared');
+  const { backend, concurrency, timeoutMs, image, signal, seeds: given, ...match } = options;
+  const { games, rngMode } = parseMatchSpec({ ...match, policyX: 'random', policyO: 'random', seed: 0 });
+  const seeds = matchSeeds(given, rngMode);
+  checkGamesKept(seeds.length, games, entrants.size * (entrants.size - 1));
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
   const matchups: TournamentMatchup[] = [];
   for (const [x, policyX] of entrants) {
     for (const [o, policyO] of entrants) {
       if (x === o) continue;
-      const result = await evaluateMatchup({ ...rest, backend: lease.backend, seeds, policyX, policyO });
+      const result = await evaluateMatchup({
+        ...match,
+        seeds,
+        policyX,
+        policyO,
+        signal,
+        backend: lease.backend,
+      });
       const matchup = { x, o, ...result };
       matchups.push(matchup);
       onMatchup?.(matchup);
     }
   }
-  return { matchups, ratings: await rate([...entrants.keys()], matchups, options.signal) };
+  return { matchups, ratings: await rate([...entrants.keys()], matchups, signal) };
 }
 
-function entrantsOf(policies: TournamentOptions['policies']): Map<string, MatchPolicyInput> {
-  const pairs = Symbol.iterator in policies ? [...policies] : Object.entries(policies);
-  const entrants = new Map(pairs);
-  if (entrants.size < pairs.length) {
-    const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) < index)!;
-    throw new RangeError(`policies must have different names, got ${JSON.stringify(twice[0])} twice`);
+function entrantsOf(policies: TournamentOptions['policies']): Map<string, MatchPolicySpec> {
+  const entrants = new Map<string, MatchPolicySpec>();
+  for (const [name, policy] of pairsOf(policies)) {
+    if (entrants.has(name))
+      throw new RangeError(`policies must have different names, got ${JSON.stringify(name)} twice`);
+    if (entrants.size === MAX_ENTRANTS)
+      throw new RangeError(`policies must hold 2 to ${MAX_ENTRANTS} policies, got more`);
+    entrants.set(name, parseMatchPolicy(policy, `policies.${name}`));
   }
-  if (entrants.size < 2 || entrants.size > MAX_ENTRANTS)
+  if (entrants.size < 2)
     throw new RangeError(`policies must hold 2 to ${MAX_ENTRANTS} policies, got ${entrants.size}`);
   return entrants;
+}
+
+function* pairsOf(policies: TournamentOptions['policies']): Generator<readonly [string, MatchPolicyInput]> {
+  if (typeof policies !== 'object' || policies === null) {
+    const got = policies === null ? 'null' : typeof policies;
+    throw new TypeError(`policies must be an object of policies or pairs, got ${got}`);
+  }
+  for (const pair of Symbol.iterator in policies ? policies : Object.entries(policies)) {
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string')
+      throw new TypeError('policies must hold pairs of a name and a policy');
+    yield pair;
+  }
 }
 
 async function rate(
