@@ -11,7 +11,10 @@ export interface Forfeit {
   /** Index of the game in the match, from 0. */
   readonly game: number;
   readonly player: 'X' | 'O';
-  /** `step` counts the player's decisions in the whole match from 0; null when its code did not load. */
+  /**
+   * `step` counts the player's decisions in the whole match from 0; null when its code did not load. A guest that stopped for
+   * good gives its first failure again.
+   */
   readonly failure: PolicyFailure;
 }
 
