@@ -1,9 +1,7 @@
 // The README's console blocks: each `$ command` is run and must print what stands below it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../support/packages.js';
 
 interface Session {
@@ -17,14 +15,15 @@ const sessions: Session[] = [...readme.matchAll(/^```console\n\$ (.*)\n([\s\S]*?
   output: match[2]!,
 }));
 
-/** A folder with an `npx` that finds this checkout's command line without asking a registry. */
-const folder = mkdtempSync(join(tmpdir(), 'reroll-readme-'));
-writeFileSync(
-  join(folder, 'npx'),
-  `#!/bin/sh\n[ "$1" = reroll ] || exit 127\nshift\nexec "${process.execPath}" "${ROOT}packages/cli/dist/main.js" "$@"\n`,
-);
-chmodSync(join(folder, 'npx'), 0o755);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** For the files that commands leave behind. In a workspace, `npx` would run them in the workspace's folder instead. */
+const folder = `${ROOT}build/readme/`;
+/** What is not installed must not come from a registry instead. */
+const env = { ...process.env, npm_config_offline: 'true' };
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+});
 
 describe('the README’s commands', () => {
   test('there are some', () => {
@@ -32,7 +31,6 @@ describe('the README’s commands', () => {
   });
 
   test.each(sessions)('$command', ({ command, output }) => {
-    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` };
     expect(execFileSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' })).toBe(
       output,
     );

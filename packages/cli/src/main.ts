@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { run } from './program.js';
 
 // By now nothing is owned any more; an engine that never answers must not hold the process.
