@@ -1,28 +1,13 @@
-import { type BackendName, branchAt, type PolicyInput } from '@reroll/rollout';
+import { branchAt } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { integerBetween, integers } from '../input/numbers.js';
-import {
-  backendOption,
-  concurrencyOption,
-  jsonLinesOption,
-  maxStepsOption,
-  outOption,
-  policyOption,
-  seedsOption,
-} from '../input/options.js';
-import type { SeedList } from '../input/seeds.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
-import { type BatchOutput, runBatch } from './run-batch.js';
+import { addBatchOptions, type BatchFlags, runBatch } from './run-batch.js';
 
-interface BranchFlags {
+interface BranchFlags extends BatchFlags {
   readonly at: number;
   readonly instead: readonly number[];
-  readonly seeds: SeedList;
-  readonly policy: PolicyInput;
-  readonly maxSteps?: number;
-  readonly backend: BackendName;
-  readonly concurrency?: number;
 }
 
 const EXAMPLE = `
@@ -34,27 +19,22 @@ Example:
 
 /** `reroll branch`: a recorded episode, gone on with from one of its steps, once per seed. */
 export function configureBranch(command: Command, signal: AbortSignal): void {
-  command
-    .argument('<file>', 'a trajectory, as `reroll export --raw` writes it')
-    .addOption(
-      new Option('--at <step>', 'required; how many of its actions to keep')
-        .argParser(integerBetween(0, Number.MAX_SAFE_INTEGER))
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--instead <list>', 'actions to take next, such as 0,1; then the policy chooses')
-        .argParser(integers)
-        .default([], 'none'),
-    )
-    .addOption(seedsOption())
-    .addOption(policyOption())
-    .addOption(maxStepsOption())
-    .addOption(backendOption())
-    .addOption(concurrencyOption())
-    .addOption(jsonLinesOption())
-    .addOption(outOption())
+  addBatchOptions(
+    command
+      .argument('<file>', 'a trajectory, as `reroll export --raw` writes it')
+      .addOption(
+        new Option('--at <step>', 'required; how many of its actions to keep')
+          .argParser(integerBetween(0, Number.MAX_SAFE_INTEGER))
+          .makeOptionMandatory(),
+      )
+      .addOption(
+        new Option('--instead <list>', 'actions to take next, such as 0,1; then the policy chooses')
+          .argParser(integers)
+          .default([], 'none'),
+      ),
+  )
     .addHelpText('after', EXAMPLE)
-    .action(async (file: string, { at, instead, json, out, ...what }: BranchFlags & BatchOutput) => {
+    .action(async (file: string, { at, instead, json, out, ...what }: BranchFlags) => {
       const recording = readRecording(file);
       // A branch of what never happened would be as well-formed as any.
       const difference = await differenceFromReplay(recording, signal);

@@ -1,25 +1,9 @@
-import type { BackendName, PolicyInput } from '@reroll/rollout';
 import type { Command } from 'commander';
-import {
-  backendOption,
-  concurrencyOption,
-  envOption,
-  jsonLinesOption,
-  maxStepsOption,
-  outOption,
-  policyOption,
-  seedsOption,
-} from '../input/options.js';
-import type { SeedList } from '../input/seeds.js';
-import { type BatchOutput, runBatch } from './run-batch.js';
+import { envOption } from '../input/options.js';
+import { addBatchOptions, type BatchFlags, runBatch } from './run-batch.js';
 
-interface RolloutFlags {
+interface RolloutFlags extends BatchFlags {
   readonly env: 'CartPole-v1';
-  readonly seeds: SeedList;
-  readonly policy: PolicyInput;
-  readonly maxSteps?: number;
-  readonly backend: BackendName;
-  readonly concurrency?: number;
 }
 
 const EXAMPLE = `
@@ -28,15 +12,7 @@ Example:
 
 /** `reroll rollout`: one verified rollout per seed, as a table, as JSON lines, or as a file of them. */
 export function configureRollout(command: Command, signal: AbortSignal): void {
-  command
-    .addOption(envOption())
-    .addOption(seedsOption())
-    .addOption(policyOption())
-    .addOption(maxStepsOption())
-    .addOption(backendOption())
-    .addOption(concurrencyOption())
-    .addOption(jsonLinesOption())
-    .addOption(outOption())
+  addBatchOptions(command.addOption(envOption()))
     .addHelpText('after', EXAMPLE)
-    .action(({ json, out, ...what }: RolloutFlags & BatchOutput) => runBatch(what, { json, out }, signal));
+    .action(({ json, out, ...what }: RolloutFlags) => runBatch(what, { json, out }, signal));
 }

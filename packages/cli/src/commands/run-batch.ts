@@ -1,4 +1,20 @@
-import { type BatchSummary, type CollectOptions, collectRollouts } from '@reroll/rollout';
+import {
+  type BackendName,
+  type BatchSummary,
+  type CollectOptions,
+  collectRollouts,
+  type PolicyInput,
+} from '@reroll/rollout';
+import type { Command } from 'commander';
+import {
+  backendOption,
+  concurrencyOption,
+  jsonLinesOption,
+  maxStepsOption,
+  outOption,
+  policyOption,
+  seedsOption,
+} from '../input/options.js';
 import type { SeedList } from '../input/seeds.js';
 import { count } from '../output/count.js';
 import { fileLines, stdoutLines } from '../output/lines.js';
@@ -14,6 +30,27 @@ type Batch = Omit<CollectOptions, 'seeds' | 'signal' | 'onProgress'> & { readonl
 export interface BatchOutput {
   readonly json: true | undefined;
   readonly out: string | undefined;
+}
+
+/** What the command line says of a batch, whatever it begins with. */
+export interface BatchFlags extends BatchOutput {
+  readonly seeds: SeedList;
+  readonly policy: PolicyInput;
+  readonly maxSteps?: number;
+  readonly backend: BackendName;
+  readonly concurrency?: number;
+}
+
+/** Adds the options behind {@link BatchFlags}. */
+export function addBatchOptions(command: Command): Command {
+  return command
+    .addOption(seedsOption())
+    .addOption(policyOption())
+    .addOption(maxStepsOption())
+    .addOption(backendOption())
+    .addOption(concurrencyOption())
+    .addOption(jsonLinesOption())
+    .addOption(outOption());
 }
 
 /**
