@@ -1,19 +1,7 @@
-// Everything the host may call. The module imports nothing, keeps no mutable global and never grows its memory.
-export {
-  cartPoleBytes,
-  cartPoleInitialize,
-  cartPoleRefusal,
-  cartPoleReplay,
-  cartPoleReset,
-  cartPoleStep,
-} from './cartpole/environment';
-export { cartPoleVectorBytes, cartPoleVectorColumn } from './cartpole/vector-layout';
-export {
-  cartPoleVectorInitialize,
-  cartPoleVectorReset,
-  cartPoleVectorSample,
-} from './cartpole/vector-reset';
-export { cartPoleVectorStep } from './cartpole/vector-step';
+// What the host may call whatever environments a module has; scripts/environments.mjs adds the engine's functions for each of
+// them. The module imports nothing, keeps no mutable global and never grows its memory.
+export { firstInvalid, sampleActions, sampleMasked } from './engine/actions';
+export { BlockField, layOut } from './engine/block';
 export { cos, sin } from './math/sin-cos';
 export { arenaAddress, scratchAddress, scratchBytes } from './memory';
 export {
@@ -41,29 +29,8 @@ export {
   streamColumnFirstUnseeded,
   streamColumnSeed,
 } from './rng/stream-column';
-export {
-  ticTacToeBytes,
-  ticTacToeInitialize,
-  ticTacToeIsGame,
-  ticTacToeRefusal,
-  ticTacToeReplay,
-  ticTacToeReset,
-  ticTacToeSampleLegal,
-  ticTacToeStep,
-  ticTacToeWinningSquare,
-} from './tictactoe/environment';
-export {
-  ticTacToeVectorFirstRefused,
-  ticTacToeVectorInitialize,
-  ticTacToeVectorReset,
-  ticTacToeVectorSampleLegal,
-  ticTacToeVectorStep,
-} from './tictactoe/vector';
-export { ticTacToeVectorBytes, ticTacToeVectorColumn } from './tictactoe/vector-layout';
-export { ticTacToeVectorPlay } from './tictactoe/vector-play';
-export { ticTacToeVectorIsSound } from './tictactoe/vector-soundness';
 
 /** Version of this list of exports and of every layout in memory; the host refuses a module with another one. */
 export function abiVersion(): i32 {
-  return 1;
+  return 2;
 }

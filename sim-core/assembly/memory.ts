@@ -2,7 +2,7 @@
 // Nothing here is a mutable global, so memory alone is the whole state of an instance.
 
 /** Bytes of scratch: arguments too large for parameters (seed words, chunks of actions) pass through here. */
-export const SCRATCH_BYTES: i32 = 4096;
+export const SCRATCH_BYTES: i32 = 8192;
 
 const SCRATCH: usize = memory.data(SCRATCH_BYTES, 16);
 

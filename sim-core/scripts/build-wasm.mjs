@@ -1,11 +1,20 @@
 // Compiles the kernel, refuses an artifact that could depend on its host or that differs from the committed digest,
-// and hands it to the host side: dist/reroll.wasm and, for `import '@reroll/sim-core'`, src/generated/module.ts.
+// and hands it to the host side: dist/reroll.wasm and, for `import '@reroll/sim-core'`, src/generated/module.ts; and the types
+// of the environments, from their manifest.
 //
 // `--accept` records a new digest: for a change of the kernel that is meant to change the artifact.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main as compile } from 'assemblyscript/asc';
+import {
+  entrySource,
+  MANIFEST_SECTION,
+  manifestJson,
+  readEnvironments,
+  withCustomSection,
+} from './environments.mjs';
+import { environmentTypes } from './environment-types.mjs';
 import { lintWasm } from './lint-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,11 +25,15 @@ function fail(message) {
   process.exit(1);
 }
 
+const environments = readEnvironments('assembly/environments');
+mkdirSync('build', { recursive: true });
+writeFileSync('build/entry.ts', entrySource(environments));
 const { error, stderr } = await compile(['--config', 'asconfig.json', '--target', 'release']);
 if (error) fail(`the kernel does not compile: ${error.message}\n${stderr}`);
 if (stderr.toString() !== '') fail(`the kernel compiles with warnings:\n${stderr}`);
 
-const artifact = readFileSync('build/reroll.wasm');
+const manifest = manifestJson(environments);
+const artifact = withCustomSection(readFileSync('build/reroll.wasm'), MANIFEST_SECTION, manifest);
 const findings = lintWasm(artifact);
 if (findings.length > 0) fail(`the artifact is not host-independent:\n  ${findings.join('\n  ')}`);
 
@@ -38,6 +51,7 @@ if (digest !== expected) {
 mkdirSync('dist', { recursive: true });
 mkdirSync('src/generated', { recursive: true });
 writeFileSync('dist/reroll.wasm', artifact);
+writeFileSync('src/generated/environments.ts', environmentTypes(JSON.parse(manifest)));
 writeFileSync(
   'src/generated/module.ts',
   `// Made by scripts/build-wasm.mjs.\nexport const MODULE_BASE64 =\n  '${artifact.toString('base64')}';\n`,

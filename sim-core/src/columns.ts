@@ -1,35 +1,47 @@
 import type { Kernel } from './kernel.js';
+import { bytesOf, type Dtype } from './space-json.js';
 
 /** WebAssembly memory is little-endian on every host, but typed arrays show it in the host's own order. */
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-type NumberArray = Float64Array | Float32Array | Uint32Array;
+const ARRAYS = {
+  '|b1': Uint8Array,
+  '|u1': Uint8Array,
+  '|i1': Int8Array,
+  '<u2': Uint16Array,
+  '<i2': Int16Array,
+  '<u4': Uint32Array,
+  '<i4': Int32Array,
+  '<u8': BigUint64Array,
+  '<i8': BigInt64Array,
+  '<f4': Float32Array,
+  '<f8': Float64Array,
+} as const;
+
+/** The typed array that shows a dtype. */
+export type ArrayOf<D extends Dtype> = InstanceType<(typeof ARRAYS)[D]>;
 
 /**
- * Typed arrays of the numbers at fixed places of a kernel's memory. Where the byte orders agree they are views, and
- * `refresh` does nothing; on a big-endian host they are copies, which `refresh` brings up to date.
+ * Typed arrays of the numbers at fixed places of a kernel's memory. Where the byte orders agree they are views, and `refresh`
+ * and `flush` do nothing; on a big-endian host they are copies, which these bring up to date.
  */
 export class Columns {
   readonly #kernel: Kernel;
-  readonly #copies: { array: NumberArray; address: number }[] = [];
+  readonly #copies: { array: ArrayOf<Dtype>; address: number; isInput: boolean }[] = [];
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
   }
 
-  float64(address: number, length: number): Float64Array {
-    if (HOST_IS_LITTLE_ENDIAN) return new Float64Array(this.#kernel.memory.buffer, address, length);
-    return this.#copy(new Float64Array(length), address);
-  }
-
-  float32(address: number, length: number): Float32Array {
-    if (HOST_IS_LITTLE_ENDIAN) return new Float32Array(this.#kernel.memory.buffer, address, length);
-    return this.#copy(new Float32Array(length), address);
-  }
-
-  uint32(address: number, length: number): Uint32Array {
-    if (HOST_IS_LITTLE_ENDIAN) return new Uint32Array(this.#kernel.memory.buffer, address, length);
-    return this.#copy(new Uint32Array(length), address);
+  /** An array that the kernel writes, or, as an input, one that the caller writes. */
+  array<D extends Dtype>(dtype: D, address: number, length: number, isInput = false): ArrayOf<D> {
+    const ArrayType = ARRAYS[dtype];
+    if (HOST_IS_LITTLE_ENDIAN || bytesOf(dtype) === 1) {
+      return new ArrayType(this.#kernel.memory.buffer, address, length) as ArrayOf<D>;
+    }
+    const array = new ArrayType(length) as ArrayOf<D>;
+    this.#copies.push({ array, address, isInput });
+    return array;
   }
 
   /** To be called after everything that changes what the arrays show. */
@@ -44,8 +56,16 @@ export class Columns {
     }
   }
 
-  #copy<T extends NumberArray>(array: T, address: number): T {
-    this.#copies.push({ array, address });
-    return array;
+  /** To be called before the kernel reads what the caller may have written. */
+  flush(): void {
+    if (HOST_IS_LITTLE_ENDIAN) return;
+    for (const { array, address, isInput } of this.#copies) {
+      if (!isInput) continue;
+      const bytes = new Uint8Array(array.buffer);
+      const reversed = array.BYTES_PER_ELEMENT - 1;
+      for (let index = 0; index < bytes.length; index++) {
+        this.#kernel.u8[address + (index ^ reversed)] = bytes[index]!;
+      }
+    }
   }
 }

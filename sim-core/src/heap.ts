@@ -1,5 +1,5 @@
 import { Arena } from './arena.js';
-import { instantiate, type Kernel, type KernelExports } from './kernel.js';
+import { instantiate, type Kernel } from './kernel.js';
 
 /** A kernel instance and the arena that divides its memory. */
 export interface Heap {
@@ -23,9 +23,9 @@ export function createHeap(module: WebAssembly.Module, memoryBytes: number): Hea
  */
 export function createHeapFor(
   module: WebAssembly.Module,
-  byteLengthOf: (exports: KernelExports) => number,
+  byteLengthOf: (kernel: Kernel) => number,
 ): Heap {
-  return divided(instantiate(module, (exports) => exports.arenaAddress() + byteLengthOf(exports)));
+  return divided(instantiate(module, (kernel) => kernel.arenaAddress() + byteLengthOf(kernel)));
 }
 
 function divided(kernel: Kernel): Heap {

@@ -1,28 +1,25 @@
 export type { AutoresetMode } from './autoreset.js';
-export type { CartPole, CartPoleOptions, CartPoleResetOptions } from './cart-pole.js';
-export type { CartPoleResetBounds } from './cart-pole-options.js';
+export type { CoreActionSpace, CoreEnv, CoreEnvOptions, CoreResetOptions, Player } from './core-env.js';
 export type {
-  CartPoleVector,
-  CartPoleVectorOptions,
-  CartPoleVectorResetOptions,
+  CoreVector,
+  CoreVectorOptions,
+  CoreVectorResetOptions,
   VectorActionSpace,
-} from './cart-pole-vector.js';
-export type { DiscreteActionSpace } from './discrete-action-space.js';
-export { SimCore } from './inlined-sim-core.js';
+} from './core-vector.js';
+export {
+  type NamedOptionValues,
+  type OptionDefinition,
+  type OptionValue,
+  type ResolvedOptions,
+  resolveOptions,
+} from './environment-options.js';
+export type { BuiltInEnvironments } from './generated/environments.js';
+export { builtInManifest, SimCore } from './inlined-sim-core.js';
+export { MAX_STEPS } from './limits.js';
+export { type EnvironmentManifest, findEnvironment, type Manifest, manifestOf } from './manifest.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
 export type { Pcg64 } from './pcg64.js';
 export { MAX_SEED_BITS, parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
-export type { SimCoreOptions } from './sim-core.js';
+export type { BuiltInEnv, BuiltInVector, SimCoreOptions } from './sim-core.js';
 export { SimError, type SimErrorCode } from './sim-error.js';
-export type {
-  TicTacToe,
-  TicTacToeOptions,
-  TicTacToePlayer,
-  TicTacToeResetOptions,
-} from './tic-tac-toe.js';
-export type {
-  TicTacToeTally,
-  TicTacToeVector,
-  TicTacToeVectorOptions,
-  TicTacToeVectorResetOptions,
-} from './tic-tac-toe-vector.js';
+export type { Dtype, SpaceJson } from './space-json.js';

@@ -1,4 +1,5 @@
 import { inlinedModule } from './inlined-module.js';
+import { type Manifest, manifestOf } from './manifest.js';
 import { type SimCoreOptions, SimCore as SlimSimCore } from './sim-core.js';
 
 /** One instance of the simulation core with its own memory. Nothing is shared between two cores. */
@@ -20,4 +21,9 @@ export class SimCore extends SlimSimCore {
   static override create(options: Partial<SimCoreOptions> = {}): SimCore {
     return new SimCore({ ...options, module: options.module ?? inlinedModule() });
   }
+}
+
+/** What the environments of this package are: the manifest inside the module that the package carries. */
+export function builtInManifest(): Manifest {
+  return manifestOf(inlinedModule());
 }

@@ -2,7 +2,7 @@ import { instantiateSync } from '@assemblyscript/loader';
 import { SimError } from './sim-error.js';
 
 /** The one `abiVersion()` whose exports and memory layouts this host code knows. */
-const ABI_VERSION = 1;
+const ABI_VERSION = 2;
 
 /** Bytes in a page of linear memory; memory comes in whole pages. */
 export const PAGE_BYTES = 65_536;
@@ -24,35 +24,13 @@ export interface KernelExports extends Record<string, unknown> {
   sin(x: number): number;
   cos(x: number): number;
 
-  /** Bytes of an environment that records up to `recordSteps` steps. */
-  cartPoleBytes(recordSteps: number): number;
-  /** Sets the options in zeroed memory. */
-  cartPoleInitialize(env: number, maxEpisodeSteps: number, suttonBarto: number, recordSteps: number): void;
-  cartPoleReset(env: number, low: number, high: number): void;
-  /** 0, or why the step was refused: 1 never reset, 2 recording full, 3 angle out of range. */
-  cartPoleStep(env: number, action: number): number;
-  /** Why the next step would be refused, or 0. */
-  cartPoleRefusal(env: number): number;
-  /** Steps through actions in memory; returns how many it applied. */
-  cartPoleReplay(env: number, actions: number, count: number): number;
-
-  cartPoleVectorBytes(numEnvs: number): number;
-  /** Sets the options in zeroed memory. */
-  cartPoleVectorInitialize(
-    vec: number,
-    numEnvs: number,
-    maxEpisodeSteps: number,
-    suttonBarto: number,
-    autoreset: number,
-  ): void;
-  /** Address of a column; src/cart-pole-vector-layout.ts has their numbers. */
-  cartPoleVectorColumn(vec: number, column: number): number;
-  /** Starts an episode in the masked environments and sets the whole mask again. */
-  cartPoleVectorReset(vec: number, low: number, high: number): void;
-  /** Draws an action for every environment into the action column. */
-  cartPoleVectorSample(vec: number): void;
-  /** 0, or why the step was refused: 1 never reset, 2 an invalid action, 3 an ended episode that nothing resets. */
-  cartPoleVectorStep(vec: number): number;
+  /** Works out where the columns of a block go, from the first part of its header. */
+  layOut(header: number): void;
+  /** Index of the first environment whose action is none of the space, or numEnvs. */
+  firstInvalid(block: number): number;
+  /** Draw an action for every environment into the action column. */
+  sampleActions(block: number): void;
+  sampleMasked(block: number, masks: number): void;
 
   /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
   seedSequenceBegin(): void;
@@ -82,58 +60,70 @@ export interface KernelExports extends Record<string, unknown> {
   mt19937NextDouble(stream: number): number;
   /** `n` from 1 to 2^32 − 1. */
   mt19937Below(stream: number, n: number): number;
-
-  /** Bytes of an environment that records up to `recordSteps` ≤ 9 steps. */
-  ticTacToeBytes(recordSteps: number): number;
-  /** Sets the options in zeroed memory. */
-  ticTacToeInitialize(env: number, recordSteps: number): void;
-  ticTacToeReset(env: number): void;
-  /** 0, or why the move was refused: 1 never reset, 2 game over, 3 square taken, 4 recording full. */
-  ticTacToeStep(env: number, square: number): number;
-  /** Why a move to a square would be refused, or 0. */
-  ticTacToeRefusal(env: number, square: number): number;
-  /** Makes moves that lie in memory; returns how many it made. */
-  ticTacToeReplay(env: number, squares: number, count: number): number;
-  /** For an environment with a seeded stream and a game that is not over. */
-  ticTacToeSampleLegal(env: number): number;
-  /** The first square that completes a line of a player, 1 or 2; 9 for none. */
-  ticTacToeWinningSquare(env: number, player: number): number;
-  /** 1 when moves that lie in memory are legal one after the other, else 0. */
-  ticTacToeIsGame(squares: number, count: number): number;
-
-  ticTacToeVectorBytes(numEnvs: number): number;
-  /** Sets the options in zeroed memory. */
-  ticTacToeVectorInitialize(vec: number, numEnvs: number, autoreset: number): void;
-  /** Address of a column; src/tic-tac-toe-vector-layout.ts has their names. */
-  ticTacToeVectorColumn(vec: number, column: number): number;
-  /** Starts a game in the masked environments and sets the whole mask again. */
-  ticTacToeVectorReset(vec: number): void;
-  /** Draws a legal action for every environment into the action column. */
-  ticTacToeVectorSampleLegal(vec: number): void;
-  /** 1, or 0 when an action was refused. */
-  ticTacToeVectorStep(vec: number): number;
-  /** Index of the first environment whose action a step would refuse, or numEnvs. */
-  ticTacToeVectorFirstRefused(vec: number): number;
-  /** Samples and steps `steps` ≥ 1 times; the tally is in the header. */
-  ticTacToeVectorPlay(vec: number, steps: number): void;
-  /** 1 when the columns are a state that a vector can be in, else 0; observations are then those of the positions. */
-  ticTacToeVectorIsSound(vec: number): number;
 }
+
+/** Names of a block's header fields; assembly/engine/block.ts documents them. */
+const BLOCK_FIELDS = [
+  'numEnvs',
+  'autoreset',
+  'maxEpisodeSteps',
+  'recordSteps',
+  'stateBytes',
+  'observationBytes',
+  'actionBytes',
+  'infoBytes',
+  'maskBytes',
+  'optionBytes',
+  'actionKind',
+  'actionCount',
+  'options',
+  'actionBounds',
+  'state',
+  'observation',
+  'finalObservation',
+  'info',
+  'finalInfo',
+  'actionMask',
+  'finalActionMask',
+  'reward',
+  'stream',
+  'actionStream',
+  'action',
+  'elapsedSteps',
+  'recordLength',
+  'terminated',
+  'truncated',
+  'phase',
+  'snapshotBytes',
+  'mask',
+  'seed',
+  'record',
+  'byteLength',
+  'recordBytes',
+  'isReset',
+  'end',
+] as const;
+
+export type BlockField = (typeof BLOCK_FIELDS)[number];
 
 /** An instance of the module whose memory has its final size, with views over all of it. */
 export interface Kernel extends KernelExports {
   readonly u8: Uint8Array;
+  readonly view: DataView;
+  /** Offsets of a block's header fields, as the module says them. */
+  readonly BlockField: Readonly<Record<BlockField, number>>;
 }
 
 /**
- * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` says, in whole pages.
+ * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` says, in whole pages; it is asked
+ * of the instance with the memory that it begins with.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
  * host refuses the memory.
  */
 export function instantiate(
   module: WebAssembly.Module,
-  memoryBytesOf: (exports: KernelExports) => number,
+  memoryBytesOf: (kernel: Kernel) => number,
 ): Kernel {
   let exports: KernelExports;
   try {
@@ -148,8 +138,21 @@ export function instantiate(
       `the module is not a reroll.wasm of ABI version ${ABI_VERSION}`,
     );
   }
-  growTo(exports.memory, memoryBytesOf(exports));
-  return { ...exports, u8: new Uint8Array(exports.memory.buffer) };
+  const fields = blockFields(exports);
+  growTo(exports.memory, memoryBytesOf(withViews(exports, fields)));
+  return withViews(exports, fields);
+}
+
+/** An instance with views over the memory that it has now. */
+function withViews(exports: KernelExports, fields: Kernel['BlockField']): Kernel {
+  const { buffer } = exports.memory;
+  return { ...exports, u8: new Uint8Array(buffer), view: new DataView(buffer), BlockField: fields };
+}
+
+/** Where the module keeps the fields of a block's header: it exports a constant for each. */
+function blockFields(exports: KernelExports): Record<BlockField, number> {
+  const offsets = BLOCK_FIELDS.map((name) => [name, (exports[`BlockField.${name}`] as WebAssembly.Global).value]);
+  return Object.fromEntries(offsets) as Record<BlockField, number>;
 }
 
 function growTo(memory: WebAssembly.Memory, memoryBytes: number): void {

@@ -1,13 +1,14 @@
 import { describe, integerInRange } from './arguments.js';
-import { CartPole, type CartPoleOptions } from './cart-pole.js';
-import { CartPoleVector, type CartPoleVectorOptions } from './cart-pole-vector.js';
+import { CoreEnv, type CoreEnvOptions } from './core-env.js';
+import { CoreVector, type CoreVectorOptions } from './core-vector.js';
+import type { NamedOptionValues } from './environment-options.js';
+import type { BuiltInEnvironments } from './generated/environments.js';
 import { createHeap, type Heap } from './heap.js';
 import { MAX_MEMORY_BYTES, PAGE_BYTES } from './kernel.js';
+import { findEnvironment, type Manifest, manifestOf } from './manifest.js';
 import { Mt19937 } from './mt19937.js';
 import { Pcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
-import { TicTacToe, type TicTacToeOptions } from './tic-tac-toe.js';
-import { TicTacToeVector, type TicTacToeVectorOptions } from './tic-tac-toe-vector.js';
 
 /** Options of {@link SimCore.create}. */
 export interface SimCoreOptions {
@@ -19,6 +20,20 @@ export interface SimCoreOptions {
   /** The compiled reroll.wasm to use. */
   module: WebAssembly.Module;
 }
+
+/** A single environment of this package. */
+export type BuiltInEnv<Id extends keyof BuiltInEnvironments> = CoreEnv<
+  BuiltInEnvironments[Id]['observation'],
+  BuiltInEnvironments[Id]['action'],
+  BuiltInEnvironments[Id]['resetOptions']
+>;
+
+/** A vector of environments of this package. */
+export type BuiltInVector<Id extends keyof BuiltInEnvironments> = CoreVector<
+  BuiltInEnvironments[Id]['observations'],
+  BuiltInEnvironments[Id]['actions'],
+  BuiltInEnvironments[Id]['resetOptions']
+>;
 
 /** One instance of the simulation core with its own memory. Nothing is shared between two cores. */
 export class SimCore {
@@ -112,42 +127,61 @@ export class SimCore {
     return new Mt19937(this.#heap, parseSeed(seed));
   }
 
-  /**
-   * An environment like Gymnasium's `CartPole-v1`; 160 bytes of memory, and 26 more for each of `recordSteps`.
-   *
-   * @throws TypeError or RangeError for options of a wrong type or value; SimError `OUT_OF_MEMORY`.
-   */
-  cartPole(options?: CartPoleOptions): CartPole {
-    return new CartPole(this.#heap, options);
+  /** What the module says of its environments. */
+  get manifest(): Manifest {
+    return manifestOf(this.#module);
   }
 
   /**
-   * Many CartPole environments that step at once, in an instance of their own: `reset()` of this core does not touch
-   * them. Memory: 168 bytes for each environment, rounded up to an even number of them, and less than 132 KiB besides.
+   * Makes an environment in this core's memory.
    *
-   * @throws TypeError or RangeError for options of a wrong type or value; SimError `OUT_OF_MEMORY`.
+   * @param id - one of `manifest.environments`, for example `CartPole-v1`.
+   * @param options - the environment's own, and those of {@link CoreEnvOptions}.
+   * @throws TypeError or RangeError for options of a wrong type or value; SimError `UNKNOWN_ENVIRONMENT`, `OUT_OF_MEMORY`.
+   * @example
+   * ```ts
+   * import { SimCore } from '@reroll/sim-core';
+   *
+   * using env = SimCore.create().make('CartPole-v1', { maxEpisodeSteps: 200 });
+   * env.reset({ seed: 42 });
+   * env.actionSpace.seed(42);
+   * while (!env.terminated && !env.truncated) env.step(env.actionSpace.sample());
+   * env.elapsedSteps; // 30
+   * ```
    */
-  cartPoleVector(options: CartPoleVectorOptions): CartPoleVector {
-    return new CartPoleVector(this.#module, options);
+  make<Id extends keyof BuiltInEnvironments>(
+    id: Id,
+    options?: BuiltInEnvironments[Id]['options'] & CoreEnvOptions,
+  ): BuiltInEnv<Id>;
+  make(id: string, options?: NamedOptionValues & CoreEnvOptions): CoreEnv;
+  make(id: string, options: NamedOptionValues & CoreEnvOptions = {}): CoreEnv {
+    return new CoreEnv(this.#heap, findEnvironment(this.manifest, id), options);
   }
 
   /**
-   * Tic-tac-toe, `TicTacToe-v0`; 128 bytes of memory, and 9 + 19 · `recordSteps` more when it records.
+   * Makes many environments that step at once, in an instance of their own: `reset()` of this core does not touch them.
    *
-   * @throws TypeError or RangeError for options of a wrong type or value; SimError `OUT_OF_MEMORY`.
-   */
-  ticTacToe(options?: TicTacToeOptions): TicTacToe {
-    return new TicTacToe(this.#heap, options);
-  }
-
-  /**
-   * Many tic-tac-toe environments that step at once, in an instance of their own: `reset()` of this core does not touch
-   * them. Memory: 82 bytes for each environment, rounded up to a multiple of eight of them, and less than 132 KiB besides.
+   * @param id - one of `manifest.environments`.
+   * @param options - the environment's own, and those of {@link CoreVectorOptions}.
+   * @throws TypeError or RangeError for options of a wrong type or value; SimError `UNKNOWN_ENVIRONMENT`, `OUT_OF_MEMORY`.
+   * @example
+   * ```ts
+   * import { SimCore } from '@reroll/sim-core';
    *
-   * @throws TypeError or RangeError for options of a wrong type or value; SimError `OUT_OF_MEMORY`.
+   * using vec = SimCore.create().makeVector('CartPole-v1', { numEnvs: 1024, autoreset: 'same-step' });
+   * vec.reset({ seed: 0 });
+   * vec.actionSpace.seed(0);
+   * for (let step = 0; step < 100; step++) vec.step(vec.actionSpace.sample());
+   * vec.observations; // f32, [1024, 4]
+   * ```
    */
-  ticTacToeVector(options: TicTacToeVectorOptions): TicTacToeVector {
-    return new TicTacToeVector(this.#module, options);
+  makeVector<Id extends keyof BuiltInEnvironments>(
+    id: Id,
+    options: BuiltInEnvironments[Id]['options'] & CoreVectorOptions,
+  ): BuiltInVector<Id>;
+  makeVector(id: string, options: NamedOptionValues & CoreVectorOptions): CoreVector;
+  makeVector(id: string, options: NamedOptionValues & CoreVectorOptions): CoreVector {
+    return new CoreVector(this.#module, findEnvironment(this.manifest, id), options);
   }
 }
 

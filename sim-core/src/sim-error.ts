@@ -10,13 +10,17 @@ export type SimErrorCode =
   | 'INCOMPATIBLE_MODULE'
   /** The host has no WebAssembly with fixed-width SIMD, or a Content Security Policy forbids it to compile any. */
   | 'INCOMPATIBLE_HOST'
+  /** The module has no environment with that id. */
+  | 'UNKNOWN_ENVIRONMENT'
+  /** The environment renders no text. */
+  | 'NO_TEXT'
   /** An environment was stepped before its first reset. */
   | 'NOT_RESET'
   /** A stream was asked to continue that was never seeded. */
   | 'NOT_SEEDED'
-  /** A step after the end of an episode that nothing resets: a tic-tac-toe move, or a vector with autoreset disabled. */
+  /** A step after the end of an episode that nothing resets: a move in a game, or a vector with autoreset disabled. */
   | 'EPISODE_OVER'
-  /** A tic-tac-toe move to a square that is taken. */
+  /** A move that the rules of a game forbid. */
   | 'ILLEGAL_ACTION'
   /** A step would exceed `recordSteps`. */
   | 'RECORD_FULL'

@@ -1,36 +1,30 @@
-// Snapshot bytes, little-endian: "RRSN", u16 version, u16 kind, u32 length of the payload, u32 CRC-32 of the payload, then
-// the payload, which is the memory of an environment or a stream as the kernel lays it out. They mean the same on every host.
+// Snapshot bytes, little-endian: "RRSN", u16 version, u16 length of the kind's name, u32 length of the payload, u32 CRC-32 of
+// the payload, the name, then the payload, which is the memory of an environment or a stream as the kernel lays it out. They
+// mean the same on every host.
 import { describe } from './arguments.js';
 import { crc32 } from './crc32.js';
 import { SimError } from './sim-error.js';
 
 /** Grows with every change of a payload's layout. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = 0x4e535252;
 const HEADER_BYTES = 16;
 
-const KINDS = {
-  'CartPole environment': 1,
-  'CartPole vector': 2,
-  'tic-tac-toe environment': 3,
-  'tic-tac-toe vector': 4,
-  'PCG64 stream': 5,
-  'MT19937 stream': 6,
-} as const;
-
-/** What a snapshot is of. */
-export type SnapshotKind = keyof typeof KINDS;
+/** What a snapshot is of: an environment's id, or the name of a stream. */
+type SnapshotKind = string;
 
 /** Snapshot bytes around a copy of `payload`. */
 export function encodeSnapshot(kind: SnapshotKind, payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + payload.length);
+  const name = new TextEncoder().encode(kind);
+  const bytes = new Uint8Array(HEADER_BYTES + name.length + payload.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, VERSION, true);
-  view.setUint16(6, KINDS[kind], true);
+  view.setUint16(6, name.length, true);
   view.setUint32(8, payload.length, true);
   view.setUint32(12, crc32(payload), true);
-  bytes.set(payload, HEADER_BYTES);
+  bytes.set(name, HEADER_BYTES);
+  bytes.set(payload, HEADER_BYTES + name.length);
   return bytes;
 }
 
@@ -49,8 +43,10 @@ export function decodeSnapshot(kind: SnapshotKind, bytes: Uint8Array): DataView 
     throw badSnapshot('has no snapshot header');
   const version = view.getUint16(4, true);
   if (version !== VERSION) throw badSnapshot(`has version ${version}, this is version ${VERSION}`);
-  if (view.getUint16(6, true) !== KINDS[kind]) throw badSnapshot(`is not of a ${kind}`);
-  const payload = bytes.subarray(HEADER_BYTES);
+  const start = HEADER_BYTES + view.getUint16(6, true);
+  const name = new TextDecoder().decode(bytes.slice(HEADER_BYTES, start));
+  if (name !== kind) throw badSnapshot(`is not of ${kind}`);
+  const payload = bytes.subarray(start);
   if (view.getUint32(8, true) !== payload.length) throw badSnapshot('has lost or gained bytes');
   if (view.getUint32(12, true) !== crc32(payload))
     throw badSnapshot('is damaged: its checksum does not match');

@@ -40,16 +40,21 @@ export function seedAt(seeds: VectorSeeds, index: number): bigint {
 }
 
 /**
- * Checks that an argument is an array with an element for each environment.
+ * Checks that an argument is an array of some length.
  *
  * @throws TypeError when it is no array, RangeError when its length is another one.
  */
-export function requireLength(name: string, values: ArrayLike<unknown>, numEnvs: number): void {
+export function requireLength(
+  name: string,
+  values: ArrayLike<unknown>,
+  length: number,
+  meaning = `numEnvs = ${length}`,
+): void {
   if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
     throw new TypeError(`${name} must be an array or a typed array, got ${describe(values)}`);
   }
-  if (values.length !== numEnvs) {
-    throw new RangeError(`${name} must have numEnvs = ${numEnvs} elements, got ${values.length}`);
+  if (values.length !== length) {
+    throw new RangeError(`${name} must have ${meaning} elements, got ${values.length}`);
   }
 }
 
@@ -66,24 +71,4 @@ export function vectorMask(mask: ArrayLike<boolean | number>, numEnvs: number): 
   });
   if (!bytes.includes(1)) throw new RangeError('mask must choose at least one environment');
   return bytes;
-}
-
-/**
- * Copies actions into a vector's action column, whose values the kernel checks. What a byte cannot hold is refused here.
- *
- * @throws TypeError or RangeError when `actions` is not an array of `numEnvs` bytes.
- */
-export function copyActions(column: Uint8Array, actions: ArrayLike<number>): void {
-  requireLength('actions', actions, column.length);
-  if (!(actions instanceof Uint8Array)) {
-    for (let index = 0; index < actions.length; index++) {
-      const action = actions[index];
-      if (typeof action !== 'number') {
-        throw new TypeError(`actions[${index}] must be a number, got ${describe(action)}`);
-      }
-      if ((action & 0xff) !== action)
-        throw new RangeError(`actions[${index}] is ${action}, which is no action`);
-    }
-  }
-  column.set(actions);
 }

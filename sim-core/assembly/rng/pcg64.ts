@@ -7,7 +7,7 @@ import {
   seedSequenceEnd,
   seedSequenceGenerate,
 } from './seed-sequence';
-import { Uint128 } from './uint128';
+import { multiplyHigh } from './uint128';
 
 /** Bytes of one stream. */
 export const PCG64_BYTES: usize = 40;
@@ -59,71 +59,91 @@ export function pcg64IsSeeded(stream: usize): bool {
   return load<u64>(stream, INCREMENT_LOW) != 0;
 }
 
-/** The generator itself; a class only because decorators, and so `@inline`, exist on methods and not on functions. */
+/** A stream as environments draw from it, at its address in memory. */
+@unmanaged
 export class Pcg64 {
+  private stateHigh: u64;
+  private stateLow: u64;
+  private incrementHigh: u64;
+  private incrementLow: u64;
+  /** 1 while `uinteger` holds the unused upper half of the last 64-bit draw. */
+  private hasUint32: u32;
+  private uinteger: u32;
+
   /** The next 64 random bits. The buffered half of an earlier 32-bit draw stays buffered, as in NumPy. */
   @inline
-  static nextUint64(stream: usize): u64 {
-    const high = load<u64>(stream, STATE_HIGH);
-    const low = load<u64>(stream, STATE_LOW);
-    const incrementLow = load<u64>(stream, INCREMENT_LOW);
+  nextUint64(): u64 {
+    const high = this.stateHigh;
+    const low = this.stateLow;
+    const incrementLow = this.incrementLow;
     const nextLow = low * MULTIPLIER_LOW + incrementLow;
     const nextHigh =
-      Uint128.multiplyHigh(low, MULTIPLIER_LOW) +
+      multiplyHigh(low, MULTIPLIER_LOW) +
       high * MULTIPLIER_LOW +
       low * MULTIPLIER_HIGH +
-      load<u64>(stream, INCREMENT_HIGH) +
+      this.incrementHigh +
       u64(nextLow < incrementLow);
-    store<u64>(stream, nextLow, STATE_LOW);
-    store<u64>(stream, nextHigh, STATE_HIGH);
+    this.stateLow = nextLow;
+    this.stateHigh = nextHigh;
     return rotr<u64>(nextHigh ^ nextLow, nextHigh >> 58);
   }
 
   /** The next 32 random bits: the lower half of a 64-bit draw, then its upper half. */
   @inline
-  static nextUint32(stream: usize): u32 {
-    let bits = load<u32>(stream, UINTEGER);
-    const hasUint32 = load<u32>(stream, HAS_UINT32);
+  nextUint32(): u32 {
+    let bits = this.uinteger;
+    const hasUint32 = this.hasUint32;
     if (!hasUint32) {
-      const drawn = Pcg64.nextUint64(stream);
-      store<u32>(stream, <u32>(drawn >> 32), UINTEGER);
+      const drawn = this.nextUint64();
+      this.uinteger = <u32>(drawn >> 32);
       bits = <u32>drawn;
     }
-    store<u32>(stream, hasUint32 ^ 1, HAS_UINT32);
+    this.hasUint32 = hasUint32 ^ 1;
     return bits;
   }
 
-  /** A double in [0, 1) with 53 random bits. */
+  /** A double in [0, 1) with 53 random bits: `Generator.random()`. */
   @inline
-  static nextDouble(stream: usize): f64 {
-    return <f64>(Pcg64.nextUint64(stream) >> 11) * TWO_POW_MINUS_53;
+  random(): f64 {
+    return <f64>(this.nextUint64() >> 11) * TWO_POW_MINUS_53;
   }
 
   /** `Generator.uniform(low, high)`. */
   @inline
-  static uniform(stream: usize, low: f64, high: f64): f64 {
-    return low + (high - low) * Pcg64.nextDouble(stream);
+  uniform(low: f64, high: f64): f64 {
+    return low + (high - low) * this.random();
   }
+
+  /** An integer in [0, n), n ≥ 1, each equally likely: `Generator.integers(n)`, and so the index that `choice` draws. */
+  @inline
+  below(n: u32): u32 {
+    return pcg64BoundedUint32(changetype<usize>(this), n - 1);
+  }
+}
+
+@inline
+function streamAt(address: usize): Pcg64 {
+  return changetype<Pcg64>(address);
 }
 
 /** The next 64 random bits: `bit_generator.random_raw()`. */
 export function pcg64NextUint64(stream: usize): u64 {
-  return Pcg64.nextUint64(stream);
+  return streamAt(stream).nextUint64();
 }
 
 /** The next 32 random bits. */
 export function pcg64NextUint32(stream: usize): u32 {
-  return Pcg64.nextUint32(stream);
+  return streamAt(stream).nextUint32();
 }
 
 /** A double in [0, 1) with 53 random bits: `Generator.random()`. */
 export function pcg64NextDouble(stream: usize): f64 {
-  return Pcg64.nextDouble(stream);
+  return streamAt(stream).random();
 }
 
 /** `Generator.uniform(low, high)`. */
 export function pcg64Uniform(stream: usize, low: f64, high: f64): f64 {
-  return Pcg64.uniform(stream, low, high);
+  return streamAt(stream).uniform(low, high);
 }
 
 /** An integer in [0, max]: `Generator.integers(0, max, endpoint=True)` for a range below 2^32. */
@@ -149,5 +169,5 @@ export function pcg64BoundedUint64(stream: usize, max: u64): u64 {
     const threshold = (u64.MAX_VALUE - max) % range;
     while (bits * range < threshold) bits = pcg64NextUint64(stream);
   }
-  return Uint128.multiplyHigh(bits, range);
+  return multiplyHigh(bits, range);
 }

@@ -1,0 +1,109 @@
+// Action spaces: which actions a block takes, and drawing them with the bits of Gymnasium's `sample`.
+import { PCG64_BYTES, Pcg64 } from '../rng/pcg64';
+import { Block, BOX_F32, BOX_F64, column, DISCRETE } from './block';
+
+/** Index of the first environment whose action is none of the space; numEnvs when every one is. */
+export function firstInvalidAction(block: Block): u32 {
+  const numEnvs = block.numEnvs;
+  const kind = block.actionKind;
+  const actions = column(block, block.action);
+  if (kind == DISCRETE) {
+    const last = i8x16.splat(<i8>(block.actionCount - 1));
+    for (let index: u32 = 0; index < numEnvs; index += 16) {
+      if (v128.any_true(i8x16.gt_u(v128.load(actions + index), last))) return firstByteAbove(block, index);
+    }
+    return numEnvs;
+  }
+  for (let index: u32 = 0; index < numEnvs; index++) {
+    const action = actions + index * block.actionBytes;
+    for (let part: u32 = 0; part < block.actionCount; part++) {
+      if (!isValidPart(block, action, part)) return index;
+    }
+  }
+  return numEnvs;
+}
+
+/** `firstInvalidAction`, for the host. */
+export function firstInvalid(address: usize): u32 {
+  return firstInvalidAction(changetype<Block>(address));
+}
+
+/** Index of the first action from `index` on that is too large; in a single environment's block bytes of others follow. */
+function firstByteAbove(block: Block, first: u32): u32 {
+  for (let index = first; index < block.numEnvs; index++) {
+    if (<u32>load<u8>(column(block, block.action) + index) >= block.actionCount) return index;
+  }
+  return block.numEnvs;
+}
+
+/** Whether an element of an action is finite, or one of the integers to choose from. Continuous environments clip by themselves. */
+function isValidPart(block: Block, action: usize, part: u32): bool {
+  if (block.actionKind == BOX_F32) return isFinite<f32>(load<f32>(action + (part << 2)));
+  if (block.actionKind == BOX_F64) return isFinite<f64>(load<f64>(action + (part << 3)));
+  const value = load<i64>(action + (part << 3));
+  const bounds = column(block, block.actionBounds) + (part << 4);
+  return value >= <i64>load<f64>(bounds) && value <= <i64>load<f64>(bounds, 8);
+}
+
+/** Draws an action for every environment from its own action stream. */
+export function sampleActions(address: usize): void {
+  const block = changetype<Block>(address);
+  const actions = column(block, block.action);
+  const streams = column(block, block.actionStream);
+  const numEnvs = block.numEnvs;
+  const count = block.actionCount;
+  if (block.actionKind != DISCRETE) {
+    for (let index: u32 = 0; index < numEnvs; index++) {
+      sampleParts(block, actions + index * block.actionBytes, streamAt(streams, index));
+    }
+  } else if (popcnt(count) == 1 && count > 1) {
+    // Lemire's method keeps the top bits for a power of two, and never draws again.
+    const shift = 32 - ctz(count);
+    for (let index: u32 = 0; index < numEnvs; index++) {
+      store<u8>(actions + index, <u8>(streamAt(streams, index).nextUint32() >> shift));
+    }
+  } else {
+    for (let index: u32 = 0; index < numEnvs; index++) {
+      store<u8>(actions + index, <u8>streamAt(streams, index).below(count));
+    }
+  }
+}
+
+@inline
+function streamAt(streams: usize, index: u32): Pcg64 {
+  return changetype<Pcg64>(streams + index * <u32>PCG64_BYTES);
+}
+
+function sampleParts(block: Block, action: usize, rng: Pcg64): void {
+  for (let part: u32 = 0; part < block.actionCount; part++) {
+    const bounds = column(block, block.actionBounds) + (part << 4);
+    const low = load<f64>(bounds);
+    const high = load<f64>(bounds, 8);
+    if (block.actionKind == BOX_F32) store<f32>(action + (part << 2), <f32>rng.uniform(low, high));
+    else if (block.actionKind == BOX_F64) store<f64>(action + (part << 3), rng.uniform(low, high));
+    else store<i64>(action + (part << 3), <i64>low + <i64>(rng.random() * (high - low + 1)));
+  }
+}
+
+/**
+ * Draws a legal action for every environment: of the n that its mask allows the one at index `Generator.integers(n)`, as
+ * `Discrete.sample(mask)` draws it. Where the mask allows none, nothing is drawn and the action is 0.
+ */
+export function sampleMasked(address: usize, masks: usize): void {
+  const block = changetype<Block>(address);
+  const count = block.actionCount;
+  for (let index: u32 = 0; index < block.numEnvs; index++) {
+    const mask = masks + index * count;
+    let allowed: u32 = 0;
+    for (let action: u32 = 0; action < count; action++) allowed += u32(load<u8>(mask + action) == 1);
+    let chosen: u32 = 0;
+    if (allowed != 0) {
+      const rng = streamAt(column(block, block.actionStream), index);
+      for (let rest = rng.below(allowed) + 1; ; chosen++) {
+        rest -= u32(load<u8>(mask + chosen) == 1);
+        if (rest == 0) break;
+      }
+    }
+    store<u8>(column(block, block.action) + index, <u8>chosen);
+  }
+}

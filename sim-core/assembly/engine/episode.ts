@@ -1,0 +1,107 @@
+// What every environment of a block does, alone or among others: begin an episode, take a step, show and record it. `State` is
+// the environment's class, `Options` that of its options; asc makes a copy of these functions for each environment.
+import { RECORD_FULL, Step } from '../kit/step';
+import { PCG64_BYTES, Pcg64 } from '../rng/pcg64';
+import { ALIVE, Block, column, element, SPENT } from './block';
+import { copyBytes } from './copy-bytes';
+
+/** Where a step reports; nothing of it outlives the step. */
+const STEP = memory.data(16, 8);
+
+/** Starts an episode of one environment from its own stream, and shows it. */
+export function beginEpisode<State, Options>(block: Block, index: u32): void {
+  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
+  const rng = changetype<Pcg64>(element(block, block.stream, <u32>PCG64_BYTES, index));
+  state.reset(changetype<Options>(column(block, block.options)), rng);
+  show<State, Options>(block, index);
+  store<u32>(element(block, block.elapsedSteps, 4, index), 0);
+  store<u8>(element(block, block.phase, 1, index), ALIVE);
+  if (block.recordSteps != 0) {
+    store<u32>(element(block, block.recordLength, 4, index), 0);
+    recordObservation(block, index);
+  }
+}
+
+/** Writes down that nothing has happened yet in an episode that a reset, not a step, has begun. */
+@inline
+export function clearOutcome(block: Block, index: u32): void {
+  store<f64>(element(block, block.reward, 8, index), 0);
+  store<u8>(element(block, block.terminated, 1, index), 0);
+  store<u8>(element(block, block.truncated, 1, index), 0);
+}
+
+/** Takes a step with the action in the block; what would be refused was refused before. */
+@inline
+export function takeStep<State, Options>(block: Block, index: u32): void {
+  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
+  const rng = changetype<Pcg64>(element(block, block.stream, <u32>PCG64_BYTES, index));
+  const phase = element(block, block.phase, 1, index);
+  const step = changetype<Step>(STEP);
+  step.reward = 0;
+  step.terminated = false;
+  step.hasTerminated = load<u8>(phase) == SPENT;
+  const action = element(block, block.action, block.actionBytes, index);
+  state.step(action, changetype<Options>(column(block, block.options)), rng, step);
+  store<f64>(element(block, block.reward, 8, index), step.reward);
+  store<u8>(element(block, block.terminated, 1, index), u8(step.terminated));
+  if (step.terminated) store<u8>(phase, SPENT);
+  countStep(block, index);
+  show<State, Options>(block, index);
+  if (block.recordSteps != 0) recordStep(block, index);
+}
+
+/** Counts a step and notes whether the limit is reached; the count stops at its largest value. */
+@inline
+function countStep(block: Block, index: u32): void {
+  const counter = element(block, block.elapsedSteps, 4, index);
+  const before = load<u32>(counter);
+  const steps = before == u32.MAX_VALUE ? before : before + 1;
+  store<u32>(counter, steps);
+  const limit = block.maxEpisodeSteps;
+  store<u8>(element(block, block.truncated, 1, index), u8(limit != 0 && steps >= limit));
+}
+
+/** Writes the observation, the info and the action mask of the present state. */
+@inline
+export function show<State, Options>(block: Block, index: u32): void {
+  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
+  state.observe(element(block, block.observation, block.observationBytes, index));
+  if (isDefined(state.inform)) state.inform(element(block, block.info, block.infoBytes, index));
+  if (isDefined(state.maskActions)) state.maskActions(element(block, block.actionMask, block.maskBytes, index));
+}
+
+/** Whether one more step would not fit into the recording. */
+@inline
+export function isRecordFull(block: Block, index: u32): bool {
+  if (block.recordSteps == 0) return false;
+  const stepBytes = block.actionBytes + 9 + block.observationBytes;
+  return block.recordBytes - load<u32>(element(block, block.recordLength, 4, index)) < stepBytes;
+}
+
+/** The refusal of a step that would not fit into the recording, or 0. */
+@inline
+export function recordRefusal(block: Block, index: u32): i32 {
+  return isRecordFull(block, index) ? RECORD_FULL : 0;
+}
+
+function recordObservation(block: Block, index: u32): void {
+  const record = element(block, block.record, block.recordBytes, index);
+  copyBytes(record, element(block, block.observation, block.observationBytes, index), block.observationBytes);
+  store<u32>(element(block, block.recordLength, 4, index), block.observationBytes);
+}
+
+/** Appends a step in the layout of the canonical trajectory's body: action, reward, flags, observation. */
+export function recordStep(block: Block, index: u32): void {
+  const length = element(block, block.recordLength, 4, index);
+  const before = load<u32>(length);
+  const step = element(block, block.record, block.recordBytes, index) + before;
+  const actionBytes = block.actionBytes;
+  copyBytes(step, element(block, block.action, actionBytes, index), actionBytes);
+  store<f64>(step + actionBytes, load<f64>(element(block, block.reward, 8, index)));
+  const terminated = load<u8>(element(block, block.terminated, 1, index));
+  const truncated = load<u8>(element(block, block.truncated, 1, index));
+  store<u8>(step + actionBytes, terminated | (truncated << 1), 8);
+  const observation = element(block, block.observation, block.observationBytes, index);
+  copyBytes(step + actionBytes + 9, observation, block.observationBytes);
+  store<u32>(length, before + actionBytes + 9 + block.observationBytes);
+}

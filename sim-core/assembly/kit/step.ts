@@ -1,0 +1,24 @@
+/** What a step of an environment reports; both begin at zero. */
+@unmanaged
+export class Step {
+  reward: f64;
+  /** Whether the task ended the episode. */
+  terminated: bool;
+  /** For reading: whether an earlier step since the reset has terminated. */
+  hasTerminated: bool;
+}
+
+/** Why an environment refuses a step; the numbers below 16 are the engine's own. */
+export const ACCEPTED: i32 = 0;
+export const NOT_RESET: i32 = 1;
+export const RECORD_FULL: i32 = 2;
+export const INVALID_ACTION: i32 = 3;
+export const EPISODE_OVER: i32 = 4;
+/** The rules of a game forbid the action. */
+export const ILLEGAL_ACTION: i32 = 5;
+/** The step would need a sine or cosine beyond ±65,536. */
+export const STATE_OUT_OF_RANGE: i32 = 6;
+
+/** For environments without options. */
+@unmanaged
+export class NoOptions {}

@@ -1,0 +1,127 @@
+// Reads the environment files of a module: what their manifests say, and the entry that exports a copy of the engine for each.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** Version of the exports and of the layouts in memory; assembly/index.ts says it too, and the host refuses another. */
+export const ABI_VERSION = 2;
+
+/** Name of the custom section that holds the manifest. */
+export const MANIFEST_SECTION = 'reroll.manifest';
+
+/**
+ * The environments of a folder, in the order of their files' names.
+ *
+ * @throws Error naming the file that is not an environment.
+ */
+export function readEnvironments(folder) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => readEnvironment(basename(name, '.ts'), readFileSync(`${folder}/${name}`, 'utf8')));
+}
+
+function readEnvironment(file, source) {
+  const fail = (problem) => {
+    throw new Error(`environments/${file}.ts ${problem}`);
+  };
+  const classes = [...source.matchAll(/^export class (\w+)/gm)].map((match) => match[1]);
+  const className = classes.find((name) => name !== 'Options') ?? fail('exports no class of the state');
+  const json = /export const MANIFEST = `([^`]*)`/.exec(source)?.[1] ?? fail('has no MANIFEST');
+  let manifest;
+  try {
+    manifest = JSON.parse(json);
+  } catch (error) {
+    fail(`has a MANIFEST that is not JSON: ${error.message}`);
+  }
+  return {
+    file,
+    className,
+    hasOptions: classes.includes('Options'),
+    canRender: /^ {2}render\(/m.test(source),
+    isGame: /^ {2}winner\(/m.test(source),
+    entries: variantsOf(manifest, fail),
+  };
+}
+
+/** The entries of a manifest: a variant is like another entry but for what it says itself, defaults of options included. */
+function variantsOf(manifest, fail) {
+  const written = Array.isArray(manifest) ? manifest : [manifest];
+  return written.map(({ like, defaults = {}, ...own }) => {
+    if (like === undefined) return own;
+    const model = written.find(({ id }) => id === like) ?? fail(`has a variant of ${like}, which is not there`);
+    const options = Object.entries(model.options ?? {}).map(([name, option]) => [
+      name,
+      name in defaults ? { ...option, default: defaults[name] } : option,
+    ]);
+    return { ...model, ...own, options: Object.fromEntries(options) };
+  });
+}
+
+/** The manifest of a module as JSON text. */
+export function manifestJson(environments) {
+  const entries = environments.flatMap(({ className, canRender, entries }) =>
+    entries.map((entry) => ({ ...entry, kernel: kernelName(className), rendersText: canRender })),
+  );
+  return JSON.stringify({ abi: ABI_VERSION, environments: entries });
+}
+
+/** AssemblyScript that exports the engine's functions for each environment, from a file in a folder beside `assembly`. */
+export function entrySource(environments) {
+  return `export * from '../assembly/index';
+import * as single from '../assembly/engine/single';
+import * as vector from '../assembly/engine/vector';
+import { isSound } from '../assembly/engine/soundness';
+import { NoOptions } from '../assembly/kit/step';
+${environments.map(exportsOf).join('')}`;
+}
+
+function kernelName(className) {
+  return className[0].toLowerCase() + className.slice(1);
+}
+
+function exportsOf({ file, className, hasOptions, canRender, isGame }) {
+  const kernel = kernelName(className);
+  const options = hasOptions ? `${className}Options` : 'NoOptions';
+  const kinds = `<${className}, ${options}>`;
+  const line = (name, parameters, result, call) =>
+    `export function ${kernel}_${name}(${parameters}): ${result} { ${result === 'void' ? '' : 'return '}${call}; }`;
+  const lines = [
+    `import { ${className}${hasOptions ? `, Options as ${options}` : ''} } from '../assembly/environments/${file}';`,
+    line('stateBytes', '', 'usize', `offsetof<${className}>()`),
+    line('reset', 'block: usize', 'void', `single.reset${kinds}(block)`),
+    line('refusal', 'block: usize', 'i32', `single.refusal${kinds}(block)`),
+    line('step', 'block: usize', 'i32', `single.step${kinds}(block)`),
+    line(
+      'replay',
+      'block: usize, actions: usize, count: u32',
+      'u32',
+      `single.replay${kinds}(block, actions, count)`,
+    ),
+    line('vectorReset', 'block: usize', 'void', `vector.vectorReset${kinds}(block)`),
+    line('vectorStep', 'block: usize', 'i32', `vector.vectorStep${kinds}(block)`),
+    line('vectorRefusal', 'block: usize, index: u32', 'i32', `vector.vectorRefusal${kinds}(block, index)`),
+    line('isSound', 'block: usize', 'bool', `isSound${kinds}(block)`),
+    canRender && line('render', 'block: usize, to: usize', 'usize', `single.render${kinds}(block, to)`),
+    isGame && line('winner', 'block: usize', 'u32', `single.winner${kinds}(block)`),
+    isGame &&
+      line('winningAction', 'block: usize, player: u32', 'u32', `single.winningAction${kinds}(block, player)`),
+  ];
+  return `${lines.filter(Boolean).join('\n')}\n`;
+}
+
+/** A module with a custom section at its end. */
+export function withCustomSection(module, name, text) {
+  const encoder = new TextEncoder();
+  const nameBytes = encoder.encode(name);
+  const content = encoder.encode(text);
+  const body = [...leb(nameBytes.length), ...nameBytes];
+  return Buffer.concat([module, Buffer.from([0, ...leb(body.length + content.length), ...body]), content]);
+}
+
+function leb(value) {
+  const bytes = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return [...bytes, rest];
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}

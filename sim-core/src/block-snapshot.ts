@@ -1,0 +1,105 @@
+// The payload of an environment's or a vector's snapshot: the block's bytes up to its recordings, then what is recorded.
+import { environmentKernel, offsetOf } from './block.js';
+import type { BlockField, Kernel } from './kernel.js';
+import type { EnvironmentManifest } from './manifest.js';
+import { SimError } from './sim-error.js';
+import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
+
+/** Header fields that are options of a block, and what callers know them by. */
+const OPTIONS = ['numEnvs', 'autoreset', 'maxEpisodeSteps', 'recordSteps'] as const satisfies BlockField[];
+
+/** The snapshot of the block at an address. */
+export function packBlock(kernel: Kernel, block: number, { id }: EnvironmentManifest): Uint8Array {
+  const bytes = offsetOf(kernel, block, 'snapshotBytes');
+  const records = recordedParts(kernel, block);
+  const payload = new Uint8Array(bytes + records.reduce((sum, record) => sum + record.length, 0));
+  payload.set(kernel.u8.subarray(block, block + bytes));
+  let at = bytes;
+  for (const record of records) {
+    payload.set(record, at);
+    at += record.length;
+  }
+  return encodeSnapshot(id, payload);
+}
+
+/**
+ * Overwrites the block at an address with a snapshot.
+ *
+ * @throws TypeError when it is no Uint8Array; SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`, and nothing has changed then.
+ */
+export function unpackBlock(
+  kernel: Kernel,
+  block: number,
+  entry: EnvironmentManifest,
+  snapshot: Uint8Array,
+): void {
+  const payload = decodeSnapshot(entry.id, snapshot);
+  checkConfiguration(kernel, block, payload);
+  const whole = kernel.u8.slice(block, block + offsetOf(kernel, block, 'byteLength'));
+  try {
+    fill(kernel, block, payloadBytes(payload));
+    if (!environmentKernel(kernel, entry).isSound(block)) throw badSnapshot('has a state that no environment can be in');
+  } catch (error) {
+    kernel.u8.set(whole, block);
+    throw error;
+  }
+}
+
+/** Refuses a payload of a block with other columns or other options. */
+function checkConfiguration(kernel: Kernel, block: number, payload: DataView): void {
+  const { BlockField: field, u8 } = kernel;
+  const bytes = offsetOf(kernel, block, 'snapshotBytes');
+  const state = offsetOf(kernel, block, 'state');
+  if (payload.byteLength < state) throw badSnapshot('is too short');
+  for (const name of OPTIONS) {
+    if (payload.getUint32(field[name], true) === offsetOf(kernel, block, name)) continue;
+    throw mismatch(`with another ${name}`);
+  }
+  if (payload.getUint32(field.isReset, true) > 1) throw badSnapshot('has impossible flags');
+  for (let offset = 0; offset < state; offset++) {
+    const isOwn = payload.getUint8(offset) === u8[block + offset];
+    if (!isOwn && (offset < field.isReset || offset >= field.isReset + 4)) throw mismatch('with other options');
+  }
+  if (payload.byteLength < bytes) throw badSnapshot('is too short');
+}
+
+/** Puts the payload into the block, each recording in its place. */
+function fill(kernel: Kernel, block: number, payload: Uint8Array): void {
+  const bytes = offsetOf(kernel, block, 'snapshotBytes');
+  kernel.u8.set(payload.subarray(0, bytes), block);
+  const [first, step] = [offsetOf(kernel, block, 'observationBytes'), stepBytes(kernel, block)];
+  const most = offsetOf(kernel, block, 'recordBytes');
+  let at = bytes;
+  for (let index = 0; index < offsetOf(kernel, block, 'numEnvs'); index++) {
+    const length = recordLength(kernel, block, index);
+    const isWhole = length === 0 || (length >= first && (length - first) % step === 0);
+    if (!isWhole || length > most) throw badSnapshot('has an impossible recording');
+    kernel.u8.set(payload.subarray(at, at + length), recordAddress(kernel, block, index));
+    at += length;
+  }
+  if (at !== payload.length) throw badSnapshot('has an impossible recording');
+}
+
+function recordedParts(kernel: Kernel, block: number): Uint8Array[] {
+  if (offsetOf(kernel, block, 'recordSteps') === 0) return [];
+  return Array.from({ length: offsetOf(kernel, block, 'numEnvs') }, (_, index) => {
+    const at = recordAddress(kernel, block, index);
+    return kernel.u8.subarray(at, at + recordLength(kernel, block, index));
+  });
+}
+
+function recordAddress(kernel: Kernel, block: number, index: number): number {
+  return block + offsetOf(kernel, block, 'record') + index * offsetOf(kernel, block, 'recordBytes');
+}
+
+function recordLength(kernel: Kernel, block: number, index: number): number {
+  return kernel.view.getUint32(block + offsetOf(kernel, block, 'recordLength') + 4 * index, true);
+}
+
+function stepBytes(kernel: Kernel, block: number): number {
+  return offsetOf(kernel, block, 'actionBytes') + 9 + offsetOf(kernel, block, 'observationBytes');
+}
+
+function mismatch(how: string): SimError {
+  return new SimError('SNAPSHOT_MISMATCH', `the snapshot is of an environment ${how}; nothing was restored`);
+}

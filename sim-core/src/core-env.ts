@@ -1,0 +1,377 @@
+import { describe, integerInRange } from './arguments.js';
+import { type BlockRequest, type EnvironmentKernel, environmentKernel, initializeBlock, offsetOf, prepareBlock, SINGLE } from './block.js';
+import { Columns } from './columns.js';
+import { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
+import { Handle } from './handle.js';
+import type { Heap } from './heap.js';
+import type { BlockField, Kernel } from './kernel.js';
+import { MAX_STEPS } from './limits.js';
+import type { EnvironmentManifest } from './manifest.js';
+import { seedPcg64 } from './pcg64.js';
+import { refusalError } from './refusals.js';
+import { parseNonNegativeSeed, type Seed } from './seed.js';
+import { SimError } from './sim-error.js';
+import { packBlock, unpackBlock } from './block-snapshot.js';
+import type { SpaceJson } from './space-json.js';
+import { type ActionWriter, actionWriter, valueReader } from './values.js';
+
+const USED_FIELDS = [
+  'action',
+  'elapsedSteps',
+  'info',
+  'options',
+  'phase',
+  'record',
+  'recordLength',
+  'reward',
+  'stream',
+  'terminated',
+  'truncated',
+] as const satisfies BlockField[];
+
+type UsedAddresses = Readonly<Record<(typeof USED_FIELDS)[number], number>>;
+
+/** A player of a game: 1 moves first, 2 second. */
+export type Player = 1 | 2;
+
+/** What `SimCore.make` takes besides the environment's own options. */
+export interface CoreEnvOptions {
+  /** Steps after which `truncated` is set, 1 to 16,777,216. Default: the environment's own limit, if it has one. */
+  maxEpisodeSteps?: number | undefined;
+  /**
+   * Steps of an episode that `recordedBytes` has room for, 0 to 16,777,216; with 0 nothing is recorded. Each takes the bytes
+   * of an action and an observation, and 9 more. Default: 0.
+   */
+  recordSteps?: number | undefined;
+}
+
+/** Arguments of {@link CoreEnv.reset}. */
+export interface CoreResetOptions<ResetOptions = NamedOptionValues> {
+  /** Starts the environment's stream anew; without it the stream continues. */
+  seed?: Seed | undefined;
+  /** The environment's own reset options; they hold for this episode. */
+  options?: ResetOptions | undefined;
+}
+
+/** Draws actions with the bits of Gymnasium's `env.action_space`. */
+export interface CoreActionSpace<Action> {
+  /** Number of actions of a Discrete space; undefined for others. */
+  readonly n: number | undefined;
+  /** The space as the manifest describes it. */
+  readonly space: SpaceJson;
+  /**
+   * Starts the stream anew.
+   *
+   * @throws TypeError or RangeError when `seed` is not a non-negative {@link Seed}.
+   */
+  seed(seed: Seed): void;
+  /**
+   * Draws an action, each equally likely; with a mask, u8 or i8 [n], one of those where it is 1, and action 0 where it is 1
+   * nowhere.
+   *
+   * @throws SimError `NOT_SEEDED` before the first `seed()`; Gymnasium would take a seed from the operating system.
+   * @throws TypeError or RangeError when the mask is none, or the space is not Discrete.
+   */
+  sample(mask?: ArrayLike<number>): Action;
+}
+
+/**
+ * One environment in a core's memory. Nothing is allocated by a step of a Discrete action; the views stay valid, and show the
+ * present state, until the core is reset or the handle disposed. Made by `SimCore.make`.
+ */
+export class CoreEnv<
+  Observation = unknown,
+  Action = unknown,
+  ResetOptions = NamedOptionValues,
+> extends Handle {
+  /** What the module says of the environment. */
+  readonly manifest: EnvironmentManifest;
+  /** The options, checked. */
+  readonly options: ResolvedOptions;
+  readonly actionSpace: CoreActionSpace<Action>;
+  /** i8 [n]: 1 for each legal action; null where the environment has no mask. For reading only, as all views. */
+  readonly actionMask: Int8Array | null;
+  /** f64: the state variables that the manifest names; empty where it names none. */
+  readonly state: Float64Array;
+  readonly #columns: Columns;
+  readonly #functions: EnvironmentKernel;
+  readonly #readObservation: () => unknown;
+  readonly #writer: ActionWriter;
+  /** Addresses of the columns that every step or reset uses. */
+  readonly #at: UsedAddresses;
+  readonly #recordSteps: number;
+
+  /** Use `SimCore.make`. */
+  constructor(heap: Heap, entry: EnvironmentManifest, given: NamedOptionValues & CoreEnvOptions = {}) {
+    const { recordSteps = 0, ...rest } = given;
+    integerInRange('recordSteps', recordSteps, 0, MAX_STEPS);
+    const options = resolveOptions(entry, rest, 'make');
+    const request: BlockRequest = {
+      entry,
+      options,
+      numEnvs: 1,
+      autoreset: SINGLE,
+      recordSteps: Math.min(recordSteps, entry.longestEpisode ?? MAX_STEPS),
+    };
+    super(heap, prepareBlock(heap.kernel, request));
+    const { kernel, address } = this;
+    initializeBlock(heap, address, request);
+    this.manifest = entry;
+    this.options = options;
+    this.#functions = environmentKernel(kernel, entry);
+    this.#recordSteps = request.recordSteps;
+    const at = (field: BlockField) => address + offsetOf(kernel, address, field);
+    this.#at = Object.fromEntries(USED_FIELDS.map((field) => [field, at(field)])) as unknown as UsedAddresses;
+    const columns = new Columns(kernel);
+    this.#columns = columns;
+    this.#readObservation = valueReader(kernel, columns, options.observationSpace, at('observation'));
+    this.#writer = actionWriter(kernel, entry.actionSpace);
+    const { actionSpace: space } = entry;
+    this.actionMask = entry.actionMask
+      ? columns.array('|i1', at('actionMask'), (space as { n: number }).n)
+      : null;
+    this.state = columns.array('<f8', at('state'), entry.state?.length ?? 0);
+    const actionStream = at('actionStream');
+    const readAction = valueReader(kernel, columns, space, at('action'));
+    this.actionSpace = {
+      n: space.type === 'Discrete' ? space.n : undefined,
+      space,
+      seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
+      sample: (mask) => {
+        requireSeededActions(kernel.pcg64IsSeeded(this.#alive(actionStream)));
+        if (mask === undefined) kernel.sampleActions(address);
+        else kernel.sampleMasked(address, writeMask(kernel, this.actionSpace.n, mask));
+        columns.refresh();
+        return (space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction())) as Action;
+      },
+    };
+  }
+
+  /**
+   * What a policy sees: a number for a Discrete space, a view for one array, and for Tuple and Dict an array and an object of
+   * such values.
+   */
+  get observation(): Observation {
+    return this.#readObservation() as Observation;
+  }
+
+  /** Reward of the last step; 0 after a reset. In games, from the side of player 1. */
+  get reward(): number {
+    return this.kernel.view.getFloat64(this.#at.reward, true);
+  }
+
+  /** Whether the task ended the episode. */
+  get terminated(): boolean {
+    return this.kernel.u8[this.#at.terminated] === 1;
+  }
+
+  /** Whether the last step reached `maxEpisodeSteps`; `terminated` can be true as well. */
+  get truncated(): boolean {
+    return this.kernel.u8[this.#at.truncated] === 1;
+  }
+
+  /** Steps since the last reset. */
+  get elapsedSteps(): number {
+    return this.kernel.view.getUint32(this.#at.elapsedSteps, true);
+  }
+
+  /** What the environment adds to the observation, with Gymnasium's keys. A new object; the mask in it is a copy. */
+  get info(): Readonly<Record<string, number | Int8Array>> {
+    const info: Record<string, number | Int8Array> = {};
+    this.manifest.info?.forEach((name, index) => {
+      info[name] = this.kernel.view.getFloat64(this.#at.info + 8 * index, true);
+    });
+    if (this.actionMask !== null) info['action_mask'] = this.actionMask.slice();
+    return info;
+  }
+
+  /**
+   * The body of the canonical trajectory since the last reset, written by the kernel: the first observation, then for each
+   * step the action, reward (f64), flags (u8; 1 terminated, 2 truncated) and observation, all little-endian. A view of the
+   * core's memory, which the next step extends. Empty without `recordSteps`.
+   */
+  get recordedBytes(): Uint8Array {
+    const { record, recordLength } = this.#at;
+    return this.kernel.u8.subarray(record, record + this.kernel.view.getUint32(this.#alive(recordLength), true));
+  }
+
+  /**
+   * Starts an episode.
+   *
+   * @throws TypeError or RangeError for a seed or an option of a wrong type or value.
+   * @throws SimError `NOT_SEEDED` when neither this reset nor an earlier one has a seed, unless the environment draws
+   * nothing; Gymnasium would take one from the operating system.
+   */
+  reset({ seed, options }: CoreResetOptions<ResetOptions> = {}): void {
+    const { kernel, address } = this;
+    const bytes = options === undefined ? undefined : resetOptionBytes(this.manifest, this.options, options);
+    const { stream } = this.#at;
+    if (seed !== undefined) seedPcg64(kernel, stream, parseNonNegativeSeed(seed));
+    else if (!kernel.pcg64IsSeeded(stream) && !this.manifest.drawsNothing) {
+      throw new SimError('NOT_SEEDED', 'the first reset needs a seed: call reset({ seed })');
+    }
+    if (bytes !== undefined) kernel.u8.set(bytes, this.#at.options);
+    this.#functions.reset(address);
+    if (bytes !== undefined) kernel.u8.set(this.options.bytes, this.#at.options);
+    this.#columns.refresh();
+  }
+
+  /**
+   * Applies an action. After the end of an episode, games refuse to go on; other environments do what Gymnasium's do.
+   *
+   * @param action - an integer for a Discrete space, else an array of numbers (or the number itself where there is one).
+   * Continuous actions beyond their bounds are clipped by the environment, as in Gymnasium.
+   * @throws TypeError or RangeError when the action is none of the space.
+   * @throws SimError `NOT_RESET` before the first reset, `EPISODE_OVER` or `ILLEGAL_ACTION` in a game, `RECORD_FULL` when
+   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take.
+   */
+  step(action: Action): void {
+    const { address } = this;
+    this.#writer.write(action, this.#at.action);
+    const refusal = this.#functions.step(address);
+    this.#columns.refresh();
+    if (refusal !== 0) throw this.#refused(refusal);
+  }
+
+  /**
+   * Applies actions until one ends the episode or none is left, without leaving the kernel between them; after the end of an
+   * episode it applies none.
+   *
+   * @param actions - the actions' bytes, one after another, as a canonical trajectory has them.
+   * @returns how many were applied.
+   * @throws TypeError or RangeError, before the first step, when one is none of the space; SimError as {@link CoreEnv.step},
+   * after the steps that could be made.
+   */
+  replay(actions: Uint8Array): number {
+    const { kernel, address } = this;
+    const { bytes } = this.#writer;
+    const count = this.#checkActions(actions);
+    const chunk = Math.floor(kernel.scratchBytes() / bytes);
+    const buffer = kernel.scratchAddress();
+    let steps = 0;
+    while (steps < count) {
+      const part = actions.subarray(steps * bytes, Math.min(count, steps + chunk) * bytes);
+      kernel.u8.set(part, buffer);
+      const applied = this.#functions.replay(address, buffer, part.length / bytes);
+      steps += applied;
+      if (applied * bytes === part.length) continue;
+      if (this.terminated || this.truncated) break;
+      this.#columns.refresh();
+      throw this.#refused(this.#functions.refusal(address));
+    }
+    this.#columns.refresh();
+    return steps;
+  }
+
+  /** The environment's whole state: present episode, both streams, options and recording. */
+  snapshot(): Uint8Array {
+    return packBlock(this.kernel, this.address, this.manifest);
+  }
+
+  /**
+   * Goes back to a snapshot, of this environment or of any other with the same options on any host.
+   *
+   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else,
+   * `SNAPSHOT_MISMATCH` when it is of an environment with other options. Nothing has changed then.
+   */
+  restore(snapshot: Uint8Array): void {
+    unpackBlock(this.kernel, this.address, this.manifest, snapshot);
+    this.#columns.refresh();
+  }
+
+  /**
+   * The present state as text, as Gymnasium's `ansi` mode gives it where it has one.
+   *
+   * @throws SimError `NOT_RESET` before the first reset; `NO_TEXT` when the environment draws none.
+   */
+  render(): string {
+    const { kernel, address } = this;
+    const { render } = this.#functions;
+    if (render === undefined) throw new SimError('NO_TEXT', `${this.manifest.id} renders no text`);
+    if (kernel.u8[this.#at.phase] === 0) throw refusalError(1, this.manifest);
+    const text = kernel.scratchAddress();
+    const length = render(address, text);
+    return new TextDecoder().decode(kernel.u8.slice(text, text + length));
+  }
+
+  /** In games, the player who moves next, or would if the game were not over. */
+  get playerToMove(): Player {
+    return this.elapsedSteps % 2 === 0 ? 1 : 2;
+  }
+
+  /** In games, who has won, or 0 while nobody has. */
+  get winner(): Player | 0 {
+    return (this.#functions.winner?.(this.address) ?? 0) as Player | 0;
+  }
+
+  /**
+   * In games, the first legal action, in ascending order, with which `player` would win at once; null when there is none or
+   * the game is over.
+   *
+   * @throws TypeError or RangeError when `player` is neither 1 nor 2.
+   */
+  winningAction(player: Player): number | null {
+    integerInRange('player', player, 1, 2);
+    const { n = 0 } = this.actionSpace;
+    const action = this.#functions.winningAction?.(this.address, player) ?? n;
+    return action < n ? action : null;
+  }
+
+  #checkActions(actions: Uint8Array): number {
+    if (!(actions instanceof Uint8Array)) {
+      throw new TypeError(`actions must be a Uint8Array, got ${describe(actions)}`);
+    }
+    const { bytes } = this.#writer;
+    const count = actions.length / bytes;
+    if (!Number.isInteger(count)) {
+      throw new RangeError(`actions must be whole actions of ${bytes} bytes, got ${actions.length} bytes`);
+    }
+    const view = new DataView(actions.buffer, actions.byteOffset, actions.byteLength);
+    for (let index = 0; index < count; index++) this.#writer.check(view, index * bytes, `actions[${index}]`);
+    return count;
+  }
+
+  /** An address in the block, once the handle is known to be alive. */
+  #alive(address: number): number {
+    return this.address && address;
+  }
+
+  #refused(refusal: number): SimError {
+    return refusalError(refusal, this.manifest, {
+      action: this.kernel.u8[this.#at.action]!,
+      recordSteps: this.#recordSteps,
+    });
+  }
+}
+
+/** The values of all options during a reset with options of its own. */
+export function resetOptionBytes(
+  entry: EnvironmentManifest,
+  made: ResolvedOptions,
+  options: unknown,
+): Uint8Array {
+  resolveOptions(entry, options as NamedOptionValues, 'reset');
+  return resolveOptions(entry, { ...made.changed, ...(options as NamedOptionValues) }, 'both').bytes;
+}
+
+/** @throws SimError `NOT_SEEDED` when the stream of actions never had a seed. */
+export function requireSeededActions(isSeeded: number): void {
+  if (isSeeded) return;
+  throw new SimError('NOT_SEEDED', 'the action space has no seed yet: call actionSpace.seed(seed) first');
+}
+
+/** Copies a mask of n actions to where the kernel reads it. */
+function writeMask(kernel: Kernel, n: number | undefined, mask: ArrayLike<number>): number {
+  if (n === undefined) throw new TypeError('mask must be left out: the action space is not Discrete');
+  if (typeof mask !== 'object' || mask === null) {
+    throw new TypeError(`mask must be an array, got ${describe(mask)}`);
+  }
+  if (mask.length !== n) throw new RangeError(`mask must have ${n} elements, got ${mask.length}`);
+  const at = kernel.scratchAddress();
+  kernel.u8.set(mask, at);
+  return at;
+}
+
+function copyOf(value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? (value as Float32Array).slice() : value;
+}

@@ -1,0 +1,161 @@
+// Observations and actions between the kernel's bytes and what a caller has in hand.
+import { describe } from './arguments.js';
+import type { Columns } from './columns.js';
+import { actionBounds, actionLayout } from './block.js';
+import type { Kernel } from './kernel.js';
+import { bytesOf, type Leaf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
+
+/**
+ * How to read the value of a space at an address: a number for Discrete, a typed array for one array, and for Tuple and Dict
+ * an array and an object of such values. Arrays are views, which show what is there later.
+ */
+export function valueReader(
+  kernel: Kernel,
+  columns: Columns,
+  space: SpaceJson,
+  address: number,
+): () => unknown {
+  if (space.type === 'Discrete') return () => Number(kernel.view.getBigInt64(address, true));
+  if (space.type === 'Tuple' || space.type === 'Dict') {
+    const parts = space.type === 'Tuple' ? space.spaces : space.spaces.map(([, part]) => part);
+    let at = address;
+    const readers = parts.map((part) => {
+      const reader = valueReader(kernel, columns, part, at);
+      at += valueBytes(leavesOf(part));
+      return reader;
+    });
+    if (space.type === 'Tuple') return () => readers.map((read) => read());
+    return () => Object.fromEntries(space.spaces.map(([name], index) => [name, readers[index]!()]));
+  }
+  const [{ dtype, length }] = leavesOf(space);
+  // A part of a Tuple may lie where no view of its dtype can begin.
+  if (address % bytesOf(dtype) !== 0) {
+    return () => {
+      const bytes = kernel.u8.slice(address, address + length * bytesOf(dtype));
+      const copy = new DataView(bytes.buffer);
+      return Array.from({ length }, (_, index) => readElement(copy, dtype, index * bytesOf(dtype)));
+    };
+  }
+  const array = columns.array(dtype, address, length);
+  return () => array;
+}
+
+function readElement(view: DataView, dtype: Leaf['dtype'], at: number): number | bigint {
+  switch (dtype) {
+    case '|i1':
+      return view.getInt8(at);
+    case '<u2':
+      return view.getUint16(at, true);
+    case '<i2':
+      return view.getInt16(at, true);
+    case '<u4':
+      return view.getUint32(at, true);
+    case '<i4':
+      return view.getInt32(at, true);
+    case '<u8':
+      return view.getBigUint64(at, true);
+    case '<i8':
+      return view.getBigInt64(at, true);
+    case '<f4':
+      return view.getFloat32(at, true);
+    case '<f8':
+      return view.getFloat64(at, true);
+    default:
+      return view.getUint8(at);
+  }
+}
+
+/** Checks actions of a space, and writes them as the kernel reads them. */
+export interface ActionWriter {
+  /** Bytes of an action. */
+  readonly bytes: number;
+  /**
+   * Writes one action to an address.
+   *
+   * @throws TypeError or RangeError when it is none of the space.
+   */
+  write(action: unknown, address: number): void;
+  /**
+   * Checks the bytes of an action.
+   *
+   * @throws RangeError when they are none of the space.
+   */
+  check(view: DataView, offset: number, name: string): void;
+}
+
+/** The writer for an action space. Continuous actions may lie outside of their bounds, where the environment clips them. */
+export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
+  if (space.type === 'Discrete') return discreteWriter(kernel, space.n);
+  const { count, bytes } = actionLayout(space);
+  const bounds = actionBounds(space);
+  const isFloat = space.type === 'Box';
+  const size = bytes / count;
+  const checkElement = (name: string, value: number, index: number): void => {
+    if (isFloat) {
+      if (!Number.isFinite(value)) throw new RangeError(`${name} must be finite, got ${value}`);
+      return;
+    }
+    const [low, high] = [bounds[2 * index]!, bounds[2 * index + 1]!];
+    if (!Number.isInteger(value) || value < low || value > high) {
+      throw new RangeError(`${name} must be an integer from ${low} to ${high}, got ${value}`);
+    }
+  };
+  const put = (value: number, at: number): void => {
+    if (!isFloat) kernel.view.setBigInt64(at, BigInt(value), true);
+    else if (size === 4) kernel.view.setFloat32(at, value, true);
+    else kernel.view.setFloat64(at, value, true);
+  };
+  return {
+    bytes,
+    write(action, address) {
+      const values = typeof action === 'number' && count === 1 ? [action] : (action as ArrayLike<number>);
+      if (typeof values !== 'object' || values === null || typeof values.length !== 'number') {
+        throw new TypeError(`action must be an array of ${count} numbers, got ${describe(action)}`);
+      }
+      if (values.length !== count) {
+        throw new RangeError(`action must have ${count} elements, got ${values.length}`);
+      }
+      for (let index = 0; index < count; index++) {
+        const value = values[index];
+        const name = count === 1 ? 'action' : `action[${index}]`;
+        if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${describe(value)}`);
+        checkElement(name, size === 4 ? Math.fround(value) : value, index);
+      }
+      for (let index = 0; index < count; index++) put(values[index]!, address + index * size);
+    },
+    check(view, offset, name) {
+      for (let index = 0; index < count; index++) {
+        const at = offset + index * size;
+        const value = !isFloat
+          ? Number(view.getBigInt64(at, true))
+          : size === 4
+            ? view.getFloat32(at, true)
+            : view.getFloat64(at, true);
+        checkElement(count === 1 ? name : `${name}[${index}]`, value, index);
+      }
+    },
+  };
+}
+
+function discreteWriter(kernel: Kernel, n: number): ActionWriter {
+  const { u8 } = kernel;
+  return {
+    bytes: 1,
+    write(action, address) {
+      if (typeof action !== 'number' || !(action >= 0 && action < n) || !Number.isInteger(action)) {
+        refuseAction('action', action, n);
+      }
+      u8[address] = action as number;
+    },
+    check(view, offset, name) {
+      const action = view.getUint8(offset);
+      if (action >= n) refuseAction(name, action, n);
+    },
+  };
+}
+
+function refuseAction(name: string, action: unknown, n: number): never {
+  if (typeof action !== 'number') throw new TypeError(`${name} must be a number, got ${describe(action)}`);
+  const allowed = n === 2 ? '0 or 1' : `an integer from 0 to ${n - 1}`;
+  throw new RangeError(`${name} must be ${allowed}, got ${action}`);
+}
