@@ -1,7 +1,7 @@
 // A step of a block of environments in phases: short loops without branches, whose iterations a processor can overlap.
 // One long loop body would keep it waiting for one pair of environments at a time. Every loop goes in pairs.
 import { cos, sin } from '../math/sin-cos';
-import { FAST_LIMIT, FastPair } from '../math/sin-cos-fast';
+import { FAST_LIMIT, fastCos, fastSin, isUndecided } from '../math/sin-cos-fast';
 import { Dynamics } from './dynamics';
 
 /** Environments of a block; even, so only a vector's last block can have a spare one. */
@@ -19,11 +19,11 @@ export function findSinesAndCosines(theta: usize, count: u32): void {
   let undecided = i64x2.splat(0);
   for (let offset: u32 = 0; offset < count << 3; offset += 16) {
     const angle = v128.load(theta + offset);
-    const sine = FastPair.sin(angle);
-    const cosine = FastPair.cos(angle);
+    const sine = fastSin(angle);
+    const cosine = fastCos(angle);
     v128.store(SINES + offset, sine);
     v128.store(COSINES + offset, cosine);
-    undecided = v128.or(undecided, FastPair.isUndecided(angle, sine, cosine));
+    undecided = v128.or(undecided, isUndecided(angle, sine, cosine));
   }
   if (v128.any_true(undecided)) decideExactly(theta, count);
 }
