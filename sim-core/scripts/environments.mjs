@@ -26,7 +26,7 @@ function readEnvironment(file, source) {
   };
   const classes = [...source.matchAll(/^export class (\w+)/gm)].map((match) => match[1]);
   const className = classes.find((name) => name !== 'Options') ?? fail('exports no class of the state');
-  const json = /export const MANIFEST = `([^`]*)`/.exec(source)?.[1] ?? fail('has no MANIFEST');
+  const json = /const MANIFEST = `([^`]*)`/.exec(source)?.[1] ?? fail('has no MANIFEST');
   let manifest;
   try {
     manifest = JSON.parse(json);

@@ -24,14 +24,29 @@ const nearMultiple = fc
   .tuple(fc.integer({ min: 1, max: 41_721 }), fc.integer({ min: -3, max: 3 }))
   .map(([k, steps]) => neighbour((k * Math.PI) / 2, steps));
 
+/** Around the ends and the middles of the wide path's steps of π/64. */
+const nearStep = fc
+  .tuple(fc.integer({ min: 1, max: 2_670_176 }), fc.integer({ min: -3, max: 3 }))
+  .map(([k, steps]) => neighbour((k * Math.PI) / 128, steps));
+
 /** Around the limits between the kernel's paths. */
 const nearLimit = fc
-  .tuple(fc.constantFrom(2 ** -27, 0.21, Math.PI / 4, 1, 65_535.9), fc.integer({ min: -50, max: 50 }))
+  .tuple(
+    fc.constantFrom(2 ** -27, Math.PI / 128, 0.21, Math.PI / 4, 1, 65_535.9),
+    fc.integer({ min: -50, max: 50 }),
+  )
   .map(([limit, steps]) => neighbour(limit, steps));
 
 const angles = fc
   .tuple(
-    fc.oneof(anyMagnitude, small, nearMultiple, nearLimit, fc.double({ min: 0, max: 65_536, noNaN: true })),
+    fc.oneof(
+      anyMagnitude,
+      small,
+      nearMultiple,
+      nearStep,
+      nearLimit,
+      fc.double({ min: 0, max: 65_536, noNaN: true }),
+    ),
     fc.boolean(),
   )
   .map(([magnitude, negative]) => (negative ? -magnitude : magnitude));
@@ -52,6 +67,16 @@ describe.each([
   it('is so at the ends of its range', () => {
     for (const x of [65_536, -65_536, 5e-324, -5e-324, 2.2250738585072014e-308]) {
       expect(f64Hex(core[name](x))).toBe(f64Hex(oracle(x)));
+    }
+  });
+
+  it('is so in every binade', () => {
+    for (let exponent = -60; exponent < 16; exponent++) {
+      for (let index = 1; index <= 8; index++) {
+        // Even in significand, and without a pattern in its lower bits.
+        const x = (1 + ((index * 0.6180339887498949) % 1)) * 2 ** exponent;
+        expect(f64Hex(core[name](x))).toBe(f64Hex(oracle(x)));
+      }
     }
   });
 

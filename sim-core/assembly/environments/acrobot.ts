@@ -4,10 +4,10 @@
 // R. S. Sutton, "Generalization in reinforcement learning: successful examples using sparse coarse coding" (1996).
 import { clamp } from '../kit/clamp';
 import { Step } from '../kit/step';
-import { cos, cosF32, sin, sinF32 } from '../math/sin-cos';
+import { cosF32, cosPair, sinCos, sinCosPair, sinF32 } from '../math/sin-cos';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "Acrobot-v1",
   "description": "Swing the free end of two links above a line by driving the joint between them.",
   "source": "Gymnasium 1.4.0; R. S. Sutton (1996)",
@@ -52,6 +52,8 @@ const K1 = memory.data(32, 16);
 const K2 = memory.data(32, 16);
 const K3 = memory.data(32, 16);
 const K4 = memory.data(32, 16);
+/** f64 × 4: sines, then cosines of the two angles of an observation */
+const SINES = memory.data(32, 16);
 /** f64 × 4: a state between two steps */
 const BETWEEN = memory.data(32, 16);
 
@@ -90,16 +92,24 @@ export class Acrobot {
     this.theta1Dot = clamp(average(state, 16), -MAX_VELOCITY_1, MAX_VELOCITY_1);
     this.theta2Dot = clamp(average(state, 24), -MAX_VELOCITY_2, MAX_VELOCITY_2);
     this.hasMoved = true;
-    step.terminated = -cos(this.theta1) - cos(this.theta2 + this.theta1) > 1;
+    const heights = cosPair(f64x2.replace_lane(f64x2.splat(this.theta1), 1, this.theta2 + this.theta1));
+    step.terminated = -f64x2.extract_lane(heights, 0) - f64x2.extract_lane(heights, 1) > 1;
     step.reward = step.terminated ? 0 : -1;
   }
 
   observe(to: usize): void {
-    const isFresh = !this.hasMoved;
-    store<f32>(to, isFresh ? cosF32(<f32>this.theta1) : <f32>cos(this.theta1));
-    store<f32>(to, isFresh ? sinF32(<f32>this.theta1) : <f32>sin(this.theta1), 4);
-    store<f32>(to, isFresh ? cosF32(<f32>this.theta2) : <f32>cos(this.theta2), 8);
-    store<f32>(to, isFresh ? sinF32(<f32>this.theta2) : <f32>sin(this.theta2), 12);
+    if (this.hasMoved) {
+      sinCosPair(v128.load(changetype<usize>(this)), SINES);
+      // cos, sin, cos, sin
+      const cosines = f32x4.demote_f64x2_zero(v128.load(SINES, 16));
+      const sines = f32x4.demote_f64x2_zero(v128.load(SINES));
+      v128.store(to, v128.shuffle<f32>(cosines, sines, 0, 4, 1, 5));
+    } else {
+      store<f32>(to, cosF32(<f32>this.theta1));
+      store<f32>(to, sinF32(<f32>this.theta1), 4);
+      store<f32>(to, cosF32(<f32>this.theta2), 8);
+      store<f32>(to, sinF32(<f32>this.theta2), 12);
+    }
     store<f32>(to, <f32>this.theta1Dot, 16);
     store<f32>(to, <f32>this.theta2Dot, 20);
   }
@@ -116,14 +126,16 @@ function findRates(state: usize, torque: f64, rates: usize): void {
   const theta2 = load<f64>(state, 8);
   const theta1Dot = load<f64>(state, 16);
   const theta2Dot = load<f64>(state, 24);
-  const cos2 = cos(theta2);
-  const sin2 = sin(theta2);
+  const second = sinCos(theta2);
+  const sin2 = f64x2.extract_lane(second, 0);
+  const cos2 = f64x2.extract_lane(second, 1);
+  const turned = cosPair(f64x2.sub(f64x2.replace_lane(f64x2.splat(theta1), 1, theta1 + theta2), f64x2.splat(PI / 2)));
   const d1 = 0.25 + (1.25 + cos2) + 1 + 1;
   const d2 = 0.25 + 0.5 * cos2 + 1;
-  const phi2 = 4.9 * cos(theta1 + theta2 - PI / 2);
+  const phi2 = 4.9 * f64x2.extract_lane(turned, 1);
   const centrifugal = -0.5 * (theta2Dot * theta2Dot) * sin2;
   const coriolis = theta2Dot * theta1Dot * sin2;
-  const phi1 = centrifugal - coriolis + 1.5 * 9.8 * cos(theta1 - PI / 2) + phi2;
+  const phi1 = centrifugal - coriolis + 1.5 * 9.8 * f64x2.extract_lane(turned, 0) + phi2;
   const driven = torque + (d2 / d1) * phi1 - 0.5 * (theta1Dot * theta1Dot) * sin2 - phi2;
   const acceleration2 = driven / (1.25 - (d2 * d2) / d1);
   store<f64>(rates, theta1Dot);

@@ -4,7 +4,7 @@
 import { Step } from '../kit/step';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "Blackjack-v1",
   "description": "Beat the dealer by coming closer to 21 without exceeding it.",
   "source": "Gymnasium 1.4.0; R. S. Sutton, A. G. Barto (2018), example 5.1",

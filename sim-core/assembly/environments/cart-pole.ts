@@ -7,10 +7,10 @@ import { put, putCharacter, putDecimal, putMany } from '../kit/text';
 import { ACCEPTED, STATE_OUT_OF_RANGE, Step } from '../kit/step';
 import { both } from '../math/constant-pair';
 import { cos, SIN_COS_LIMIT, sin } from '../math/sin-cos';
-import { FAST_LIMIT, FastPair } from '../math/sin-cos-fast';
+import { FAST_LIMIT, fastCos, fastSin, isUndecided } from '../math/sin-cos-fast';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "CartPole-v1",
   "description": "Balance a pole on a cart by pushing the cart to the left or to the right.",
   "source": "Gymnasium 1.4.0; A. G. Barto, R. S. Sutton, C. W. Anderson (1983)",
@@ -232,11 +232,11 @@ function findSinesAndCosines(states: usize, count: u32): void {
   for (let index: u32 = 0; index < count; index += 2) {
     const state = states + (index << 5);
     const angle = v128.load64_lane(state + 32, v128.load64_zero(state, 16), 1, 16);
-    const sine = FastPair.sin(angle);
-    const cosine = FastPair.cos(angle);
+    const sine = fastSin(angle);
+    const cosine = fastCos(angle);
     v128.store(SINES + (index << 3), sine);
     v128.store(COSINES + (index << 3), cosine);
-    undecided = v128.or(undecided, FastPair.isUndecided(angle, sine, cosine));
+    undecided = v128.or(undecided, isUndecided(angle, sine, cosine));
   }
   if (v128.any_true(undecided)) decideExactly(states, count);
 }

@@ -6,7 +6,7 @@ import { Step } from '../kit/step';
 import { put, putCharacter } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `[
+@lazy const MANIFEST = `[
   {
     "id": "CliffWalking-v1",
     "description": "Walk along a cliff to the goal; whoever falls is back at the start.",

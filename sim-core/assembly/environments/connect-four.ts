@@ -4,7 +4,7 @@ import { NoOptions, Step } from '../kit/step';
 import { putCharacter } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "ConnectFour-v0",
   "description": "Two players drop discs into seven columns in turn; four in a row win.",
   "source": "the rules of the game",

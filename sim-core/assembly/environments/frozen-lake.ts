@@ -4,7 +4,7 @@ import { Step } from '../kit/step';
 import { put, putCharacter, putColored } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `[
+@lazy const MANIFEST = `[
   {
     "id": "FrozenLake-v1",
     "description": "Cross a frozen lake from start to goal without falling into a hole; the ice is slippery.",

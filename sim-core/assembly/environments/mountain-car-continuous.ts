@@ -7,7 +7,7 @@ import { Step } from '../kit/step';
 import { cos } from '../math/sin-cos';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "MountainCarContinuous-v0",
   "description": "Drive a weak car out of a valley by gathering speed, with as little force as possible.",
   "source": "Gymnasium 1.4.0; A. W. Moore (1990)",

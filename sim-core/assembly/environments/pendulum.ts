@@ -2,10 +2,10 @@
 // is made of them and Python floats alone; all else is f64.
 import { clamp } from '../kit/clamp';
 import { ACCEPTED, STATE_OUT_OF_RANGE, Step } from '../kit/step';
-import { cos, SIN_COS_LIMIT, sin } from '../math/sin-cos';
+import { SIN_COS_LIMIT, sin, sinCos } from '../math/sin-cos';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "Pendulum-v1",
   "description": "Swing a pendulum upright and keep it there.",
   "source": "Gymnasium 1.4.0",
@@ -69,8 +69,9 @@ export class Pendulum {
   }
 
   observe(to: usize): void {
-    store<f32>(to, <f32>cos(this.theta));
-    store<f32>(to, <f32>sin(this.theta), 4);
+    const both = sinCos(this.theta);
+    store<f32>(to, <f32>f64x2.extract_lane(both, 1));
+    store<f32>(to, <f32>f64x2.extract_lane(both, 0), 4);
     store<f32>(to, <f32>this.thetaDot, 8);
   }
 

@@ -6,7 +6,7 @@ import { Step } from '../kit/step';
 import { put, putCharacter } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "Taxi-v4",
   "description": "Fetch a passenger and bring them to their destination.",
   "source": "Gymnasium 1.4.0; T. G. Dietterich (2000)",

@@ -4,7 +4,7 @@ import { NoOptions, Step } from '../kit/step';
 import { putCharacter } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
-export const MANIFEST = `{
+@lazy const MANIFEST = `{
   "id": "TicTacToe-v0",
   "description": "Two players take squares of a board of nine in turn; three in a row win.",
   "source": "the rules of the game",

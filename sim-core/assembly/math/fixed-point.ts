@@ -118,8 +118,10 @@ export function divide(result: usize, number: usize, divisor: u32, n: i32): bool
   return seen != 0;
 }
 
-/** The f64 nearest to a number, ties to even; the number must be above zero. */
-export function toFloat(number: usize, n: i32): f64 {
+/**
+ * The value nearest to a number among those with `precision` bits, 53 at most, ties to even; the number must be above zero.
+ */
+export function toFloat(number: usize, n: i32, precision: i32): f64 {
   let top = n;
   while (top > 0 && limb(number, top) == 0) top--;
   const shift = <i32>clz<u32>(<u32>limb(number, top));
@@ -129,10 +131,11 @@ export function toFloat(number: usize, n: i32): f64 {
   let sticky = below & 0xffffffff;
   for (let i = top - 3; i >= 0; i--) sticky |= limb(number, i);
 
-  const discarded = leading & 0x7ff;
-  const significand = leading >> 11;
-  const roundsUp = discarded > 0x400 || (discarded == 0x400 && (sticky | (significand & 1)) != 0);
+  const half: u64 = 1 << (63 - precision);
+  const discarded = leading & (2 * half - 1);
+  const significand = leading >> (64 - precision);
+  const roundsUp = discarded > half || (discarded == half && (sticky | (significand & 1)) != 0);
   // The significand's leading 1 adds one to the exponent field, and so does a carry out of rounding.
   const exponent = 1022 + 31 - shift + ((top - n) << 5);
-  return reinterpret<f64>(((<u64>exponent) << 52) + significand + u64(roundsUp));
+  return reinterpret<f64>(((<u64>exponent) << 52) + ((significand + u64(roundsUp)) << (53 - precision)));
 }

@@ -1,6 +1,6 @@
-// sin and cos of any f64 with 2^−27 ≤ |x| ≤ 65536 by Taylor series in fixed point, at growing precision until the
-// rounding is beyond doubt. sin and cos of a non-zero f64 are transcendental (Lindemann), never a midpoint of two f64, so
-// some precision always suffices; docs/sin-cos.md has the error bound and how far the known hardest cases are from it.
+// sin and cos of any f64 up to 65536 by Taylor series in fixed point, at growing precision until the rounding is beyond
+// doubt. sin and cos of a non-zero f64 are transcendental (Lindemann), never a midpoint of two floats, so some precision
+// always suffices; docs/sin-cos.md has the error bound and how far the known hardest cases are from it.
 import {
   add,
   divide,
@@ -28,19 +28,27 @@ const PRODUCT = memory.data(NUMBER_BYTES, 8);
 const SUM = memory.data(NUMBER_BYTES, 8);
 const ERROR = memory.data(NUMBER_BYTES, 8);
 
-/** sin x, correctly rounded, for 2^−27 ≤ |x| ≤ 65536. */
-export function sinExact(x: f64): f64 {
-  const sine = sinOfTurned(abs(x), 0);
+/** Significand bits of a result. */
+export const F64_BITS: i32 = 53;
+export const F32_BITS: i32 = 24;
+
+/** Below it, sin x rounds to x and cos x to 1 in either precision. */
+const TINY: f64 = 1.0 / 134217728.0;
+
+/** sin x, correctly rounded to `precision` bits, for |x| ≤ 65536. */
+export function sinExact(x: f64, precision: i32): f64 {
+  if (abs(x) < TINY) return x;
+  const sine = sinOfTurned(abs(x), 0, precision);
   return x < 0 ? -sine : sine;
 }
 
-/** cos x, correctly rounded, for 2^−27 ≤ |x| ≤ 65536. */
-export function cosExact(x: f64): f64 {
-  return sinOfTurned(abs(x), 1);
+/** cos x, correctly rounded to `precision` bits, for |x| ≤ 65536. */
+export function cosExact(x: f64, precision: i32): f64 {
+  return abs(x) < TINY ? 1 : sinOfTurned(abs(x), 1, precision);
 }
 
-/** sin(x + quarters·π/2), correctly rounded, for positive x. */
-function sinOfTurned(x: f64, quarters: u32): f64 {
+/** sin(x + quarters·π/2), correctly rounded to `precision` bits, for x ≥ TINY. */
+function sinOfTurned(x: f64, quarters: u32, precision: i32): f64 {
   const k = <u32>nearest(x * TWO_OVER_PI);
   const quadrant = k + quarters;
   const isCosine = (quadrant & 1) != 0;
@@ -50,7 +58,7 @@ function sinOfTurned(x: f64, quarters: u32): f64 {
     multiply(SQUARE, ANGLE, ANGLE, n);
     if (isCosine) sumCosine(n);
     else sumSine(n);
-    const magnitude = decide(n);
+    const magnitude = decide(n, precision);
     const isNegative = ((quadrant & 2) != 0) != (turnedTooFar && !isCosine);
     if (magnitude > 0) return isNegative ? -magnitude : magnitude;
   }
@@ -87,13 +95,13 @@ function nextTerm(k: u32, n: i32): bool {
   return divide(TERM, PRODUCT, k * (k + 1), n);
 }
 
-/** The f64 to which all numbers within ERROR_UNITS of SUM round, or 0 when they do not agree. */
-function decide(n: i32): f64 {
+/** What all numbers within ERROR_UNITS of SUM round to, or 0 when they do not agree. */
+function decide(n: i32, precision: i32): f64 {
   memory.fill(ERROR, 0, NUMBER_BYTES);
   store<u32>(ERROR, ERROR_UNITS);
   subtract(SUM, ERROR, n);
-  const lower = toFloat(SUM, n);
+  const lower = toFloat(SUM, n, precision);
   add(SUM, ERROR, n);
   add(SUM, ERROR, n);
-  return toFloat(SUM, n) == lower ? lower : 0;
+  return toFloat(SUM, n, precision) == lower ? lower : 0;
 }

@@ -46,67 +46,64 @@ const SIN_BOUND = memory.data<f64>([2.7105054312137611e-20]);
 const COS_BOUND_SLOPE = memory.data<f64>([5.5511151231257827e-17]);
 const COS_BOUND_BASE = memory.data<f64>([8.4703294725430034e-22]);
 
-/** A class only because decorators, and so `@inline`, exist on methods and not on functions. */
-export class FastPair {
-  /** sin t in each lane, |t| ≤ FAST_LIMIT; all bits set where the rounding is undecided. */
-  @inline
-  static sin(t: v128): v128 {
-    const a = FastPair.headOf(t);
-    const b = f64x2.sub(t, a);
-    const a2 = f64x2.mul(a, a);
-    const z = f64x2.mul(t, t);
-    const z2 = f64x2.mul(z, z);
-    const exact = f64x2.mul(f64x2.mul(a2, a), both(A));
-    const cubeRest = f64x2.mul(b, f64x2.add(f64x2.add(z, f64x2.mul(a, t)), a2));
-    const high = f64x2.add(both(P3), f64x2.mul(z, both(P4)));
-    const middle = f64x2.add(both(P1), f64x2.mul(z, both(P2)));
-    const low = f64x2.add(both(B), f64x2.mul(z, both(P0)));
-    const p = f64x2.add(low, f64x2.mul(z2, f64x2.add(middle, f64x2.mul(z2, high))));
-    const rest = f64x2.add(f64x2.mul(both(A), cubeRest), f64x2.mul(f64x2.mul(t, z), p));
-    const sine = FastPair.decided(t, exact, rest, f64x2.mul(t, both(SIN_BOUND)));
-    // The sums above lose the sign of −0, which sin keeps; elsewhere the sine has the sign of t already.
-    return v128.or(sine, v128.and(t, both(SIGN_MASK)));
-  }
+/** sin t in each lane, |t| ≤ FAST_LIMIT; all bits set where the rounding is undecided. */
+@inline
+export function fastSin(t: v128): v128 {
+  const a = headOf(t);
+  const b = f64x2.sub(t, a);
+  const a2 = f64x2.mul(a, a);
+  const z = f64x2.mul(t, t);
+  const z2 = f64x2.mul(z, z);
+  const exact = f64x2.mul(f64x2.mul(a2, a), both(A));
+  const cubeRest = f64x2.mul(b, f64x2.add(f64x2.add(z, f64x2.mul(a, t)), a2));
+  const high = f64x2.add(both(P3), f64x2.mul(z, both(P4)));
+  const middle = f64x2.add(both(P1), f64x2.mul(z, both(P2)));
+  const low = f64x2.add(both(B), f64x2.mul(z, both(P0)));
+  const p = f64x2.add(low, f64x2.mul(z2, f64x2.add(middle, f64x2.mul(z2, high))));
+  const rest = f64x2.add(f64x2.mul(both(A), cubeRest), f64x2.mul(f64x2.mul(t, z), p));
+  const sine = decided(t, exact, rest, f64x2.mul(t, both(SIN_BOUND)));
+  // The sums above lose the sign of −0, which sin keeps; elsewhere the sine has the sign of t already.
+  return v128.or(sine, v128.and(t, both(SIGN_MASK)));
+}
 
-  /** cos t in each lane, |t| ≤ FAST_LIMIT; all bits set where the rounding is undecided. */
-  @inline
-  static cos(t: v128): v128 {
-    const a = FastPair.headOf(t);
-    const b = f64x2.sub(t, a);
-    const z = f64x2.mul(t, t);
-    const z2 = f64x2.mul(z, z);
-    const exact = f64x2.mul(f64x2.mul(a, a), both(MINUS_HALF));
-    const squareRest = f64x2.mul(f64x2.mul(b, both(HALF)), f64x2.add(t, a));
-    const high = f64x2.mul(z2, both(Q4));
-    const middle = f64x2.add(both(Q2), f64x2.mul(z, both(Q3)));
-    const low = f64x2.add(both(Q0), f64x2.mul(z, both(Q1)));
-    const q = f64x2.add(low, f64x2.mul(z2, f64x2.add(middle, high)));
-    const rest = f64x2.sub(f64x2.mul(z2, q), squareRest);
-    const bound = f64x2.add(f64x2.mul(z2, both(COS_BOUND_SLOPE)), both(COS_BOUND_BASE));
-    return FastPair.decided(both(ONE), exact, rest, bound);
-  }
+/** cos t in each lane, |t| ≤ FAST_LIMIT; all bits set where the rounding is undecided. */
+@inline
+export function fastCos(t: v128): v128 {
+  const a = headOf(t);
+  const b = f64x2.sub(t, a);
+  const z = f64x2.mul(t, t);
+  const z2 = f64x2.mul(z, z);
+  const exact = f64x2.mul(f64x2.mul(a, a), both(MINUS_HALF));
+  const squareRest = f64x2.mul(f64x2.mul(b, both(HALF)), f64x2.add(t, a));
+  const high = f64x2.mul(z2, both(Q4));
+  const middle = f64x2.add(both(Q2), f64x2.mul(z, both(Q3)));
+  const low = f64x2.add(both(Q0), f64x2.mul(z, both(Q1)));
+  const q = f64x2.add(low, f64x2.mul(z2, f64x2.add(middle, high)));
+  const rest = f64x2.sub(f64x2.mul(z2, q), squareRest);
+  const bound = f64x2.add(f64x2.mul(z2, both(COS_BOUND_SLOPE)), both(COS_BOUND_BASE));
+  return decided(both(ONE), exact, rest, bound);
+}
 
-  /** All bits set where t is out of range, or where its sine or cosine is undecided. */
-  @inline
-  static isUndecided(t: v128, sine: v128, cosine: v128): v128 {
-    const sum = f64x2.add(sine, cosine);
-    // Undecided lanes are NaN, the only values that differ from themselves.
-    return v128.or(f64x2.gt(f64x2.abs(t), both(LIMIT)), f64x2.ne(sum, sum));
-  }
+/** All bits set where t is out of range, or where its sine or cosine is undecided. */
+@inline
+export function isUndecided(t: v128, sine: v128, cosine: v128): v128 {
+  const sum = f64x2.add(sine, cosine);
+  // Undecided lanes are NaN, the only values that differ from themselves.
+  return v128.or(f64x2.gt(f64x2.abs(t), both(LIMIT)), f64x2.ne(sum, sum));
+}
 
-  /** The leading 13 bits of each lane's significand. */
-  @inline
-  private static headOf(t: v128): v128 {
-    return v128.and(t, both(HEAD_MASK));
-  }
+/** The leading 13 bits of each lane's significand. */
+@inline
+function headOf(t: v128): v128 {
+  return v128.and(t, both(HEAD_MASK));
+}
 
-  /** `large + small + rest` rounded once if any value within `bound` of it rounds alike, else all bits set. */
-  @inline
-  private static decided(large: v128, small: v128, rest: v128, bound: v128): v128 {
-    const sum = f64x2.add(large, small);
-    const error = f64x2.add(f64x2.sub(small, f64x2.sub(sum, large)), rest);
-    const one = f64x2.add(sum, f64x2.sub(error, bound));
-    const other = f64x2.add(sum, f64x2.add(error, bound));
-    return v128.or(one, f64x2.ne(one, other));
-  }
+/** `large + small + rest` rounded once if any value within `bound` of it rounds alike, else all bits set. */
+@inline
+function decided(large: v128, small: v128, rest: v128, bound: v128): v128 {
+  const sum = f64x2.add(large, small);
+  const error = f64x2.add(f64x2.sub(small, f64x2.sub(sum, large)), rest);
+  const one = f64x2.add(sum, f64x2.sub(error, bound));
+  const other = f64x2.add(sum, f64x2.add(error, bound));
+  return v128.or(one, f64x2.ne(one, other));
 }

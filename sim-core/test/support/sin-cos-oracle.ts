@@ -1,4 +1,4 @@
-// sin and cos of any f64 by bigint arithmetic with 1,400 bits after the point, rounded once. Written from the
+// sin and cos of any f64 by bigint arithmetic with 1,400 bits after the point, rounded once, to f64 or to f32. Written from the
 // definitions and slow on purpose: it shares no constant, no reduction and no rounding code with the kernel.
 
 const BITS = 1400n;
@@ -32,12 +32,20 @@ function scaled(x: number): bigint {
   return x < 0 ? -value : value;
 }
 
-/** The f64 nearest to value · 2^−1400, ties to even. */
-function rounded(value: bigint): number {
+/** A binary format: bits of a significand, and the exponent of the smallest number above zero. */
+interface Format {
+  readonly bits: bigint;
+  readonly lowest: bigint;
+}
+
+const F64: Format = { bits: 53n, lowest: -1074n };
+const F32: Format = { bits: 24n, lowest: -149n };
+
+/** The number of a format nearest to value · 2^−1400, ties to even. */
+function rounded(value: bigint, { bits, lowest }: Format): number {
   const magnitude = value < 0n ? -value : value;
   const length = BigInt(magnitude.toString(2).length);
-  // An f64 has 53 bits, and none below 2^−1074.
-  const dropped = length - 53n > BITS - 1074n ? length - 53n : BITS - 1074n;
+  const dropped = length - bits > BITS + lowest ? length - bits : BITS + lowest;
   const half = 1n << (dropped - 1n);
   let kept = magnitude >> dropped;
   const rest = magnitude - (kept << dropped);
@@ -46,9 +54,9 @@ function rounded(value: bigint): number {
   return value < 0n ? -result : result;
 }
 
-function decided(value: bigint): number {
-  const result = rounded(value);
-  if (rounded(value - DOUBT) !== result || rounded(value + DOUBT) !== result) {
+function decided(value: bigint, format: Format): number {
+  const result = rounded(value, format);
+  if (rounded(value - DOUBT, format) !== result || rounded(value + DOUBT, format) !== result) {
     throw new Error(`1,400 bits do not decide ${result}`);
   }
   return result;
@@ -64,15 +72,60 @@ function series(angle: bigint, term: bigint, power: bigint): bigint {
   return sum;
 }
 
-/** sin x, correctly rounded. */
-export function sinOracle(x: number): number {
+function sine(x: number, format: Format): number {
   if (x === 0) return x;
   const angle = scaled(x) % (2n * PI);
-  return decided(series(angle, angle, 1n));
+  return decided(series(angle, angle, 1n), format);
 }
 
-/** cos x, correctly rounded. */
-export function cosOracle(x: number): number {
+function cosine(x: number, format: Format): number {
   const angle = scaled(x) % (2n * PI);
-  return decided(series(angle, ONE, 0n));
+  return decided(series(angle, ONE, 0n), format);
+}
+
+/** sin x, correctly rounded to f64. */
+export function sinOracle(x: number): number {
+  return sine(x, F64);
+}
+
+/** cos x, correctly rounded to f64. */
+export function cosOracle(x: number): number {
+  return cosine(x, F64);
+}
+
+/** sin x, correctly rounded to f32. */
+export function sinOracleF32(x: number): number {
+  return sine(x, F32);
+}
+
+/** cos x, correctly rounded to f32. */
+export function cosOracleF32(x: number): number {
+  return cosine(x, F32);
+}
+
+/** `value` rounded to `bits` bits, and what that leaves, rounded to f64. */
+function inTwoParts(value: bigint, bits: bigint): [number, number] {
+  const first = rounded(value, { bits, lowest: F64.lowest });
+  return [first, rounded(value - scaled(first), F64)];
+}
+
+/** sin(k·π/64) as the first 21 bits and the rest. */
+export function sineOfStep(k: number): [number, number] {
+  // The sines of multiples of π are 0, which the truncation of π hides.
+  if (k % 64 === 0) return [0, 0];
+  const angle = (BigInt(k) * PI) / 64n;
+  return inTwoParts(series(angle, angle, 1n), 21n);
+}
+
+/** π/64 as a multiple of 2^−36, one of 2^−69, and the rest. */
+export function stepInThreeParts(): [number, number, number] {
+  const high = multipleOf(-36n, PI / 64n);
+  const middle = multipleOf(-69n, PI / 64n - scaled(high));
+  return [high, middle, rounded(PI / 64n - scaled(high) - scaled(middle), F64)];
+}
+
+/** The multiple of 2^exponent nearest to value · 2^−1400. */
+function multipleOf(exponent: bigint, value: bigint): number {
+  const unit = 1n << (BITS + exponent);
+  return Number((value + unit / 2n) / unit) * 2 ** Number(exponent);
 }
