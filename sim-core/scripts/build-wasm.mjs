@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main as compile } from 'assemblyscript/asc';
+import { environmentTypes } from './environment-types.mjs';
 import {
   entrySource,
   MANIFEST_SECTION,
@@ -14,7 +15,6 @@ import {
   readEnvironments,
   withCustomSection,
 } from './environments.mjs';
-import { environmentTypes } from './environment-types.mjs';
 import { lintWasm } from './lint-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -48,7 +48,8 @@ function variantsOf(manifest, fail) {
   const written = Array.isArray(manifest) ? manifest : [manifest];
   return written.map(({ like, defaults = {}, ...own }) => {
     if (like === undefined) return own;
-    const model = written.find(({ id }) => id === like) ?? fail(`has a variant of ${like}, which is not there`);
+    const model =
+      written.find(({ id }) => id === like) ?? fail(`has a variant of ${like}, which is not there`);
     const options = Object.entries(model.options ?? {}).map(([name, option]) => [
       name,
       name in defaults ? { ...option, default: defaults[name] } : option,
@@ -59,8 +60,8 @@ function variantsOf(manifest, fail) {
 
 /** The manifest of a module as JSON text. */
 export function manifestJson(environments) {
-  const entries = environments.flatMap(({ className, canRender, entries }) =>
-    entries.map((entry) => ({ ...entry, kernel: kernelName(className), rendersText: canRender })),
+  const entries = environments.flatMap(({ className, entries }) =>
+    entries.map((entry) => ({ ...entry, kernel: kernelName(className) })),
   );
   return JSON.stringify({ abi: ABI_VERSION, environments: entries });
 }
@@ -104,7 +105,12 @@ function exportsOf({ file, className, hasOptions, canRender, isGame }) {
     canRender && line('render', 'block: usize, to: usize', 'usize', `single.render${kinds}(block, to)`),
     isGame && line('winner', 'block: usize', 'u32', `single.winner${kinds}(block)`),
     isGame &&
-      line('winningAction', 'block: usize, player: u32', 'u32', `single.winningAction${kinds}(block, player)`),
+      line(
+        'winningAction',
+        'block: usize, player: u32',
+        'u32',
+        `single.winningAction${kinds}(block, player)`,
+      ),
   ];
   return `${lines.filter(Boolean).join('\n')}\n`;
 }

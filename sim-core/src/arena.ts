@@ -55,6 +55,25 @@ export class Arena {
     return address;
   }
 
+  /**
+   * Reserves `byteLength` bytes at an address.
+   *
+   * @throws SimError `OUT_OF_MEMORY` when they are not free.
+   */
+  claim(address: number, byteLength: number): void {
+    const end = address + aligned(byteLength);
+    const index = this.#free.findIndex(
+      (block) => block.address <= address && end <= block.address + block.byteLength,
+    );
+    const block = this.#free[index];
+    if (!block) throw new SimError('OUT_OF_MEMORY', 'the place of the handle is taken: make a new one');
+    const rest = [
+      { address: block.address, byteLength: address - block.address },
+      { address: end, byteLength: block.address + block.byteLength - end },
+    ];
+    this.#free.splice(index, 1, ...rest.filter((part) => part.byteLength > 0));
+  }
+
   /** Gives back what `allocate(byteLength)` returned in this generation. */
   release(address: number, byteLength: number): void {
     const freed: Block = { address, byteLength: aligned(byteLength) };

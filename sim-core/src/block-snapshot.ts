@@ -38,7 +38,8 @@ export function unpackBlock(
   const whole = kernel.u8.slice(block, block + offsetOf(kernel, block, 'byteLength'));
   try {
     fill(kernel, block, payloadBytes(payload));
-    if (!environmentKernel(kernel, entry).isSound(block)) throw badSnapshot('has a state that no environment can be in');
+    if (!environmentKernel(kernel, entry).isSound(block))
+      throw badSnapshot('has a state that no environment can be in');
   } catch (error) {
     kernel.u8.set(whole, block);
     throw error;
@@ -58,7 +59,8 @@ function checkConfiguration(kernel: Kernel, block: number, payload: DataView): v
   if (payload.getUint32(field.isReset, true) > 1) throw badSnapshot('has impossible flags');
   for (let offset = 0; offset < state; offset++) {
     const isOwn = payload.getUint8(offset) === u8[block + offset];
-    if (!isOwn && (offset < field.isReset || offset >= field.isReset + 4)) throw mismatch('with other options');
+    if (!isOwn && (offset < field.isReset || offset >= field.isReset + 4))
+      throw mismatch('with other options');
   }
   if (payload.byteLength < bytes) throw badSnapshot('is too short');
 }

@@ -14,6 +14,9 @@ const BOX_F32 = 1;
 const BOX_F64 = 2;
 const MULTI_DISCRETE = 3;
 
+/** In place of a number of steps. */
+const NO_LIMIT = 2 ** 32 - 1;
+
 /** What a block is for. */
 export interface BlockRequest {
   readonly entry: EnvironmentManifest;
@@ -58,9 +61,12 @@ const FUNCTIONS = [
 const environmentKernels = new WeakMap<Kernel, Map<string, EnvironmentKernel>>();
 
 /** The functions of an environment in an instance. */
-export function environmentKernel(kernel: Kernel, { kernel: prefix }: EnvironmentManifest): EnvironmentKernel {
-  let known = environmentKernels.get(kernel);
-  if (known === undefined) environmentKernels.set(kernel, (known = new Map()));
+export function environmentKernel(
+  kernel: Kernel,
+  { kernel: prefix }: EnvironmentManifest,
+): EnvironmentKernel {
+  const known = environmentKernels.get(kernel) ?? new Map<string, EnvironmentKernel>();
+  environmentKernels.set(kernel, known);
   let functions = known.get(prefix);
   if (functions === undefined) {
     const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]]);
@@ -80,7 +86,7 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   const set = (offset: number, value: number) => view.setUint32(header + offset, value, true);
   set(field.numEnvs, numEnvs);
   set(field.autoreset, autoreset);
-  set(field.maxEpisodeSteps, options.maxEpisodeSteps ?? 0);
+  set(field.maxEpisodeSteps, options.maxEpisodeSteps ?? NO_LIMIT);
   set(field.recordSteps, recordSteps);
   set(field.stateBytes, environmentKernel(kernel, entry).stateBytes());
   set(field.observationBytes, valueBytes(leavesOf(options.observationSpace)));
@@ -104,7 +110,9 @@ export function initializeBlock(heap: Heap, block: number, { entry, options }: B
   u8.fill(0, header, header + field.end);
   u8.set(options.bytes, block + offsetOf(kernel, block, 'options'));
   const bounds = block + offsetOf(kernel, block, 'actionBounds');
-  actionBounds(entry.actionSpace).forEach((bound, index) => view.setFloat64(bounds + 8 * index, bound, true));
+  for (const [index, bound] of actionBounds(entry.actionSpace).entries()) {
+    view.setFloat64(bounds + 8 * index, bound, true);
+  }
 }
 
 /** A field of a block's header. */

@@ -1,5 +1,14 @@
 import { describe, integerInRange } from './arguments.js';
-import { type BlockRequest, type EnvironmentKernel, environmentKernel, initializeBlock, offsetOf, prepareBlock, SINGLE } from './block.js';
+import {
+  type BlockRequest,
+  type EnvironmentKernel,
+  environmentKernel,
+  initializeBlock,
+  offsetOf,
+  prepareBlock,
+  SINGLE,
+} from './block.js';
+import { packBlock, unpackBlock } from './block-snapshot.js';
 import { Columns } from './columns.js';
 import { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
 import { Handle } from './handle.js';
@@ -11,7 +20,6 @@ import { seedPcg64 } from './pcg64.js';
 import { refusalError } from './refusals.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';
-import { packBlock, unpackBlock } from './block-snapshot.js';
 import type { SpaceJson } from './space-json.js';
 import { type ActionWriter, actionWriter, valueReader } from './values.js';
 
@@ -100,6 +108,8 @@ export class CoreEnv<
   /** Addresses of the columns that every step or reset uses. */
   readonly #at: UsedAddresses;
   readonly #recordSteps: number;
+  /** The block before the first reset, up to its first column: header, options and bounds of actions. */
+  readonly #firstImage: Uint8Array;
 
   /** Use `SimCore.make`. */
   constructor(heap: Heap, entry: EnvironmentManifest, given: NamedOptionValues & CoreEnvOptions = {}) {
@@ -118,6 +128,7 @@ export class CoreEnv<
     initializeBlock(heap, address, request);
     this.manifest = entry;
     this.options = options;
+    this.#firstImage = kernel.u8.slice(address, address + offsetOf(kernel, address, 'state'));
     this.#functions = environmentKernel(kernel, entry);
     this.#recordSteps = request.recordSteps;
     const at = (field: BlockField) => address + offsetOf(kernel, address, field);
@@ -132,6 +143,7 @@ export class CoreEnv<
       : null;
     this.state = columns.array('<f8', at('state'), entry.state?.length ?? 0);
     const actionStream = at('actionStream');
+    const maskAddress = at('actionMask');
     const readAction = valueReader(kernel, columns, space, at('action'));
     this.actionSpace = {
       n: space.type === 'Discrete' ? space.n : undefined,
@@ -140,6 +152,7 @@ export class CoreEnv<
       sample: (mask) => {
         requireSeededActions(kernel.pcg64IsSeeded(this.#alive(actionStream)));
         if (mask === undefined) kernel.sampleActions(address);
+        else if (mask === this.actionMask) kernel.sampleMasked(address, maskAddress);
         else kernel.sampleMasked(address, writeMask(kernel, this.actionSpace.n, mask));
         columns.refresh();
         return (space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction())) as Action;
@@ -192,7 +205,10 @@ export class CoreEnv<
    */
   get recordedBytes(): Uint8Array {
     const { record, recordLength } = this.#at;
-    return this.kernel.u8.subarray(record, record + this.kernel.view.getUint32(this.#alive(recordLength), true));
+    return this.kernel.u8.subarray(
+      record,
+      record + this.kernel.view.getUint32(this.#alive(recordLength), true),
+    );
   }
 
   /**
@@ -280,15 +296,29 @@ export class CoreEnv<
   }
 
   /**
-   * The present state as text, as Gymnasium's `ansi` mode gives it where it has one.
+   * Makes the environment what it was when it was made: never reset, never seeded, nothing recorded. After `core.reset()` this
+   * makes the handle valid again, which costs less than a new one.
    *
-   * @throws SimError `NOT_RESET` before the first reset; `NO_TEXT` when the environment draws none.
+   * @throws SimError `DISPOSED` after the handle was, `OUT_OF_MEMORY` when something else has its place in a core that was
+   * reset.
+   */
+  renew(): void {
+    this.reclaim();
+    this.kernel.u8.set(this.#firstImage, this.address);
+    this.#columns.refresh();
+  }
+
+  /**
+   * The present state as text: as Gymnasium's `ansi` mode draws it where it does, else a line for each element of the
+   * observation.
+   *
+   * @throws SimError `NOT_RESET` before the first reset.
    */
   render(): string {
     const { kernel, address } = this;
-    const { render } = this.#functions;
-    if (render === undefined) throw new SimError('NO_TEXT', `${this.manifest.id} renders no text`);
     if (kernel.u8[this.#at.phase] === 0) throw refusalError(1, this.manifest);
+    const { render } = this.#functions;
+    if (render === undefined) return listed(this.manifest.observationNames, this.observation);
     const text = kernel.scratchAddress();
     const length = render(address, text);
     return new TextDecoder().decode(kernel.u8.slice(text, text + length));
@@ -374,4 +404,11 @@ function writeMask(kernel: Kernel, n: number | undefined, mask: ArrayLike<number
 
 function copyOf(value: unknown): unknown {
   return ArrayBuffer.isView(value) ? (value as Float32Array).slice() : value;
+}
+
+function listed(names: readonly string[], observation: unknown): string {
+  const values = (typeof observation === 'number' ? [observation] : Array.from(observation as number[])).map(
+    String,
+  );
+  return values.map((value, index) => `${names[index] ?? index}: ${value}`).join('\n');
 }

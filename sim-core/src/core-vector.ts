@@ -1,6 +1,13 @@
 import { integerInRange } from './arguments.js';
 import { type AutoresetMode, autoresetNumber } from './autoreset.js';
-import { type BlockRequest, type EnvironmentKernel, environmentKernel, initializeBlock, offsetOf, prepareBlock } from './block.js';
+import {
+  type BlockRequest,
+  type EnvironmentKernel,
+  environmentKernel,
+  initializeBlock,
+  offsetOf,
+  prepareBlock,
+} from './block.js';
 import { packBlock, unpackBlock } from './block-snapshot.js';
 import { Columns } from './columns.js';
 import { requireSeededActions, resetOptionBytes } from './core-env.js';
@@ -118,7 +125,11 @@ export class CoreVector<
   readonly #writer: ActionWriter;
 
   /** Use `SimCore.makeVector`. */
-  constructor(module: WebAssembly.Module, entry: EnvironmentManifest, given: NamedOptionValues & CoreVectorOptions) {
+  constructor(
+    module: WebAssembly.Module,
+    entry: EnvironmentManifest,
+    given: NamedOptionValues & CoreVectorOptions,
+  ) {
     const { numEnvs, autoreset = 'next-step', ...rest } = given;
     integerInRange('numEnvs', numEnvs, 1, MAX_NUM_ENVS);
     const options = resolveOptions(entry, rest, 'make');
@@ -160,9 +171,14 @@ export class CoreVector<
       entry.actionMask ? columns.array('|i1', at(field), n! * numEnvs) : null;
     this.actionMasks = masksAt('actionMask');
     this.finalActionMasks = masksAt('finalActionMask');
-    const actionDtype = space.type === 'Discrete' ? '|u1' : (leavesOf(space)[0].dtype);
+    const actionDtype = space.type === 'Discrete' ? '|u1' : leavesOf(space)[0].dtype;
     const actionElements = this.#writer.bytes / bytesOf(actionDtype);
-    this.actions = columns.array(actionDtype, at('action'), actionElements * numEnvs, true) as unknown as Actions;
+    this.actions = columns.array(
+      actionDtype,
+      at('action'),
+      actionElements * numEnvs,
+      true,
+    ) as unknown as Actions;
     this.#states = columns.array('<f8', at('state'), (entry.state?.length ?? 0) * numEnvs);
     this.#mask = columns.array('|u1', at('mask'), numEnvs).fill(1);
     this.actionSpace = {
@@ -263,7 +279,12 @@ export class CoreVector<
 
   #copyActions(given: ArrayLike<number>): void {
     const column = this.actions as unknown as Uint8Array;
-    requireLength('actions', given, column.length, `${column.length / this.numEnvs} for each of numEnvs = ${this.numEnvs}`);
+    requireLength(
+      'actions',
+      given,
+      column.length,
+      `${column.length / this.numEnvs} for each of numEnvs = ${this.numEnvs}`,
+    );
     if (column.constructor === given.constructor) {
       column.set(given);
       return;
@@ -271,7 +292,10 @@ export class CoreVector<
     const perEnv = column.length / this.numEnvs;
     const scratch = this.kernel.scratchAddress();
     for (let index = 0; index < this.numEnvs; index++) {
-      const action = perEnv === 1 ? given[index] : Array.from({ length: perEnv }, (_, part) => given[index * perEnv + part]);
+      const action =
+        perEnv === 1
+          ? given[index]
+          : Array.from({ length: perEnv }, (_, part) => given[index * perEnv + part]);
       checkAction(this.#writer, action, scratch, index);
     }
     if (column instanceof BigInt64Array) (column as BigInt64Array).set(Array.from(given, BigInt));

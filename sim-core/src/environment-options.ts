@@ -24,7 +24,12 @@ export type OptionDefinition = OptionText &
       }
     | { readonly type: 'numbers'; readonly length: number; readonly default: readonly number[] }
     /** A name for a value of the grid `of`; a grid that is given wins. */
-    | { readonly type: 'preset'; readonly of: string; readonly values: readonly string[]; readonly default: string }
+    | {
+        readonly type: 'preset';
+        readonly of: string;
+        readonly values: readonly string[];
+        readonly default: string;
+      }
     /** Rows of letters, all of one length. The kernel has the numbers of rows and columns, then a byte for each cell. */
     | {
         readonly type: 'grid';
@@ -68,7 +73,12 @@ export function resolveOptions(
 ): ResolvedOptions {
   const definitions = Object.entries(entry.options ?? {});
   const isAllowed = (definition: OptionText) => at === 'both' || at === (definition.at ?? 'make');
-  refuseUnknown(entry, given, definitions.filter(([, definition]) => isAllowed(definition)), at);
+  refuseUnknown(
+    entry,
+    given,
+    definitions.filter(([, definition]) => isAllowed(definition)),
+    at,
+  );
   const changed: Record<string, OptionValue> = {};
   const writer = new OptionWriter();
   let { observationSpace, maxEpisodeSteps } = entry;
@@ -142,11 +152,11 @@ function requireOrder(
   entry: EnvironmentManifest,
 ): void {
   if (definition.type !== 'number' || definition.atMost === undefined) return;
-  const valueOf = (option: string) => {
+  const numberOf = (option: string) => {
     const other = entry.options?.[option];
     return (given[option] ?? (other?.type === 'number' ? other.default : 0)) as number;
   };
-  const [lesser, greater] = [valueOf(name), valueOf(definition.atMost)];
+  const [lesser, greater] = [numberOf(name), numberOf(definition.atMost)];
   if (lesser > greater) {
     throw new RangeError(`${name} must not exceed ${definition.atMost}, got ${lesser} and ${greater}`);
   }
@@ -162,7 +172,10 @@ function resolveGrid(
   changed: Record<string, OptionValue>,
 ): readonly string[] {
   const preset = definitions.find(([, other]) => other.type === 'preset' && other.of === name);
-  const [presetName, { default: standard }] = preset as [string, Extract<OptionDefinition, { type: 'preset' }>];
+  const [presetName, { default: standard }] = preset as [
+    string,
+    Extract<OptionDefinition, { type: 'preset' }>,
+  ];
   const chosen = (given[presetName] ?? standard) as string;
   const rows = value === undefined ? definition.presets[chosen] : checkGrid(name, definition, value);
   const named = Object.keys(definition.presets).find((key) => equal(definition.presets[key]!, rows!));
@@ -225,7 +238,7 @@ class OptionWriter {
   bytes(): Uint8Array {
     const bytes = new Uint8Array(8 * this.#numbers.length + this.#cells.length);
     const view = new DataView(bytes.buffer);
-    this.#numbers.forEach((value, slot) => view.setFloat64(8 * slot, value, true));
+    for (const [slot, value] of this.#numbers.entries()) view.setFloat64(8 * slot, value, true);
     const start = 8 * this.#numbers.length;
     for (let cell = 0; cell < this.#cells.length; cell++) bytes[start + cell] = this.#cells.charCodeAt(cell);
     return bytes;

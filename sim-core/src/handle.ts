@@ -35,6 +35,20 @@ export abstract class Handle implements Disposable {
     return this.#address;
   }
 
+  /**
+   * Takes the handle's place again after its core was reset, filled with zeros; views on it are valid as before.
+   *
+   * @throws SimError `DISPOSED`, or `OUT_OF_MEMORY` when something else has the place.
+   */
+  protected reclaim(): void {
+    if (this.#generation === 0) this.#refuse();
+    if (this.#generation !== this.#arena.generation) {
+      this.#arena.claim(this.#address, this.#byteLength);
+      this.#generation = this.#arena.generation;
+    }
+    this.kernel.u8.fill(0, this.#address, this.#address + this.#byteLength);
+  }
+
   #refuse(): never {
     if (this.#generation === 0) throw new SimError('DISPOSED', 'the handle was disposed');
     throw new SimError('STALE_HANDLE', 'the handle was made before the last reset of its core');

@@ -21,10 +21,7 @@ export function createHeap(module: WebAssembly.Module, memoryBytes: number): Hea
  *
  * @throws SimError as `instantiate` does.
  */
-export function createHeapFor(
-  module: WebAssembly.Module,
-  byteLengthOf: (kernel: Kernel) => number,
-): Heap {
+export function createHeapFor(module: WebAssembly.Module, byteLengthOf: (kernel: Kernel) => number): Heap {
   return divided(instantiate(module, (kernel) => kernel.arenaAddress() + byteLengthOf(kernel)));
 }
 

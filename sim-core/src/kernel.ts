@@ -121,10 +121,7 @@ export interface Kernel extends KernelExports {
  * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
  * host refuses the memory.
  */
-export function instantiate(
-  module: WebAssembly.Module,
-  memoryBytesOf: (kernel: Kernel) => number,
-): Kernel {
+export function instantiate(module: WebAssembly.Module, memoryBytesOf: (kernel: Kernel) => number): Kernel {
   let exports: KernelExports;
   try {
     // The loader's own `exports` wrap every function in a call with rest arguments; the instance's do not.
@@ -151,7 +148,10 @@ function withViews(exports: KernelExports, fields: Kernel['BlockField']): Kernel
 
 /** Where the module keeps the fields of a block's header: it exports a constant for each. */
 function blockFields(exports: KernelExports): Record<BlockField, number> {
-  const offsets = BLOCK_FIELDS.map((name) => [name, (exports[`BlockField.${name}`] as WebAssembly.Global).value]);
+  const offsets = BLOCK_FIELDS.map((name) => [
+    name,
+    (exports[`BlockField.${name}`] as WebAssembly.Global).value,
+  ]);
   return Object.fromEntries(offsets) as Record<BlockField, number>;
 }
 

@@ -36,7 +36,6 @@ export interface EnvironmentManifest {
   readonly players?: 1 | 2;
   /** Whether a reset draws nothing, so that it needs no seed. */
   readonly drawsNothing?: boolean;
-  readonly rendersText: boolean;
   readonly versions: Readonly<Record<string, string>>;
   /** Prefix of its functions among the module's exports. */
   readonly kernel: string;
@@ -79,5 +78,8 @@ export function findEnvironment({ environments }: Manifest, id: string): Environ
   const found = environments.find((environment) => environment.id === id);
   if (found !== undefined) return found;
   const known = environments.map((environment) => environment.id).join(', ');
-  throw new SimError('UNKNOWN_ENVIRONMENT', `there is no environment ${JSON.stringify(id)}; there are ${known}`);
+  throw new SimError(
+    'UNKNOWN_ENVIRONMENT',
+    `there is no environment ${JSON.stringify(id)}; there are ${known}`,
+  );
 }

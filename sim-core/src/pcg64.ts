@@ -99,7 +99,8 @@ export class Pcg64 extends Handle {
     const payload = decodeSnapshot('PCG64 stream', snapshot);
     if (payload.byteLength !== PCG64_BYTES) throw badSnapshot('has lost or gained bytes');
     const incrementIsOdd = (payload.getUint32(24, true) & 1) === 1;
-    if (!incrementIsOdd || payload.getUint32(32, true) > 1) throw badSnapshot('has an impossible random stream');
+    if (!incrementIsOdd || payload.getUint32(32, true) > 1)
+      throw badSnapshot('has an impossible random stream');
     kernel.u8.set(payloadBytes(payload), address);
   }
 

@@ -20,10 +20,15 @@ export function refusalError(
     case 1:
       return new SimError(
         'NOT_RESET',
-        index === undefined ? 'call reset() before the first step' : 'reset every environment before the first step',
+        index === undefined
+          ? 'call reset() before the first step'
+          : 'reset every environment before the first step',
       );
     case 2:
-      return new SimError('RECORD_FULL', `the recording has room for recordSteps = ${recordSteps} steps${where}`);
+      return new SimError(
+        'RECORD_FULL',
+        `the recording has room for recordSteps = ${recordSteps} steps${where}`,
+      );
     case 4: {
       const what = players === 2 ? 'game' : 'episode';
       return index === undefined
@@ -31,7 +36,10 @@ export function refusalError(
         : new SimError('EPISODE_OVER', `the ${what} of environment ${index} is over: call reset({ mask })`);
     }
     case 5:
-      return new SimError('ILLEGAL_ACTION', `action ${action} is not legal${where}: actionMask has the legal ones`);
+      return new SimError(
+        'ILLEGAL_ACTION',
+        `action ${action} is not legal${where}: actionMask has the legal ones`,
+      );
     default:
       return new SimError(
         'STATE_OUT_OF_RANGE',

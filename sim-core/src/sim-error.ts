@@ -12,8 +12,6 @@ export type SimErrorCode =
   | 'INCOMPATIBLE_HOST'
   /** The module has no environment with that id. */
   | 'UNKNOWN_ENVIRONMENT'
-  /** The environment renders no text. */
-  | 'NO_TEXT'
   /** An environment was stepped before its first reset. */
   | 'NOT_RESET'
   /** A stream was asked to continue that was never seeded. */

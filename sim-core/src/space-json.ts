@@ -1,16 +1,5 @@
 /** Element type in NumPy's notation. */
-export type Dtype =
-  | '|b1'
-  | '|u1'
-  | '|i1'
-  | '<u2'
-  | '<i2'
-  | '<u4'
-  | '<i4'
-  | '<u8'
-  | '<i8'
-  | '<f4'
-  | '<f8';
+export type Dtype = '|b1' | '|u1' | '|i1' | '<u2' | '<i2' | '<u4' | '<i4' | '<u8' | '<i8' | '<f4' | '<f8';
 
 /** One for all elements, or one each, flat in C order; null where there is no bound. */
 type Bounds = number | null | readonly (number | null)[];
@@ -55,14 +44,21 @@ export function leavesOf(space: SpaceJson): readonly [Leaf, ...Leaf[]] {
   const leaves: Leaf[] = [];
   let offset = 0;
   const visit = (part: SpaceJson): void => {
-    if (part.type === 'Tuple') return part.spaces.forEach(visit);
-    if (part.type === 'Dict') return part.spaces.forEach(([, inner]) => visit(inner));
+    if (part.type === 'Tuple' || part.type === 'Dict') {
+      for (const inner of partsOf(part)) visit(inner);
+      return;
+    }
     const [dtype, length] = arrayOf(part);
     leaves.push({ dtype, length, offset });
     offset += length * bytesOf(dtype);
   };
   visit(space);
   return leaves as [Leaf, ...Leaf[]];
+}
+
+/** The spaces that a Tuple or a Dict consists of. */
+export function partsOf(space: Extract<SpaceJson, { type: 'Tuple' | 'Dict' }>): readonly SpaceJson[] {
+  return space.type === 'Tuple' ? space.spaces : space.spaces.map(([, part]) => part);
 }
 
 /** Bytes of a space's value. */

@@ -1,9 +1,9 @@
 // Observations and actions between the kernel's bytes and what a caller has in hand.
 import { describe } from './arguments.js';
-import type { Columns } from './columns.js';
 import { actionBounds, actionLayout } from './block.js';
+import type { Columns } from './columns.js';
 import type { Kernel } from './kernel.js';
-import { bytesOf, type Leaf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
+import { bytesOf, type Leaf, leavesOf, partsOf, type SpaceJson, valueBytes } from './space-json.js';
 
 /**
  * How to read the value of a space at an address: a number for Discrete, a typed array for one array, and for Tuple and Dict
@@ -17,9 +17,8 @@ export function valueReader(
 ): () => unknown {
   if (space.type === 'Discrete') return () => Number(kernel.view.getBigInt64(address, true));
   if (space.type === 'Tuple' || space.type === 'Dict') {
-    const parts = space.type === 'Tuple' ? space.spaces : space.spaces.map(([, part]) => part);
     let at = address;
-    const readers = parts.map((part) => {
+    const readers = partsOf(space).map((part) => {
       const reader = valueReader(kernel, columns, part, at);
       at += valueBytes(leavesOf(part));
       return reader;
@@ -118,7 +117,8 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
       for (let index = 0; index < count; index++) {
         const value = values[index];
         const name = count === 1 ? 'action' : `action[${index}]`;
-        if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${describe(value)}`);
+        if (typeof value !== 'number')
+          throw new TypeError(`${name} must be a number, got ${describe(value)}`);
         checkElement(name, size === 4 ? Math.fround(value) : value, index);
       }
       for (let index = 0; index < count; index++) put(values[index]!, address + index * size);

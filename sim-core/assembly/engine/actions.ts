@@ -91,19 +91,32 @@ function sampleParts(block: Block, action: usize, rng: Pcg64): void {
  */
 export function sampleMasked(address: usize, masks: usize): void {
   const block = changetype<Block>(address);
+  const actions = column(block, block.action);
   const count = block.actionCount;
   for (let index: u32 = 0; index < block.numEnvs; index++) {
     const mask = masks + index * count;
     let allowed: u32 = 0;
-    for (let action: u32 = 0; action < count; action++) allowed += u32(load<u8>(mask + action) == 1);
-    let chosen: u32 = 0;
-    if (allowed != 0) {
-      const rng = streamAt(column(block, block.actionStream), index);
-      for (let rest = rng.below(allowed) + 1; ; chosen++) {
-        rest -= u32(load<u8>(mask + chosen) == 1);
-        if (rest == 0) break;
-      }
+    for (let first: u32 = 0; first < count; first += 16) allowed += popcnt(allowedFrom(mask, first, count));
+    if (allowed == 0) {
+      store<u8>(actions + index, 0);
+      continue;
     }
-    store<u8>(column(block, block.action) + index, <u8>chosen);
+    let rest = streamAt(column(block, block.actionStream), index).below(allowed);
+    let first: u32 = 0;
+    let bits = allowedFrom(mask, 0, count);
+    for (; <u32>popcnt(bits) <= rest; bits = allowedFrom(mask, first, count)) {
+      rest -= popcnt(bits);
+      first += 16;
+    }
+    for (; rest > 0; rest--) bits &= bits - 1;
+    store<u8>(actions + index, <u8>(first + ctz(bits)));
   }
+}
+
+/** A bit for each of the up to 16 actions from `first` on: whether the mask allows it. */
+@inline
+function allowedFrom(mask: usize, first: u32, count: u32): u32 {
+  const bits = i8x16.bitmask(i8x16.eq(v128.load(mask + first), i8x16.splat(1)));
+  const beyond = 16 - min<i32>(16, count - first);
+  return bits & (0xffff >> beyond);
 }

@@ -21,6 +21,9 @@ export const UNBORN: u8 = 0;
 export const ALIVE: u8 = 1;
 export const SPENT: u8 = 2;
 
+/** In place of a number of steps. */
+export const NO_LIMIT: u32 = u32.MAX_VALUE;
+
 /** Columns have room for a whole number of these, so that SIMD code may touch the last environment's neighbours. */
 const ROOM_ENVS: u32 = 16;
 
@@ -32,7 +35,7 @@ export class Block {
   // What the host fills in.
   numEnvs: u32;
   autoreset: u32;
-  /** 0 for no limit. */
+  /** NO_LIMIT where nothing truncates an episode. */
   maxEpisodeSteps: u32;
   /** Steps of an episode that each environment's recording has room for; 0 for no recording. */
   recordSteps: u32;

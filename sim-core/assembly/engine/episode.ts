@@ -2,7 +2,7 @@
 // the environment's class, `Options` that of its options; asc makes a copy of these functions for each environment.
 import { RECORD_FULL, Step } from '../kit/step';
 import { PCG64_BYTES, Pcg64 } from '../rng/pcg64';
-import { ALIVE, Block, column, element, SPENT } from './block';
+import { ALIVE, Block, column, element, NO_LIMIT, SPENT } from './block';
 import { copyBytes } from './copy-bytes';
 
 /** Where a step reports; nothing of it outlives the step. */
@@ -50,15 +50,14 @@ export function takeStep<State, Options>(block: Block, index: u32): void {
   if (block.recordSteps != 0) recordStep(block, index);
 }
 
-/** Counts a step and notes whether the limit is reached; the count stops at its largest value. */
+/** Counts a step and notes whether the limit is reached. The count stops below the number that stands for no limit. */
 @inline
 function countStep(block: Block, index: u32): void {
   const counter = element(block, block.elapsedSteps, 4, index);
   const before = load<u32>(counter);
-  const steps = before == u32.MAX_VALUE ? before : before + 1;
+  const steps = before + u32(before < NO_LIMIT - 1);
   store<u32>(counter, steps);
-  const limit = block.maxEpisodeSteps;
-  store<u8>(element(block, block.truncated, 1, index), u8(limit != 0 && steps >= limit));
+  store<u8>(element(block, block.truncated, 1, index), u8(steps >= block.maxEpisodeSteps));
 }
 
 /** Writes the observation, the info and the action mask of the present state. */

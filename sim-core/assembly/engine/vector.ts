@@ -1,7 +1,7 @@
 // Many environments stepped at once, with Gymnasium's three ways to begin the next episode. Each has a state and streams of its
 // own, so nothing depends on how many there are or on what the others do.
 import { EPISODE_OVER, INVALID_ACTION, NOT_RESET } from '../kit/step';
-import { Block, column, DISABLED, element, NEXT_STEP, SAME_STEP, UNBORN } from './block';
+import { Block, column, DISABLED, element, NEXT_STEP, NO_LIMIT, SAME_STEP, UNBORN } from './block';
 import { firstInvalidAction } from './actions';
 import { copyBytes } from './copy-bytes';
 import { beginEpisode, clearOutcome, recordRefusal, recordStep, show, takeStep } from './episode';
@@ -141,11 +141,12 @@ function stepInBatches<State, Options>(block: Block): void {
 
 /** Counts a step of four environments at a time and notes which have reached the limit. */
 function countSteps(block: Block, first: u32, end: u32): void {
-  const limit = i32x4.splat(block.maxEpisodeSteps == 0 ? -1 : block.maxEpisodeSteps);
+  const limit = i32x4.splat(block.maxEpisodeSteps);
+  const most = i32x4.splat(NO_LIMIT - 1);
   const counters = column(block, block.elapsedSteps);
   const truncated = column(block, block.truncated);
   for (let index = first; index < end; index += 4) {
-    const steps = i32x4.add(v128.load(counters + (index << 2)), i32x4.splat(1));
+    const steps = i32x4.min_u(i32x4.add(v128.load(counters + (index << 2)), i32x4.splat(1)), most);
     v128.store(counters + (index << 2), steps);
     const reached = v128.and(i32x4.ge_u(steps, limit), i32x4.splat(1));
     const halves = i16x8.narrow_i32x4_u(reached, reached);

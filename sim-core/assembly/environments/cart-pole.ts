@@ -91,11 +91,16 @@ export class CartPole {
 
   @inline
   step(action: usize, options: Options, rng: Pcg64, step: Step): void {
-    const sine = f64x2.splat(sin(this.theta));
-    const cosine = f64x2.splat(cos(this.theta));
+    const angle = f64x2.splat(this.theta);
+    let sine = fastSin(angle);
+    let cosine = fastCos(angle);
+    if (v128.any_true(isUndecided(angle, sine, cosine))) {
+      sine = f64x2.splat(sin(this.theta));
+      cosine = f64x2.splat(cos(this.theta));
+    }
     const force = f64x2.splat(load<u8>(action) == 0 ? -FORCE : FORCE);
     const state = changetype<usize>(this);
-    const hasFallen = v128.any_true(move(state, state, force, sine, cosine));
+    const hasFallen = v128.any_true(move(state, state, false, force, sine, cosine));
     step.terminated = hasFallen;
     // Only the first step that ends outside of the bounds is the fall.
     if (options.suttonBartoReward != 0) step.reward = hasFallen ? -1 : 0;
@@ -153,7 +158,7 @@ export class CartPole {
       const cosine = v128.load(COSINES + (index << 3));
       const pair: u32 = load<u16>(actions + index);
       const force = v128.load(FORCES + (((pair | (pair >> 7)) & 3) << 4));
-      const hasFallen = move(state, state + 32, force, sine, cosine);
+      const hasFallen = move(state, state + 32, true, force, sine, cosine);
       v128.store(rewards + (index << 3), v128.bitselect(fallen, standing, hasFallen));
       const bits = i64x2.bitmask(hasFallen);
       store<u16>(terminated + index, (bits & 1) | ((bits & 2) << 7));
@@ -171,13 +176,16 @@ function putMark(to: usize, metres: f64, mark: string): usize {
   return putCharacter(to, 10);
 }
 
-/** Moves two states one time step on by explicit Euler: every rate is the one before the step. Says which have fallen. */
+/**
+ * Moves two states, or the first alone, one time step on by explicit Euler: every rate is the one before the step. Says which
+ * have fallen.
+ */
 @inline
-function move(first: usize, second: usize, force: v128, sine: v128, cosine: v128): v128 {
+function move(first: usize, second: usize, isPair: bool, force: v128, sine: v128, cosine: v128): v128 {
   const cartFirst = v128.load(first);
-  const cartSecond = v128.load(second);
   const poleFirst = v128.load(first, 16);
-  const poleSecond = v128.load(second, 16);
+  const cartSecond = isPair ? v128.load(second) : cartFirst;
+  const poleSecond = isPair ? v128.load(second, 16) : poleFirst;
   const xDot = v128.shuffle<f64>(cartFirst, cartSecond, 1, 3);
   const thetaDot = v128.shuffle<f64>(poleFirst, poleSecond, 1, 3);
   const common = commonTerm(force, thetaDot, sine);
@@ -189,8 +197,10 @@ function move(first: usize, second: usize, force: v128, sine: v128, cosine: v128
   const nextThetaDot = advance(thetaDot, thetaAcceleration);
   v128.store(first, v128.shuffle<f64>(x, nextXDot, 0, 2));
   v128.store(first, v128.shuffle<f64>(theta, nextThetaDot, 0, 2), 16);
-  v128.store(second, v128.shuffle<f64>(x, nextXDot, 1, 3));
-  v128.store(second, v128.shuffle<f64>(theta, nextThetaDot, 1, 3), 16);
+  if (isPair) {
+    v128.store(second, v128.shuffle<f64>(x, nextXDot, 1, 3));
+    v128.store(second, v128.shuffle<f64>(theta, nextThetaDot, 1, 3), 16);
+  }
   return v128.or(
     f64x2.gt(f64x2.abs(x), both(POSITION_THRESHOLD)),
     f64x2.gt(f64x2.abs(theta), both(ANGLE_THRESHOLD)),

@@ -34,10 +34,13 @@ const SIDE: u64 = 7;
 export class ConnectFour {
   xs: u64;
   os: u64;
+  /** 1 or 2, or 0 while nobody has won. */
+  won: u32;
 
   reset(options: NoOptions, rng: Pcg64): void {
     this.xs = 0;
     this.os = 0;
+    this.won = 0;
   }
 
   step(action: usize, options: NoOptions, rng: Pcg64, step: Step): void {
@@ -46,29 +49,26 @@ export class ConnectFour {
     if (isX) this.xs |= disc;
     else this.os |= disc;
     const hasWon = hasLine(isX ? this.xs : this.os);
+    if (hasWon) this.won = isX ? 1 : 2;
     step.terminated = hasWon || popcnt(this.xs | this.os) == COLUMNS * ROWS;
     step.reward = hasWon ? (isX ? 1 : -1) : 0;
   }
 
   observe(to: usize): void {
-    for (let row: u32 = 0; row < ROWS; row++) {
-      for (let column: u32 = 0; column < COLUMNS; column++) {
-        store<u8>(to, <u8>this.discAt(row, column));
-        to += 1;
-      }
+    for (let square: u32 = 0; square < COLUMNS * ROWS; square++) {
+      store<u8>(to + square, <u8>this.discAt(square / COLUMNS, square % COLUMNS));
     }
   }
 
   /** The columns that are not full, and none once the game is over. */
   maskActions(to: usize): void {
-    const isOver = this.winner() != 0;
     for (let column: u32 = 0; column < COLUMNS; column++) {
-      store<u8>(to + column, u8(!isOver && this.discAt(0, column) == 0));
+      store<u8>(to + column, u8(this.won == 0 && this.discAt(0, column) == 0));
     }
   }
 
   winner(): u32 {
-    return hasLine(this.xs) ? 1 : hasLine(this.os) ? 2 : 0;
+    return this.won;
   }
 
   wouldWin(column: u32, player: u32): bool {
@@ -84,8 +84,8 @@ export class ConnectFour {
       const discs = (all >> (column * 7)) & 127;
       if ((discs & (discs + 1)) != 0 || discs > 63) return false;
     }
-    if (hasLine(this.xs)) return lead == 1 && !hasLine(this.os);
-    return !hasLine(this.os) || lead == 0;
+    const won: u32 = hasLine(this.xs) ? 1 : hasLine(this.os) ? 2 : 0;
+    return won == this.won && (won != 1 || (lead == 1 && !hasLine(this.os))) && (won != 2 || lead == 0);
   }
 
   render(to: usize, options: NoOptions, action: i32): usize {

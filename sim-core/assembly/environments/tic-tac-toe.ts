@@ -1,5 +1,5 @@
-// Tic-tac-toe on one 18-bit position: bits 0–8 are X's squares, bits 9–17 are O's. Square i is row i / 3, column i % 3. X moves
-// first, so the number of moves tells whose turn it is.
+// Tic-tac-toe: bits 0–8 of the squares are X's, bits 9–17 are O's. Square i is row i / 3, column i % 3. X moves first, so the
+// number of moves tells whose turn it is.
 import { NoOptions, Step } from '../kit/step';
 import { putCharacter } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
@@ -35,9 +35,12 @@ const ANTIDIAGONAL: u32 = 0b001_010_100;
 @unmanaged
 export class TicTacToe {
   squares: u32;
+  /** 1 or 2, or 0 while nobody has won. */
+  won: u32;
 
   reset(options: NoOptions, rng: Pcg64): void {
     this.squares = 0;
+    this.won = 0;
   }
 
   @inline
@@ -45,6 +48,7 @@ export class TicTacToe {
     const parity = popcnt<u32>(this.squares) & 1;
     this.squares |= 1 << (load<u8>(action) + SQUARES * parity);
     const hasWon = hasLine((this.squares >> (SQUARES * parity)) & ALL_SQUARES);
+    if (hasWon) this.won = 1 + parity;
     step.terminated = hasWon || empty(this.squares) == 0;
     step.reward = hasWon ? (parity == 0 ? 1 : -1) : 0;
   }
@@ -59,15 +63,13 @@ export class TicTacToe {
   /** The empty squares, and none once the game is over. */
   @inline
   maskActions(to: usize): void {
-    const legal = this.winner() != 0 ? 0 : empty(this.squares);
+    const legal = this.won != 0 ? 0 : empty(this.squares);
     store<u64>(to, spread(legal));
     store<u8>(to, <u8>(legal >> 8), 8);
   }
 
-  @inline
   winner(): u32 {
-    if (hasLine(squaresOf(this.squares, 1))) return 1;
-    return hasLine(squaresOf(this.squares, 2)) ? 2 : 0;
+    return this.won;
   }
 
   wouldWin(square: u32, player: u32): bool {
@@ -80,8 +82,8 @@ export class TicTacToe {
     const os = squaresOf(this.squares, 2);
     const lead = popcnt<u32>(xs) - popcnt<u32>(os);
     if (this.squares >> (2 * SQUARES) != 0 || (xs & os) != 0 || lead > 1) return false;
-    if (hasLine(xs)) return lead == 1 && !hasLine(os);
-    return !hasLine(os) || lead == 0;
+    const won: u32 = hasLine(xs) ? 1 : hasLine(os) ? 2 : 0;
+    return won == this.won && (won != 1 || (lead == 1 && !hasLine(os))) && (won != 2 || lead == 0);
   }
 
   render(to: usize, options: NoOptions, action: i32): usize {
