@@ -7,6 +7,7 @@ import {
   encodeTrajectory,
   parseReceipt,
   sha256Hex,
+  type Trajectory,
 } from '@reroll/trajectory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -46,14 +47,14 @@ describe('a branch', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(120), moves, async (step, actions) => {
         env.reset({ seed: 42, options: { low: -0.02, high: 0.05 } });
-        env.replay(origin.actions.subarray(0, step));
+        env.replay((origin.actions as Uint8Array).subarray(0, step));
         const saved = env.snapshot();
         env.replay(Uint8Array.of(0, 0, 0));
         env.restore(saved);
         env.replay(Uint8Array.from(actions));
         const expected = encodeTrajectory(origin.header, env.recordedBytes);
 
-        const from = { seed: 42, actions: origin.actions.subarray(0, step) };
+        const from = { seed: 42, actions: (origin.actions as Uint8Array).subarray(0, step) };
         const spec = { env: 'CartPole-v1', options: OPTIONS, from, seed: 7 } as const;
         const maxSteps = step + actions.length;
         const branch = await runRollout(
@@ -82,7 +83,7 @@ describe('a branch', () => {
   test('with another action parts from its origin there, and not before', async () => {
     const trajectory = await recorded();
     const origin = decodeTrajectory(trajectory);
-    const other = branchAt(trajectory, 10, [1 - origin.actions[10]!]);
+    const other = branchAt(trajectory, 10, [1 - (origin.actions as Uint8Array)[10]!]);
     const branch = await runRollout({ ...other, seed: 0, policy: 'linear' }, { trajectories: true });
     expect(branch).toMatchObject({ steps: 200, totalReward: 200, truncated: true, verified: true });
     const difference = diffTrajectories(origin, decodeTrajectory(branch.trajectory!));
@@ -95,7 +96,7 @@ describe('a branch', () => {
     const branch = await runRollout({ ...origin, seed: 9, policy: 'random' }, { trajectories: true });
     const space = SimCore.create().cartPole().actionSpace;
     space.seed(9);
-    const { actions, header } = decodeTrajectory(branch.trajectory!);
+    const { actions, header } = decodeTrajectory(branch.trajectory!) as Trajectory & { actions: Uint8Array };
     expect(header.seed).toBe('42');
     expect(branch.seed).toBe('9');
     expect(Array.from(actions.subarray(5))).toEqual(Array.from(actions.subarray(5), () => space.sample()));
@@ -112,7 +113,9 @@ describe('a branch', () => {
     const { steps, failure, guest } = await runRollout({ ...branchAt(trajectory, 8), seed: 0, policy });
     expect(steps).toBe(10);
     expect(failure).toMatchObject({ code: 'INVALID_ACTION', step: 2 });
-    expect(JSON.parse(guest!.stdout.split('\n')[0]!)).toEqual(Array.from(observations.subarray(32, 36)));
+    expect(JSON.parse(guest!.stdout.split('\n')[0]!)).toEqual(
+      Array.from((observations as Float32Array).subarray(32, 36)),
+    );
   });
 });
 
@@ -239,7 +242,10 @@ describe('branchAt', () => {
     expect(branchAt(trajectory, 2, [1])).toEqual({
       env: 'CartPole-v1',
       options: OPTIONS,
-      from: { seed: '42', actions: [...decodeTrajectory(trajectory).actions.subarray(0, 2), 1] },
+      from: {
+        seed: '42',
+        actions: [...(decodeTrajectory(trajectory).actions as Uint8Array).subarray(0, 2), 1],
+      },
     });
   });
 

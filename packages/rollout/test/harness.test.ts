@@ -28,7 +28,7 @@ function observationsOf(body: Uint8Array, seed: string): Uint8Array {
     observationDtype: '<f4',
     observationShape: [4],
   } as const;
-  const { observations } = decodeBody(header, body);
+  const observations = decodeBody(header, body).observations as Float32Array;
   const bytes = new DataView(new ArrayBuffer(observations.length * 4));
   observations.forEach((value, i) => {
     bytes.setFloat32(4 * i, value, true);

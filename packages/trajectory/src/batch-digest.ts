@@ -51,11 +51,9 @@ export class BatchDigest {
    * @throws RangeError after {@link digest}: the batch is closed.
    */
   add(digest: string): void {
-    assertDigest(digest, 'digest');
+    if (!putDigest(digest, this.#block, this.#pending)) assertDigest(digest, 'digest');
     if (this.#result !== null) throw new RangeError('digest cannot be added: the batch is closed');
-    for (let i = 0; i < 2 * DIGEST_BYTES; i += 2) {
-      this.#block[this.#pending++] = (nibble(digest, i) << 4) | nibble(digest, i + 1);
-    }
+    this.#pending += DIGEST_BYTES;
     this.#episodes += 1;
     if (this.#pending === this.#block.length) this.#flush();
   }
@@ -88,8 +86,19 @@ export function batchDigest(digests: Iterable<string>): string {
   return batch.digest();
 }
 
-/** The value of a lowercase hex digit: '0' is 0x30, 'a' is 0x61. */
-function nibble(hex: string, i: number): number {
-  const code = hex.charCodeAt(i);
-  return code < 0x61 ? code - 0x30 : code - 0x57;
+/** Values of the lowercase hex digits by character code; all other characters have a bit above the lowest four. */
+const NIBBLES = new Uint8Array(128).fill(0x10);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
+
+/** Writes a digest's bytes at an offset and tells whether it is one; one pass, as it runs for every episode of a batch. */
+function putDigest(digest: unknown, target: Uint8Array, offset: number): boolean {
+  if (typeof digest !== 'string' || digest.length !== 2 * DIGEST_BYTES) return false;
+  let wrong = 0;
+  for (let i = 0, at = offset; i < 2 * DIGEST_BYTES; i += 2, at++) {
+    const high = NIBBLES[digest.charCodeAt(i)] ?? 0x10;
+    const low = NIBBLES[digest.charCodeAt(i + 1)] ?? 0x10;
+    wrong |= high | low;
+    target[at] = (high << 4) | low;
+  }
+  return (wrong & 0x10) === 0;
 }

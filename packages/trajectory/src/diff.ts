@@ -1,7 +1,10 @@
-import { canonicalJson } from './canonical-json.js';
-import { elementCount } from './layout.js';
-import type { Trajectory } from './trajectory.js';
-import { ulpsFloat32, ulpsFloat64 } from './ulps.js';
+import { canonicalJson, type JsonValue } from './canonical-json.js';
+import type { ElementArray } from './dtype.js';
+import type { TrajectoryHeader } from './header.js';
+import { bodyLayout } from './layout.js';
+import type { LeafLayout } from './leaf.js';
+import { type Columns, elementName, type Trajectory } from './trajectory.js';
+import { ulpsFloat64, ulpsOf } from './ulps.js';
 
 /** Where two trajectories part first. */
 export interface TrajectoryDifference {
@@ -9,11 +12,13 @@ export interface TrajectoryDifference {
   readonly field: 'header' | 'observation' | 'action' | 'reward' | 'terminated' | 'truncated' | 'steps';
   /** 0 for the reset, k for the k-th step; null for the header. */
   readonly step: number | null;
-  /** Element of the observation, row-major; null for other fields. */
+  /** Which array of a Tuple or Dict, as in `LeafLayout`: for example `[1]` or `["speed"]`; absent for all else. */
+  readonly path?: string;
+  /** Element of the array, row-major; null for scalars and other fields. */
   readonly index: number | null;
-  /** The values: numbers, flags, lengths in steps, or the canonical JSON of the headers. */
-  readonly a: number | boolean | string;
-  readonly b: number | boolean | string;
+  /** The values: numbers (bigints of 64-bit integers), flags, lengths in steps, or the canonical JSON of the headers. */
+  readonly a: number | bigint | boolean | string;
+  readonly b: number | bigint | boolean | string;
   /** How far apart two floats are, in units in the last place of their dtype (0 for +0 and −0); null if not floats. */
   readonly ulps: bigint | null;
 }
@@ -33,12 +38,17 @@ export interface TrajectoryDifference {
  * ```
  */
 export function diffTrajectories(a: Trajectory, b: Trajectory): TrajectoryDifference | null {
-  const [headerA, headerB] = [canonicalJson({ ...a.header }), canonicalJson({ ...b.header })];
+  const [headerA, headerB] = [headerText(a.header), headerText(b.header)];
   if (headerA !== headerB)
     return { field: 'header', step: null, index: null, a: headerA, b: headerB, ulps: null };
+  const { actionLeaves, observationLeaves } = bodyLayout(a.header);
+  const actions = pairUp(actionLeaves, a.actions, b.actions);
+  const observations = pairUp(observationLeaves, a.observations, b.observations);
   const common = Math.min(a.steps, b.steps);
   for (let step = 0; step <= common; step++) {
-    const difference = (step === 0 ? null : diffStep(a, b, step)) ?? diffObservation(a, b, step);
+    const difference =
+      (step === 0 ? null : (diffRow('action', actions, step - 1, step) ?? diffEnd(a, b, step))) ??
+      diffRow('observation', observations, step, step);
     if (difference !== null) return difference;
   }
   if (a.steps === b.steps) return null;
@@ -56,16 +66,48 @@ export function diffTrajectories(a: Trajectory, b: Trajectory): TrajectoryDiffer
  * ```
  */
 export function formatDifference(difference: TrajectoryDifference): string {
-  const { field, step, index, a, b, ulps } = difference;
-  const place = `${step === null ? '' : `step ${step}, `}${field}${index === null ? '' : `[${index}]`}`;
+  const { field, step, path = '', index, a, b, ulps } = difference;
+  const place = `${step === null ? '' : `step ${step}, `}${elementName(field, path, index)}`;
   const apart = ulps === null ? '' : ` (${ulps} ULP${ulps === 1n ? '' : 's'} apart)`;
   return `${place}: ${formatValue(a)} and ${formatValue(b)}${apart}`;
 }
 
-function diffStep(a: Trajectory, b: Trajectory, step: number): TrajectoryDifference | null {
+/** One array in both trajectories. */
+interface LeafPair {
+  readonly leaf: LeafLayout;
+  readonly a: ElementArray;
+  readonly b: ElementArray;
+}
+
+function pairUp(leaves: readonly LeafLayout[], a: Columns, b: Columns): LeafPair[] {
+  return leaves.map((leaf, i) => ({ leaf, a: columnAt(a, i), b: columnAt(b, i) }));
+}
+
+function columnAt(columns: Columns, i: number): ElementArray {
+  return ArrayBuffer.isView(columns) ? columns : columns[i]!.values;
+}
+
+function diffRow(
+  field: 'action' | 'observation',
+  pairs: readonly LeafPair[],
+  row: number,
+  step: number,
+): TrajectoryDifference | null {
+  for (const { leaf, a, b } of pairs) {
+    for (let i = 0, k = row * leaf.elements; i < leaf.elements; i++, k++) {
+      const [valueA, valueB] = [a[k]!, b[k]!];
+      if (Object.is(valueA, valueB)) continue;
+      const path = leaf.path === '' ? {} : { path: leaf.path };
+      const index = leaf.shape.length === 0 ? null : i;
+      return { field, step, ...path, index, a: valueA, b: valueB, ulps: ulpsOf(leaf.dtype, valueA, valueB) };
+    }
+  }
+  return null;
+}
+
+/** Reward and flags. */
+function diffEnd(a: Trajectory, b: Trajectory, step: number): TrajectoryDifference | null {
   const at = { step, index: null, ulps: null };
-  const [actionA, actionB] = [a.actions[step - 1]!, b.actions[step - 1]!];
-  if (actionA !== actionB) return { ...at, field: 'action', a: actionA, b: actionB };
   const [rewardA, rewardB] = [a.rewards[step - 1]!, b.rewards[step - 1]!];
   if (!Object.is(rewardA, rewardB)) {
     return { ...at, field: 'reward', a: rewardA, b: rewardB, ulps: ulpsFloat64(rewardA, rewardB) };
@@ -77,18 +119,10 @@ function diffStep(a: Trajectory, b: Trajectory, step: number): TrajectoryDiffere
   return null;
 }
 
-function diffObservation(a: Trajectory, b: Trajectory, step: number): TrajectoryDifference | null {
-  const elements = elementCount(a.header.observationShape);
-  for (let index = 0; index < elements; index++) {
-    const valueA = a.observations[step * elements + index]!;
-    const valueB = b.observations[step * elements + index]!;
-    if (Object.is(valueA, valueB)) continue;
-    const ulps = a.header.observationDtype === '<f4' ? ulpsFloat32(valueA, valueB) : null;
-    return { field: 'observation', step, index, a: valueA, b: valueB, ulps };
-  }
-  return null;
+function headerText(header: TrajectoryHeader): string {
+  return canonicalJson(header as unknown as JsonValue);
 }
 
-function formatValue(value: number | boolean | string): string {
+function formatValue(value: TrajectoryDifference['a']): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -1,25 +1,12 @@
-import { canonicalJson, isJsonObject, type JsonValue, parseCanonicalJson } from './canonical-json.js';
-import { elementCount, MAX_OBSERVATION_ELEMENTS, type ObservationDtype } from './layout.js';
+import { canonicalJson, type JsonValue, parseCanonicalJson } from './canonical-json.js';
+import { assertFormat, type TrajectoryFormat } from './format.js';
 import { TrajectoryError } from './trajectory-error.js';
 
-/** What the steps of a trajectory look like, whatever its seed. */
-export interface TrajectoryFormat {
-  /** The environment's id, for example `CartPole-v1`. */
-  readonly env: string;
-  /** Element type of an action: one unsigned byte. */
-  readonly actionDtype: '|u1';
-  readonly observationDtype: ObservationDtype;
-  /** Sizes of an observation's dimensions; `[]` for a scalar. At most {@link MAX_OBSERVATION_ELEMENTS} elements. */
-  readonly observationShape: readonly number[];
-  /** The environment's options that differ from its defaults, and no others. */
-  readonly options: { readonly [name: string]: JsonValue };
-}
-
 /** What a trajectory is of. Its canonical JSON is part of the hashed bytes. */
-export interface TrajectoryHeader extends TrajectoryFormat {
+export type TrajectoryHeader = TrajectoryFormat & {
   /** The seed of the reset, an integer in decimal digits without leading zeros. */
   readonly seed: string;
-}
+};
 
 /** The first bytes of every trajectory: the layout's name and version. */
 export const TRAJECTORY_MAGIC = 'reroll-trajectory-1\n';
@@ -27,7 +14,6 @@ export const TRAJECTORY_MAGIC = 'reroll-trajectory-1\n';
 /** Bytes that a header's JSON may have. */
 export const MAX_HEADER_BYTES = 65_536;
 
-const FIELDS = 'actionDtype,env,observationDtype,observationShape,options,seed';
 const SEED = /^(?:0|-?[1-9][0-9]*)$/;
 const MAGIC_BYTES = new TextEncoder().encode(TRAJECTORY_MAGIC);
 const NEWLINE = 0x0a;
@@ -52,7 +38,7 @@ const NEWLINE = 0x0a;
  */
 export function encodeHeader(header: TrajectoryHeader): Uint8Array<ArrayBuffer> {
   assertHeader(header);
-  const json = canonicalJson({ ...header });
+  const json = canonicalJson(header as unknown as JsonValue);
   const bytes = new TextEncoder().encode(`${TRAJECTORY_MAGIC}${json}\n`);
   const jsonBytes = bytes.length - MAGIC_BYTES.length - 1;
   if (jsonBytes > MAX_HEADER_BYTES) {
@@ -121,37 +107,8 @@ function assertMagic(bytes: Uint8Array): void {
 }
 
 function assertHeader(header: unknown): asserts header is TrajectoryHeader {
-  if (!isJsonObject(header)) throw new TypeError('header must be an object');
-  const fields = Object.keys(header).sort().join();
-  if (fields !== FIELDS)
-    throw new RangeError(`header must have the members ${FIELDS}, got ${excerpt(fields)}`);
-  const { env, options, actionDtype, observationDtype, observationShape, seed } = header;
-  if (typeof env !== 'string') throw new TypeError(`header.env must be a string, got ${typeof env}`);
-  if (env === '') throw new RangeError('header.env must not be empty');
-  if (!isJsonObject(options)) throw new TypeError('header.options must be an object');
-  if (actionDtype !== '|u1')
-    throw new RangeError(`header.actionDtype must be "|u1", got ${String(actionDtype)}`);
-  if (observationDtype !== '<f4' && observationDtype !== '|i1') {
-    throw new RangeError(`header.observationDtype must be "<f4" or "|i1", got ${String(observationDtype)}`);
-  }
-  assertShape(observationShape);
-  assertSeed(seed);
-}
-
-function assertShape(shape: unknown): void {
-  if (!Array.isArray(shape)) throw new TypeError('header.observationShape must be an array');
-  const sizes: unknown[] = shape;
-  for (const size of sizes) {
-    if (!Number.isSafeInteger(size) || (size as number) < 1) {
-      throw new RangeError(`header.observationShape must hold positive integers, got ${String(size)}`);
-    }
-  }
-  const elements = elementCount(sizes as number[]);
-  if (elements > MAX_OBSERVATION_ELEMENTS) {
-    throw new RangeError(
-      `header.observationShape gives ${elements} elements, at most ${MAX_OBSERVATION_ELEMENTS}`,
-    );
-  }
+  assertFormat(header, 'header', ['seed']);
+  assertSeed((header as { readonly seed?: unknown }).seed);
 }
 
 function excerpt(text: string): string {

@@ -1,45 +1,61 @@
 // Where things lie in the canonical body: the first observation, then per step
-//   action u8 | reward f64 LE | flags u8 | observation.
+//   action | reward f64 LE | flags u8 | observation.
+// This is the one place that knows the size of a step.
+import { type ActionFormat, actionLeaves, type ObservationFormat, observationLeaves } from './format.js';
+import { endOf, type LeafLayout } from './leaf.js';
 import { TrajectoryError } from './trajectory-error.js';
-
-/** Element type of an observation in NumPy's notation: little-endian f32, or i8. */
-export type ObservationDtype = '<f4' | '|i1';
 
 /** Bits of a step's flags byte. */
 export const TERMINATED = 1;
 export const TRUNCATED = 2;
 
-/** Bytes of a step before its observation: action, reward and flags. */
-export const STEP_HEAD_BYTES = 1 + 8 + 1;
-export const REWARD_OFFSET = 1;
-export const FLAGS_OFFSET = 9;
+const REWARD_BYTES = 8;
+const FLAGS_BYTES = 1;
 
-/** Elements that one observation may have: 4 MiB of f32. */
-export const MAX_OBSERVATION_ELEMENTS = 1_048_576;
-
-/** Bytes of one element of an observation. */
-export function elementBytes(dtype: ObservationDtype): number {
-  return dtype === '<f4' ? 4 : 1;
-}
-
-/** Elements of an observation of this shape; `[]` is a scalar and has one. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-/** The sizes of the parts of a body, in bytes. */
+/**
+ * Where the parts of a body are, in bytes. The first observation is at 0, step t (from 0) at
+ * `observationBytes + t * stepBytes`, its action at the start of the step.
+ */
 export interface BodyLayout {
-  /** Elements of one observation. */
-  readonly elements: number;
+  readonly actionBytes: number;
+  /** Offsets within a step. */
+  readonly rewardOffset: number;
+  readonly flagsOffset: number;
+  readonly observationOffset: number;
   readonly observationBytes: number;
   readonly stepBytes: number;
+  /** The arrays of an action, without gaps and in the space's order; one unless the space is a Tuple or Dict. */
+  readonly actionLeaves: readonly LeafLayout[];
+  /** The arrays of an observation, likewise. */
+  readonly observationLeaves: readonly LeafLayout[];
 }
 
-/** The sizes that a dtype and a shape give. */
-export function bodyLayout(dtype: ObservationDtype, shape: readonly number[]): BodyLayout {
-  const elements = elementCount(shape);
-  const observationBytes = elements * elementBytes(dtype);
-  return { elements, observationBytes, stepBytes: STEP_HEAD_BYTES + observationBytes };
+/**
+ * The sizes and offsets that a format or a header gives a body.
+ *
+ * @throws TypeError or RangeError naming the member that is wrong, or the limit that is exceeded.
+ * @example
+ * ```ts
+ * import { bodyLayout } from '@reroll/trajectory';
+ * const layout = bodyLayout({ actionDtype: '|u1', observationDtype: '<f4', observationShape: [4] });
+ * layout.stepBytes; // 26: an action of 1, a reward of 8, flags of 1, an observation of 16
+ * ```
+ */
+export function bodyLayout(format: ObservationFormat & ActionFormat): BodyLayout {
+  const [action, observation] = [actionLeaves(format, 'format'), observationLeaves(format, 'format')];
+  const [actionBytes, observationBytes] = [endOf(action), endOf(observation)];
+  const flagsOffset = actionBytes + REWARD_BYTES;
+  const observationOffset = flagsOffset + FLAGS_BYTES;
+  return {
+    actionBytes,
+    rewardOffset: actionBytes,
+    flagsOffset,
+    observationOffset,
+    observationBytes,
+    stepBytes: observationOffset + observationBytes,
+    actionLeaves: action,
+    observationLeaves: observation,
+  };
 }
 
 /**

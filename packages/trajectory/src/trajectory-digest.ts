@@ -1,9 +1,9 @@
+import type { TrajectoryFormat } from './format.js';
 import {
   assertSeed,
   encodeHeader,
   MAX_HEADER_BYTES,
   TRAJECTORY_MAGIC,
-  type TrajectoryFormat,
   type TrajectoryHeader,
 } from './header.js';
 import { type BodyLayout, bodyLayout, stepsInBody } from './layout.js';
@@ -31,7 +31,7 @@ const AFTER_SEED = new TextEncoder().encode('"}\n');
  */
 export function trajectoryDigest(header: TrajectoryHeader, body: Uint8Array): string {
   const head = encodeHeader(header);
-  stepsInBody(bodyLayout(header.observationDtype, header.observationShape), body.length);
+  stepsInBody(bodyLayout(header), body.length);
   return streamedDigest(head, body);
 }
 
@@ -60,9 +60,8 @@ export class TrajectoryDigester {
 
   /** @throws TypeError, RangeError or TrajectoryError as {@link encodeHeader} does. */
   constructor(format: TrajectoryFormat) {
-    const { env, options, actionDtype, observationDtype, observationShape } = format;
-    const head = encodeHeader({ env, options, actionDtype, observationDtype, observationShape, seed: '0' });
-    this.#layout = bodyLayout(observationDtype, observationShape);
+    const head = encodeHeader({ ...format, seed: '0' });
+    this.#layout = bodyLayout(format);
     this.#seedOffset = head.length - AFTER_SEED.length - 1;
     this.#maxSeedLength = MAX_HEADER_BYTES + TRAJECTORY_MAGIC.length + 2 - head.length;
     this.#buffer.set(head.subarray(0, this.#seedOffset));

@@ -1,4 +1,4 @@
-/** What was wrong with trajectory or receipt bytes, or with the order of calls on a writer. */
+/** What was wrong with trajectory or receipt bytes. */
 export type TrajectoryErrorCode =
   /** The bytes do not begin with `reroll-trajectory-1\n`. */
   | 'BAD_MAGIC'
@@ -10,17 +10,17 @@ export type TrajectoryErrorCode =
   | 'BAD_FLAGS'
   /** A step follows one that terminated or truncated the episode. */
   | 'STEP_AFTER_END'
-  /** A reward or an observation is NaN, which canonical bytes never hold. */
+  /** A reward, an observation or an action is NaN, which canonical bytes never hold. */
   | 'NOT_A_NUMBER'
-  /** A stated limit (`MAX_…`, `maxBytes`, the caller's buffer) is exceeded. */
+  /** An element of dtype `|b1` is neither 0 nor 1. */
+  | 'NOT_A_BOOLEAN'
+  /** A stated limit (`MAX_…`) is exceeded. */
   | 'TOO_LARGE'
-  /** A call out of order: a step before the first observation, anything after the end. */
-  | 'OUT_OF_ORDER'
   /** A receipt that is not canonical, not a receipt, or whose digests contradict each other. */
   | 'BAD_RECEIPT';
 
 /**
- * The error of this package's boundary: bytes or calls that do not form a trajectory. The same input always
+ * The error of this package's boundary: bytes that do not form a trajectory. The same input always
  * fails in the same way, so it is never worth retrying, and what is at fault is what the caller passed in.
  */
 export class TrajectoryError extends Error {

@@ -1,25 +1,29 @@
+import { dtypeTraits, type ElementArray } from './dtype.js';
 import { decodeHeader, encodeHeader, type TrajectoryHeader } from './header.js';
-import {
-  type BodyLayout,
-  bodyLayout,
-  FLAGS_OFFSET,
-  REWARD_OFFSET,
-  STEP_HEAD_BYTES,
-  stepsInBody,
-  TERMINATED,
-  TRUNCATED,
-} from './layout.js';
+import { type BodyLayout, bodyLayout, stepsInBody, TERMINATED, TRUNCATED } from './layout.js';
+import type { ArrayFormat, LeafLayout } from './leaf.js';
 import { TrajectoryError } from './trajectory-error.js';
+
+/** One array of a Tuple or Dict over all rows. */
+export interface LeafColumn extends ArrayFormat {
+  /** Where the array stands in its space, as in `LeafLayout`: for example `[1]` or `["speed"]`. */
+  readonly path: string;
+  /** The rows one after another, row-major: `[rows, ...shape]`. */
+  readonly values: ElementArray;
+}
+
+/** All observations, or all actions, of an episode: one array, or those of a Tuple or Dict in the space's order. */
+export type Columns = ElementArray | readonly LeafColumn[];
 
 /** One episode in columns, as Minari lays it out: one more observation than steps. */
 export interface Trajectory {
   readonly header: TrajectoryHeader;
   /** Number of steps, N. */
   readonly steps: number;
-  /** N + 1 observations one after another, row-major: `[N + 1, ...header.observationShape]`. */
-  readonly observations: Float32Array | Int8Array;
-  /** `[N]` */
-  readonly actions: Uint8Array;
+  /** `[N + 1, ...header.observationShape]`, or `[N + 1, ...shape]` of each array of `header.observationSpace`. */
+  readonly observations: Columns;
+  /** `[N, ...header.actionShape]`, `[N]` for a scalar, or `[N, ...shape]` of each array of `header.actionSpace`. */
+  readonly actions: Columns;
   /** `[N]` */
   readonly rewards: Float64Array;
   /** Whether the last step terminated the episode; no earlier step can have. */
@@ -50,18 +54,21 @@ export function decodeTrajectory(bytes: Uint8Array): Trajectory {
  * Decodes a trajectory's body, such as an environment records it, under a header that is already known and valid.
  * The columns are copies: they outlive the body's memory.
  *
- * @throws TrajectoryError `TRUNCATED`, `BAD_FLAGS`, `STEP_AFTER_END` or `NOT_A_NUMBER`.
+ * @throws TrajectoryError `TRUNCATED`, `BAD_FLAGS`, `STEP_AFTER_END`, `NOT_A_NUMBER` or `NOT_A_BOOLEAN`.
  */
 export function decodeBody(header: TrajectoryHeader, body: Uint8Array): Trajectory {
-  const layout = bodyLayout(header.observationDtype, header.observationShape);
+  const layout = bodyLayout(header);
   const steps = stepsInBody(layout, body.length);
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const { stepBytes, actionLeaves, observationLeaves } = layout;
   const flags = readFlags(view, layout, steps);
+  const observations = { start: 0, rows: steps + 1, stepBytes, name: 'observation', firstStep: 0 };
+  const actions = { start: layout.observationBytes, rows: steps, stepBytes, name: 'action', firstStep: 1 };
   return {
     header,
     steps,
-    observations: readObservations(view, header, layout, steps),
-    actions: Uint8Array.from({ length: steps }, (_, t) => view.getUint8(stepOffset(layout, t))),
+    observations: readColumns(view, observationLeaves, observations),
+    actions: readColumns(view, actionLeaves, actions),
     rewards: readRewards(view, layout, steps),
     terminated: (flags & TERMINATED) !== 0,
     truncated: (flags & TRUNCATED) !== 0,
@@ -77,19 +84,21 @@ export function decodeBody(header: TrajectoryHeader, body: Uint8Array): Trajecto
  */
 export function encodeTrajectory(header: TrajectoryHeader, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const head = encodeHeader(header);
-  stepsInBody(bodyLayout(header.observationDtype, header.observationShape), body.length);
+  stepsInBody(bodyLayout(header), body.length);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
   bytes.set(body, head.length);
   return bytes;
 }
 
-function stepOffset(layout: BodyLayout, t: number): number {
-  return layout.observationBytes + t * layout.stepBytes;
+/** An element as differences and errors name it: `observation["speed"][2]`, or without an index where it is a scalar. */
+export function elementName(field: string, path: string, index: number | null): string {
+  return `${field}${path}${index === null ? '' : `[${index}]`}`;
 }
 
 /** Checks every flags byte and returns the last one, 0 when there is no step. */
 function readFlags(view: DataView, layout: BodyLayout, steps: number): number {
+  const start = layout.observationBytes + layout.flagsOffset;
   let flags = 0;
   for (let t = 0; t < steps; t++) {
     if (flags !== 0) {
@@ -98,7 +107,7 @@ function readFlags(view: DataView, layout: BodyLayout, steps: number): number {
         `step ${t + 1} follows the end of the episode at step ${t}`,
       );
     }
-    flags = view.getUint8(stepOffset(layout, t) + FLAGS_OFFSET);
+    flags = view.getUint8(start + t * layout.stepBytes);
     if ((flags & ~(TERMINATED | TRUNCATED)) !== 0) {
       throw new TrajectoryError('BAD_FLAGS', `step ${t + 1} has the flags ${flags}, which are not defined`);
     }
@@ -107,35 +116,53 @@ function readFlags(view: DataView, layout: BodyLayout, steps: number): number {
 }
 
 function readRewards(view: DataView, layout: BodyLayout, steps: number): Float64Array {
+  const start = layout.observationBytes + layout.rewardOffset;
   const rewards = new Float64Array(steps);
   for (let t = 0; t < steps; t++) {
-    const reward = view.getFloat64(stepOffset(layout, t) + REWARD_OFFSET, true);
+    const reward = view.getFloat64(start + t * layout.stepBytes, true);
     if (Number.isNaN(reward)) throw new TrajectoryError('NOT_A_NUMBER', `the reward of step ${t + 1} is NaN`);
     rewards[t] = reward;
   }
   return rewards;
 }
 
-function readObservations(
-  view: DataView,
-  header: TrajectoryHeader,
-  layout: BodyLayout,
-  steps: number,
-): Float32Array | Int8Array {
-  const { elements } = layout;
-  const isFloat = header.observationDtype === '<f4';
-  const observations = isFloat
-    ? new Float32Array((steps + 1) * elements)
-    : new Int8Array((steps + 1) * elements);
-  for (let row = 0; row <= steps; row++) {
-    const offset = row === 0 ? 0 : stepOffset(layout, row - 1) + STEP_HEAD_BYTES;
-    for (let i = 0; i < elements; i++) {
-      const value = isFloat ? view.getFloat32(offset + 4 * i, true) : view.getInt8(offset + i);
-      if (Number.isNaN(value)) {
-        throw new TrajectoryError('NOT_A_NUMBER', `element ${i} of the observation after step ${row} is NaN`);
+/** Rows of equal layout, one in every `stepBytes`: an observation ends a step, so they are as far apart as actions. */
+interface Rows {
+  readonly start: number;
+  readonly rows: number;
+  readonly stepBytes: number;
+  readonly name: string;
+  /** The step that the first row belongs to: 0 is the reset. */
+  readonly firstStep: number;
+}
+
+function readColumns(view: DataView, leaves: readonly LeafLayout[], rows: Rows): Columns {
+  const [first] = leaves;
+  if (first?.path === '') return readLeaf(view, first, rows);
+  return leaves.map((leaf) => {
+    const { path, dtype, shape } = leaf;
+    return { path, dtype, shape, values: readLeaf(view, leaf, rows) };
+  });
+}
+
+function readLeaf(view: DataView, leaf: LeafLayout, { start, rows, stepBytes, ...at }: Rows): ElementArray {
+  const { allocate, read, bytes } = dtypeTraits(leaf.dtype);
+  const values = allocate(rows * leaf.elements);
+  for (let row = 0, k = 0; row < rows; row++) {
+    const offset = start + row * stepBytes + leaf.offset;
+    for (let i = 0; i < leaf.elements; i++) {
+      const value = read(view, offset + i * bytes);
+      if (Number.isNaN(value) || (leaf.dtype === '|b1' && value > 1)) {
+        refuse(value, leaf, i, `step ${row + at.firstStep}, ${at.name}`);
       }
-      observations[row * elements + i] = value;
+      values[k++] = value;
     }
   }
-  return observations;
+  return values;
+}
+
+function refuse(value: number | bigint, leaf: LeafLayout, i: number, field: string): never {
+  const name = elementName(field, leaf.path, leaf.shape.length === 0 ? null : i);
+  if (Number.isNaN(value)) throw new TrajectoryError('NOT_A_NUMBER', `${name} is NaN`);
+  throw new TrajectoryError('NOT_A_BOOLEAN', `${name} must be 0 or 1, got ${value}`);
 }

@@ -31,6 +31,9 @@ describe('batchDigest', () => {
     ['', RangeError],
     ['E3'.repeat(32), RangeError],
     ['g0'.repeat(32), RangeError],
+    [`${'00'.repeat(31)}0g`, RangeError],
+    [`é${'0'.repeat(63)}`, RangeError],
+    [`${'0'.repeat(63)}é`, RangeError],
     [`${'00'.repeat(32)}\n`, RangeError],
     ['00'.repeat(33), RangeError],
   ])('refuses %j', (bad, error) => {

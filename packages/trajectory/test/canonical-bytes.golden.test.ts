@@ -7,12 +7,13 @@ import {
   encodeTrajectory,
   sha256Hex,
   TrajectoryDigester,
-  TrajectoryWriter,
   trajectoryDigest,
 } from '../src/index.js';
-import { CARTPOLE_BYTES, CARTPOLE_DIGEST, CARTPOLE_HEADER } from './fixtures.js';
+import { ARM, BLACKJACK, CARTPOLE_BYTES, CARTPOLE_DIGEST, CARTPOLE_HEADER, PENDULUM } from './fixtures.js';
 
-const CARTPOLE = Uint8Array.from(CARTPOLE_BYTES.match(/../g)!, (hex) => Number.parseInt(hex, 16));
+const bytesOf = (hex: string): Uint8Array =>
+  Uint8Array.from(hex.match(/../g)!, (byte) => Number.parseInt(byte, 16));
+const CARTPOLE = bytesOf(CARTPOLE_BYTES);
 const BODY = CARTPOLE.subarray(CARTPOLE.length - 68);
 
 describe('the canonical bytes, version 1', () => {
@@ -24,33 +25,70 @@ describe('the canonical bytes, version 1', () => {
     expect(sha256Hex(CARTPOLE)).toBe(CARTPOLE_DIGEST);
     expect(trajectoryDigest(CARTPOLE_HEADER, BODY)).toBe(CARTPOLE_DIGEST);
     expect(new TrajectoryDigester(CARTPOLE_HEADER).digest('42', BODY)).toBe(CARTPOLE_DIGEST);
-    const writer = new TrajectoryWriter(CARTPOLE_HEADER);
-    writer.writeReset([0.5, -0.5, 0.25, -0]);
-    writer.writeStep({
-      action: 1,
-      reward: 1,
-      terminated: false,
-      truncated: false,
-      observation: [1, 2, 3, 4],
-    });
-    writer.writeStep({
-      action: 0,
-      reward: -0.5,
-      terminated: true,
-      truncated: true,
-      observation: [-1, -2, -3, -4],
-    });
-    expect(writer.finish().digest).toBe(CARTPOLE_DIGEST);
   });
 
   it('decode into columns', () => {
     const trajectory = decodeTrajectory(CARTPOLE);
     expect(trajectory.header).toEqual(CARTPOLE_HEADER);
     expect(trajectory.steps).toBe(2);
-    expect([...trajectory.actions]).toEqual([1, 0]);
+    expect(trajectory.actions).toEqual(Uint8Array.of(1, 0));
     expect([...trajectory.rewards]).toEqual([1, -0.5]);
-    expect([...trajectory.observations]).toEqual([0.5, -0.5, 0.25, -0, 1, 2, 3, 4, -1, -2, -3, -4]);
+    expect(trajectory.observations).toEqual(Float32Array.of(0.5, -0.5, 0.25, -0, 1, 2, 3, 4, -1, -2, -3, -4));
     expect([trajectory.terminated, trajectory.truncated]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['Tuple of integers', BLACKJACK],
+    ['action of floats', PENDULUM],
+    ['nested space', ARM],
+  ])('are these for an episode with a %s', (_, { header, json, body: hex, digest }) => {
+    const body = bytesOf(hex);
+    const bytes = encodeTrajectory(header, body);
+    const text = new TextEncoder().encode(`reroll-trajectory-1\n${json}\n`);
+    expect([...bytes]).toEqual([...text, ...body]);
+    expect(sha256Hex(bytes)).toBe(digest);
+    expect(trajectoryDigest(header, body)).toBe(digest);
+    expect(new TrajectoryDigester(header).digest(header.seed, body)).toBe(digest);
+    expect(decodeTrajectory(bytes).header).toEqual(header);
+  });
+
+  it('decode a Tuple into a column for each part', () => {
+    const { observations, actions, ...rest } = decodeTrajectory(
+      encodeTrajectory(BLACKJACK.header, bytesOf(BLACKJACK.body)),
+    );
+    const part = { dtype: '<i8', shape: [] };
+    expect(observations).toEqual([
+      { ...part, path: '[0]', values: BigInt64Array.of(14n, 20n, 20n) },
+      { ...part, path: '[1]', values: BigInt64Array.of(10n, 10n, 10n) },
+      { ...part, path: '[2]', values: BigInt64Array.of(0n, 1n, 1n) },
+    ]);
+    expect(actions).toEqual(Uint8Array.of(1, 0));
+    expect(rest).toMatchObject({ steps: 2, terminated: true, truncated: false });
+  });
+
+  it('decode actions that are arrays', () => {
+    const { observations, actions } = decodeTrajectory(
+      encodeTrajectory(PENDULUM.header, bytesOf(PENDULUM.body)),
+    );
+    expect(actions).toEqual(Float32Array.of(-1.5));
+    expect(observations).toEqual(Float32Array.of(1, -0, 0.25, 0.5, -0.5, 8));
+  });
+
+  it('decode nested parts by their paths', () => {
+    const { observations, actions, rewards } = decodeTrajectory(
+      encodeTrajectory(ARM.header, bytesOf(ARM.body)),
+    );
+    expect(observations).toEqual([
+      { path: '["pose"][0]', dtype: '<f8', shape: [2], values: Float64Array.of(0.1, -2.5, 0.2, 1e300) },
+      { path: '["pose"][1]', dtype: '<f2', shape: [], values: Float32Array.of(0.333251953125, 1) },
+      { path: '["doors"]', dtype: '|i1', shape: [3], values: Int8Array.of(1, 0, 1, 0, 0, 1) },
+      { path: '["goal"]', dtype: '<u2', shape: [2], values: Uint16Array.of(299, 1, 0, 1) },
+    ]);
+    expect(actions).toEqual([
+      { path: '[0]', dtype: '<i8', shape: [], values: BigInt64Array.of(-1n) },
+      { path: '[1]', dtype: '|b1', shape: [2], values: Uint8Array.of(1, 0) },
+    ]);
+    expect(rewards).toEqual(Float64Array.of(Infinity));
   });
 });
 

@@ -6,10 +6,12 @@ import {
   diffTrajectories,
   formatDifference,
   type Trajectory,
+  ulpsFloat16,
   ulpsFloat32,
   ulpsFloat64,
 } from '../src/index.js';
-import { CARTPOLE_BYTES, CARTPOLE_HEADER } from './fixtures.js';
+import { HALVES } from './columns.js';
+import { ARM, BLACKJACK, CARTPOLE_BYTES, CARTPOLE_HEADER, PENDULUM } from './fixtures.js';
 
 const BYTES = Uint8Array.from(Buffer.from(CARTPOLE_BYTES, 'hex'));
 const BODY = BYTES.subarray(-68);
@@ -72,6 +74,26 @@ describe('diffTrajectories', () => {
     });
   });
 
+  it('gives array, index and values', () => {
+    const other = Buffer.from(ARM.body, 'hex');
+    other[8] = 3;
+    const a = decodeBody(ARM.header, Buffer.from(ARM.body, 'hex'));
+    expect(diffTrajectories(a, decodeBody(ARM.header, other))).toEqual({
+      field: 'observation',
+      step: 0,
+      path: '["pose"][0]',
+      index: 1,
+      a: -2.5,
+      b: -2.5000000000000013,
+      ulps: 3n,
+    });
+    const [tuple, changedTuple] = [Buffer.from(BLACKJACK.body, 'hex'), Buffer.from(BLACKJACK.body, 'hex')];
+    changedTuple[16] = 1;
+    expect(
+      diffTrajectories(decodeBody(BLACKJACK.header, tuple), decodeBody(BLACKJACK.header, changedTuple)),
+    ).toEqual({ field: 'observation', step: 0, path: '[2]', index: null, a: 0n, b: 1n, ulps: null });
+  });
+
   it('reports different headers as such', () => {
     const other = decodeBody({ ...CARTPOLE_HEADER, seed: '43' }, BODY);
     const difference = diffTrajectories(BASE, other)!;
@@ -90,6 +112,43 @@ describe('diffTrajectories', () => {
       b: -2,
       ulps: null,
     });
+  });
+
+  it.each([
+    ['a part of a Tuple', BLACKJACK, 34 + 8, [11], 'step 1, observation[1]: 10 and 11'],
+    ['a 64-bit integer', BLACKJACK, 7, [0x80], 'step 0, observation[0]: 14 and -9223372036854775794'],
+    [
+      'an action of floats',
+      PENDULUM,
+      12,
+      [1],
+      'step 1, action[0]: -1.5 and -1.5000001192092896 (1 ULP apart)',
+    ],
+    ['f64', ARM, 8, [3], 'step 0, observation["pose"][0][1]: -2.5 and -2.5000000000000013 (3 ULPs apart)'],
+    [
+      'f16',
+      ARM,
+      16,
+      [0x53],
+      'step 0, observation["pose"][1]: 0.333251953125 and 0.332763671875 (2 ULPs apart)',
+    ],
+    ['a Dict’s part', ARM, 19, [1], 'step 0, observation["doors"][1]: 0 and 1'],
+    ['u16', ARM, 21, [0x2c], 'step 0, observation["goal"][0]: 299 and 300'],
+    ['an action’s part', ARM, 25, [0], 'step 1, action[0]: -1 and -256'],
+    ['a boolean', ARM, 25 + 8, [0], 'step 1, action[1][0]: 1 and 0'],
+    [
+      'an infinite reward',
+      ARM,
+      25 + 10,
+      [1, 0, 0, 0, 0, 0, 0xe0, 0x7f],
+      'step 1, reward: Infinity and 8.988465674311582e+307 (4503599627370495 ULPs apart)',
+    ],
+  ])('names the array and the element: %s', (_, { header, body: hex }, at, values, text) => {
+    const body = Buffer.from(hex, 'hex');
+    const other = Uint8Array.from(body);
+    other.set(values, at);
+    const difference = diffTrajectories(decodeBody(header, body), decodeBody(header, other));
+    expect(difference && formatDifference(difference)).toBe(text);
   });
 
   it('is null exactly when the bytes are equal', () => {
@@ -120,8 +179,18 @@ describe('ULP distances', () => {
     expect(ulpsFloat64(1, 1 + Number.EPSILON)).toBe(1n);
     expect(ulpsFloat64(1, 1 - Number.EPSILON / 2)).toBe(1n);
     expect(ulpsFloat64(-Number.MIN_VALUE, Number.MIN_VALUE)).toBe(2n);
+    expect(ulpsFloat16(0, 2 ** -24)).toBe(1n);
+    expect(ulpsFloat16(-(2 ** -24), 2 ** -14)).toBe(1_025n);
+    expect(ulpsFloat16(65_504, Infinity)).toBe(1n);
+    expect(() => ulpsFloat16(Number.NaN, 1)).toThrow(RangeError);
     expect(() => ulpsFloat64(1, Number.NaN)).toThrow(RangeError);
     expect(() => ulpsFloat32(Number.NaN, 1)).toThrow(RangeError);
+  });
+
+  it('of halves are the distances between their bits', () => {
+    const finite = HALVES.slice(0, 0x7c01);
+    expect(finite.findIndex((half, bits) => ulpsFloat16(0, half) !== BigInt(bits))).toBe(-1);
+    expect(finite.findIndex((half, bits) => ulpsFloat16(-half, 0) !== BigInt(bits))).toBe(-1);
   });
 
   it('are a distance: symmetric, zero for equal values, additive in order', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  bodyLayout,
   encodeTrajectory,
   MAX_HEADER_BYTES,
   sha256Hex,
@@ -19,9 +20,8 @@ describe('TrajectoryDigester', () => {
     fc.assert(
       fc.property(headers, fc.array(fc.bigInt(), { minLength: 1 }), fc.nat(5), (header, seeds, steps) => {
         const digester = new TrajectoryDigester(header);
-        const elements = header.observationShape.reduce((product, size) => product * size, 1);
-        const observation = elements * (header.observationDtype === '<f4' ? 4 : 1);
-        const body = new Uint8Array(observation + steps * (10 + observation)).fill(1);
+        const { observationBytes, stepBytes } = bodyLayout(header);
+        const body = new Uint8Array(observationBytes + steps * stepBytes).fill(1);
         for (const seed of seeds.map(String)) {
           const bytes = encodeTrajectory({ ...header, seed }, body);
           expect(digester.digest(seed, body)).toBe(sha256Hex(bytes));

@@ -38,7 +38,7 @@ export function branchAt(
   if (!Number.isInteger(step) || step < 0 || step > steps)
     throw new RangeError(`step must be an integer from 0 to the episode's ${steps}, got ${step}`);
   const { env, seed } = header;
-  const actions = [...taken.subarray(0, step), ...instead];
+  const actions = [...(taken as Uint8Array).subarray(0, step), ...instead];
   const branch = { env, options: header.options, seed, policy: 'random', from: { seed, actions } };
   const { options, from } = parseRolloutSpec(branch);
   return { env: 'CartPole-v1', options, from: from! };

@@ -149,7 +149,7 @@ async function runOnce(
       failure: note?.failure ?? null,
     },
     trajectory,
-    replayed: replay(chunk, trajectory.actions.subarray(branchStep(template))),
+    replayed: replay(chunk, (trajectory.actions as Uint8Array).subarray(branchStep(template))),
   };
 }
 
