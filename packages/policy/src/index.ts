@@ -3,21 +3,9 @@ export type { PolicyTextName, PolicyTextParams } from './builtin/policy-texts.js
 export { type Decision, Guest } from './guest.js';
 export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
 export type { InterpreterImage } from './interpreter-image.js';
-export type { JudgeRng } from './judge-rng.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';
 export { type LoadInterpreterOptions, loadInterpreter } from './load-interpreter.js';
 export { MAX_OBSERVATION_LENGTH } from './mailbox.js';
-export {
-  type HiddenState,
-  METER_VERSION,
-  MeterError,
-  type MeterErrorCode,
-  type MeterExports,
-  type MeteredModule,
-  type MeterOptions,
-  meterModule,
-  type RefusedFeature,
-} from './meter/index.js';
 export { type CodePolicy, definePolicy, type PolicyLanguage } from './policy.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export type { PolicyFailure, PolicyFailureCode } from './policy-failure.js';
@@ -28,4 +16,5 @@ export type {
   Square,
   TwoPlayerRequest,
 } from './request.js';
+export type { JudgeRng } from './session.js';
 export { FIXED_TIME_NS } from './wasi.js';

@@ -1,6 +1,5 @@
 import { Guest } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
-import type { JudgeRng } from './judge-rng.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
 import { Machine, withinHost } from './machine.js';
@@ -8,6 +7,7 @@ import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
 import { type PolicyContract, requireContract } from './request.js';
+import type { JudgeRng } from './session.js';
 import { Session } from './session.js';
 
 /** What a guest is made for. */
@@ -62,11 +62,11 @@ export class Interpreter {
    */
   createGuest({ policy, contract, rng, limits }: CreateGuestOptions): CreatedGuest {
     if (policy.language !== this.language) {
-      throw new RangeError(`policy: expected a ${this.language} policy, got a ${policy.language} one`);
+      throw new RangeError(`policy must be a ${this.language} policy, got a ${policy.language} one`);
     }
     requireContract(contract);
     if (typeof rng?.random !== 'function' || typeof rng.getrandbits !== 'function') {
-      throw new TypeError('rng: expected an object with the methods random and getrandbits');
+      throw new TypeError(`rng must be an object with the methods random and getrandbits, got ${typeof rng}`);
     }
     const resolved = resolveLimits(limits);
     const source = new TextEncoder().encode(policy.source);
@@ -89,14 +89,14 @@ export class Interpreter {
       placed.restore(this.image.state);
       return placed;
     });
-    const driver = this.details.drive(machine, this.image.landmarks, session);
-    machine.attendant = driver;
+    const driver = this.details.drive(machine, this.image.addresses, session);
+    machine.streams = driver;
     return new Guest({
       contract,
       session,
       machine,
       driver,
-      mailbox: new Mailbox(machine.memory, this.image.landmarks.mailbox),
+      mailbox: new Mailbox(machine.memory, this.image.addresses.mailbox),
       release: (released) => this.#keep(released),
     });
   }

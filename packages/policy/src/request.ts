@@ -70,13 +70,13 @@ function writeObservation(mailbox: Mailbox, request: DecisionRequest): void {
 
 function checkLength(name: string, length: number): void {
   if (!Number.isSafeInteger(length) || length < 0 || length > MAX_OBSERVATION_LENGTH) {
-    throw new RangeError(`${name}: expected at most ${MAX_OBSERVATION_LENGTH} elements, got ${length}`);
+    throw new RangeError(`${name} must be at most ${MAX_OBSERVATION_LENGTH} elements, got ${length}`);
   }
 }
 
 function playerCode(player: 'X' | 'O'): number {
   if (player !== 'X' && player !== 'O')
-    throw new RangeError(`player: expected 'X' or 'O', got ${String(player)}`);
+    throw new RangeError(`player must be 'X' or 'O', got ${String(player)}`);
   return MARKS[player];
 }
 

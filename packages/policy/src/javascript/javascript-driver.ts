@@ -1,10 +1,10 @@
-import type { Driver, Landmarks, Reply } from '../language.js';
+import type { Driver, ImageAddresses, Reply } from '../language.js';
 import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, REQUEST, SLOT } from '../mailbox.js';
 import type { Session } from '../session.js';
-import { type Handle, QuickJs, type QuickJsLandmarks } from './quickjs.js';
+import { type Handle, QuickJs, type QuickJsAddresses } from './quickjs.js';
 
-export interface JavaScriptLandmarks extends Landmarks, QuickJsLandmarks {
+export interface JavaScriptAddresses extends ImageAddresses, QuickJsAddresses {
   /** The function that the prelude returned. */
   readonly enter: Handle;
 }
@@ -18,11 +18,11 @@ export class JavaScriptDriver implements Driver {
 
   constructor(
     private readonly machine: Machine,
-    private readonly landmarks: JavaScriptLandmarks,
+    private readonly addresses: JavaScriptAddresses,
     private readonly session: Session,
   ) {
-    this.#quickjs = new QuickJs(machine.exports, machine.memory, landmarks);
-    this.#mailbox = new Mailbox(machine.memory, landmarks.mailbox);
+    this.#quickjs = new QuickJs(machine.exports, machine.memory, addresses);
+    this.#mailbox = new Mailbox(machine.memory, addresses.mailbox);
   }
 
   load(): Reply {
@@ -81,7 +81,7 @@ export class JavaScriptDriver implements Driver {
 
   #enter(...values: Handle[]): Reply {
     const quickjs = this.#quickjs;
-    const result = quickjs.call(this.landmarks.enter, ...values);
+    const result = quickjs.call(this.addresses.enter, ...values);
     const message = quickjs.isString(result)
       ? quickjs.withText(result, (text) => this.session.message(text))
       : '';

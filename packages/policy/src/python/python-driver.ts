@@ -1,11 +1,11 @@
 import { GuestFault } from '../guest-memory.js';
-import type { Driver, Landmarks, Reply } from '../language.js';
+import type { Driver, ImageAddresses, Reply } from '../language.js';
 import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, SLOT } from '../mailbox.js';
 import type { Session } from '../session.js';
 import { READ } from './harness.js';
 
-export interface PythonLandmarks extends Landmarks {
+export interface PythonAddresses extends ImageAddresses {
   /** Index in the function table of the `tp_call` slot of the entry's type. */
   readonly call: number;
   /** The harness's callable. */
@@ -28,11 +28,11 @@ export class PythonDriver implements Driver {
 
   constructor(
     machine: Machine,
-    private readonly landmarks: PythonLandmarks,
+    private readonly addresses: PythonAddresses,
     private readonly session: Session,
   ) {
-    this.#call = machine.table.get(landmarks.call) as TernaryFunction;
-    this.#mailbox = new Mailbox(machine.memory, landmarks.mailbox);
+    this.#call = machine.table.get(addresses.call) as TernaryFunction;
+    this.#mailbox = new Mailbox(machine.memory, addresses.mailbox);
   }
 
   load(): Reply {
@@ -56,7 +56,7 @@ export class PythonDriver implements Driver {
 
   #enter(phase: 'loading' | 'deciding'): Reply {
     this.#phase = phase;
-    const result = this.#call(this.landmarks.entry, this.landmarks.noArguments, 0);
+    const result = this.#call(this.addresses.entry, this.addresses.noArguments, 0);
     this.#phase = 'idle';
     if (result === 0) throw new GuestFault('the harness raised an exception');
     const { outcome } = this.#mailbox;
