@@ -1,5 +1,11 @@
 export { policySource } from './builtin/policy-source.js';
 export type { PolicyTextName, PolicyTextParams } from './builtin/policy-texts.js';
+export type {
+  ActionOf,
+  PolicyContract,
+  SingleAgentContract,
+  TwoPlayerContract,
+} from './contract.js';
 export { type Decision, Guest } from './guest.js';
 export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
 export type { InterpreterImage } from './interpreter-image.js';
@@ -11,10 +17,11 @@ export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export type { PolicyFailure, PolicyFailureCode } from './policy-failure.js';
 export type {
   DecisionRequest,
-  PolicyContract,
   SingleAgentRequest,
   Square,
   TwoPlayerRequest,
 } from './request.js';
 export type { JudgeRng } from './session.js';
+export { type SpaceDescription, shapeOf } from './shape-of.js';
+export type { ValueShape } from './value-shape.js';
 export { FIXED_TIME_NS } from './wasi.js';

@@ -12,7 +12,7 @@ export interface ImageAddresses {
 /** What a guest answered. */
 export interface Reply {
   readonly outcome: Outcome;
-  /** The action, when the outcome is `DONE`. */
+  /** The action, when the outcome is `DONE` and the contract's action is one integer. */
   readonly action: number;
   /** What went wrong, when it is not. */
   readonly message: string;
@@ -20,7 +20,7 @@ export interface Reply {
 
 /** Leads one guest of one language through its life on a machine. */
 export interface Driver extends StandardStreams {
-  /** Compiles and runs the policy's source. */
+  /** Tells the guest of its contract where there is something to tell; compiles and runs the policy's source. */
   load(): Reply;
   /** Calls the policy's function with the request that stands in the mailbox. */
   decide(): Reply;

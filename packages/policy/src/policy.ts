@@ -20,7 +20,8 @@ export interface CodePolicy {
  * Makes a policy of a source text. The text is neither run nor compiled here: a guest does that.
  *
  * A Python policy defines `choose_action(board, player, rng)` for a two-player game or `choose_action(observation, rng)`
- * for a single-agent environment; a JavaScript policy, a script, defines `chooseAction` with the same arguments.
+ * for a single-agent environment; a JavaScript policy, a script, defines `chooseAction` with the same arguments. Where the
+ * environment masks actions, there is one more: `action_mask` by keyword, or a last argument.
  *
  * @throws TypeError when an argument has the wrong type; RangeError for another language, or for a text with a lone
  * surrogate, which has no UTF-8 form.

@@ -23,6 +23,8 @@ export class Session {
     readonly rng: JudgeRng,
     /** The policy's source, in UTF-8. */
     readonly source: Uint8Array,
+    /** JSON that tells the guest of its contract; null for nothing. */
+    readonly description: string | null,
     readonly limits: GuestLimits,
   ) {
     this.stdout = new CapturedOutput(limits.outputBytes);

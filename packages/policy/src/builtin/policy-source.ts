@@ -27,6 +27,8 @@ type ParamsArguments<Name extends PolicyTextName> =
  *
  * const greedy = policySource('greedy', 'python');
  * const balance = policySource('linear', 'javascript', { terms: [[2, 3], [3, 1]] });
+ * const push = policySource('constant', 'python', { action: [0.5] });
+ * const legal = policySource('random', 'javascript', { actionMask: true });
  * ```
  */
 export function policySource<Name extends PolicyTextName>(
@@ -46,10 +48,19 @@ export function policySource<Name extends PolicyTextName>(
 }
 
 const CHECKS: { readonly [Name in PolicyTextName]?: (params: PolicyTextParams[Name]) => void } = {
-  random: ({ numActions }) => {
+  random: ({ numActions, actionMask }) => {
     if (numActions !== undefined) requireInteger('numActions', numActions, 1);
+    if (actionMask !== undefined && typeof actionMask !== 'boolean') {
+      throw new TypeError(`actionMask must be a boolean, got ${typeof actionMask}`);
+    }
+    if (actionMask === true && numActions !== undefined) {
+      throw new RangeError(`numActions must be left out with actionMask, got ${numActions}`);
+    }
   },
-  constant: ({ action }) => requireInteger('action', action),
+  constant: ({ action }) => {
+    if (!Array.isArray(action)) requireInteger('action', action);
+    else for (const [index, value] of action.entries()) requireFinite(`action[${index}]`, value);
+  },
   linear: ({ terms }) => {
     if (!Array.isArray(terms)) throw new TypeError(`terms must be an array, got ${typeof terms}`);
     for (const [index, weight] of terms) {

@@ -26,6 +26,11 @@ export class JavaScriptDriver implements Driver {
   }
 
   load(): Reply {
+    const { description } = this.session;
+    if (description !== null) {
+      const reply = this.#tell(description);
+      if (reply.outcome !== 'DONE') return reply;
+    }
     const compiled = this.#quickjs.compile(this.session.source);
     if (this.#quickjs.isException(compiled)) {
       this.#quickjs.release(compiled);
@@ -72,6 +77,18 @@ export class JavaScriptDriver implements Driver {
   #print(stream: 1 | 2, count: number, values: number): void {
     if (count !== 1) return;
     this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => this.session.write(stream, text));
+  }
+
+  /** JSON is an expression of the language: the guest's own compiler reads it. */
+  #tell(description: string): Reply {
+    const source = new TextEncoder().encode(`(${description})`);
+    const contract = this.#quickjs.evaluate(source, 'contract.js');
+    if (this.#quickjs.isException(contract)) {
+      this.#quickjs.release(contract);
+      return this.#describeException();
+    }
+    this.#mailbox.set(SLOT.status, OPERATION.contract);
+    return this.#enter(contract);
   }
 
   #describeException(): Reply {

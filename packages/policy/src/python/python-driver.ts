@@ -24,7 +24,9 @@ export class PythonDriver implements Driver {
   readonly #call: TernaryFunction;
   readonly #mailbox: Mailbox;
   #phase: 'loading' | 'deciding' | 'idle' = 'idle';
-  #sourceRead = 0;
+  /** What the guest reads while it loads, an empty read behind each; and how much of the first it has read. */
+  readonly #texts: Uint8Array[];
+  #read = 0;
 
   constructor(
     machine: Machine,
@@ -33,10 +35,13 @@ export class PythonDriver implements Driver {
   ) {
     this.#call = machine.table.get(addresses.call) as TernaryFunction;
     this.#mailbox = new Mailbox(machine.memory, addresses.mailbox);
+    const { description, source } = session;
+    this.#texts = description === null ? [source] : [new TextEncoder().encode(description), source];
   }
 
   load(): Reply {
-    this.#mailbox.set(SLOT.status, OPERATION.load);
+    const hasContract = this.session.description !== null;
+    this.#mailbox.set(SLOT.status, hasContract ? OPERATION.contract : OPERATION.load);
     return this.#enter('loading');
   }
 
@@ -45,7 +50,7 @@ export class PythonDriver implements Driver {
   }
 
   read(length: number): Uint8Array {
-    if (this.#phase === 'loading' && length === READ.source) return this.#nextSource();
+    if (this.#phase === 'loading' && length === READ.text) return this.#nextText();
     if (this.#phase === 'deciding') return this.#draw(length);
     return NOTHING;
   }
@@ -64,10 +69,14 @@ export class PythonDriver implements Driver {
     return { outcome, action: this.#mailbox.get(SLOT.value), message };
   }
 
-  #nextSource(): Uint8Array {
-    const { source } = this.session;
-    const chunk = source.subarray(this.#sourceRead, this.#sourceRead + READ.source);
-    this.#sourceRead += chunk.length;
+  #nextText(): Uint8Array {
+    const text = this.#texts[0] ?? NOTHING;
+    const chunk = text.subarray(this.#read, this.#read + READ.text);
+    this.#read += chunk.length;
+    if (chunk.length === 0) {
+      this.#texts.shift();
+      this.#read = 0;
+    }
     return chunk;
   }
 
