@@ -33,7 +33,8 @@ const MARKS = { X: 1, O: 2 } as const;
  */
 export function writeRequest(mailbox: Mailbox, contract: ResolvedContract, request: DecisionRequest): void {
   const { kind, maskLength, description } = contract;
-  writeMask(mailbox, maskLength, request.actionMask);
+  const { actionMask } = request;
+  if (maskLength > 0 || actionMask !== undefined) writeMask(mailbox, maskLength, actionMask);
   if (kind === 'two-player') writeTurn(mailbox, maskLength, request);
   else writeObservation(mailbox, contract, request);
   if (description !== null) mailbox.set(SLOT.status, OPERATION.asDescribed);
