@@ -41,6 +41,17 @@ describe.each(corpus)('$file', (policy) => {
   });
 });
 
+test.each([
+  ['trap-objects.py', ''],
+  ['trap-objects.js', ''],
+  ['trap-items.py', ''],
+  ['list-subclass.py', ''],
+  ['list-traps.js', 'get length\nget 0\nget 1\n'],
+])('looking at what %s returned calls no more of it than must be', (file, calls) => {
+  const policy = corpus.find((one) => one.file === file)!;
+  expect(recordOf(interpreters[policy.language], policy).stdout).toBe(calls.repeat(Number(DECISIONS)));
+});
+
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 function honestGuest(language: PolicyLanguage): Guest {

@@ -73,7 +73,7 @@ function tryGuest(
     const { action, failure, fuelUsed } = guest.chooseAction(request);
     fuel.push(Number(fuelUsed));
     if (failure !== undefined) return { fuelForLoading, fuel, problem: `${failure.code} ${failure.message}` };
-    if (!allows(action))
+    if (typeof action !== 'number' || !allows(action))
       return { fuelForLoading, fuel, problem: `INVALID_ACTION ${action} is not allowed there` };
   }
   return { fuelForLoading, fuel, problem: null };

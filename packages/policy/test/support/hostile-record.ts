@@ -64,7 +64,7 @@ export function recordOf(
   using guest = created.guest;
   const request =
     contract === 'two-player' ? ({ board, player: 'X' } as const) : { observation: [0.5, -0.25] };
-  let last: Decision = guest.chooseAction(request);
+  let last: Decision<number | readonly number[]> = guest.chooseAction(request);
   for (let decision = 1n; decision < DECISIONS; decision++) last = guest.chooseAction(request);
   const { action, failure } = last;
   return {
