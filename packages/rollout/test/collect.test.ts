@@ -233,13 +233,11 @@ describe('an endless batch', () => {
       name: 'slow to start',
       concurrency: 4,
       maxChunkSize: 1,
-      verifier: null,
-      async run(chunk, signal) {
+      async run(task, input, signal) {
         if (chunks++ === 0) await once(stuck.signal, 'abort');
-        return honest.run(chunk, signal);
+        return honest.run(task, input, signal);
       },
-      playMatch: (spec, signal) => honest.playMatch(spec, signal),
-      learn: (job, signal) => honest.learn(job, signal),
+      async close() {},
       async [Symbol.asyncDispose]() {},
     };
     const seen: string[] = [];

@@ -1,10 +1,5 @@
-import {
-  type BackendName,
-  evaluateMatchup,
-  exactMatchup,
-  type MatchupResult,
-  type RngMode,
-} from '@reroll/rollout';
+import { evaluateMatchup, exactMatchup, type MatchupResult, type RngMode } from '@reroll/evaluate';
+import type { BackendName } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';

@@ -1,11 +1,11 @@
 import {
-  type BackendName,
   evaluateTournament,
   RATING_LEVEL,
   type RngMode,
   type TournamentMatchup,
   type TournamentResult,
-} from '@reroll/rollout';
+} from '@reroll/evaluate';
+import type { BackendName } from '@reroll/rollout';
 import { Argument, type Command } from 'commander';
 import {
   backendOption,

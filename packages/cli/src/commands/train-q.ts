@@ -1,7 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { PolicyLanguage } from '@reroll/policy';
 import {
-  type BackendName,
   DEFAULT_ITERATIONS,
   MAX_EPISODES,
   MAX_ITERATIONS,
@@ -11,7 +9,9 @@ import {
   type QProgress,
   qPolicyCode,
   trainQ,
-} from '@reroll/rollout';
+} from '@reroll/evaluate';
+import type { PolicyLanguage } from '@reroll/policy';
+import type { BackendName } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';

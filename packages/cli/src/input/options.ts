@@ -1,4 +1,5 @@
-import { DEFAULT_GAMES, MAX_CONCURRENCY, MAX_GAMES, MAX_STEPS } from '@reroll/rollout';
+import { DEFAULT_GAMES, MAX_GAMES } from '@reroll/evaluate';
+import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
 import { Option } from 'commander';
 import { integerBetween, nonNegativeInteger } from './numbers.js';
 import { ROLLOUT_POLICY_HELP, rolloutPolicyArgument } from './policy-argument.js';

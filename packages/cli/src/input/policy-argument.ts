@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
+import type { MatchPolicyInput, QTable } from '@reroll/evaluate';
 import { type CodePolicy, definePolicy, type PolicyLanguage, policySource } from '@reroll/policy';
-import type { MatchPolicyInput, PolicyInput, QTable } from '@reroll/rollout';
+import type { PolicyInput } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { readText } from './read-file.js';

@@ -1,3 +1,4 @@
+import type { QTable } from '@reroll/evaluate';
 import {
   type CodePolicy,
   type Guest,
@@ -6,7 +7,6 @@ import {
   policySource,
   type Square,
 } from '@reroll/policy';
-import type { QTable } from '@reroll/rollout';
 import { type Mt19937, SimCore } from '@reroll/sim-core';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';

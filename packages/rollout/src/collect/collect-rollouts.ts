@@ -3,8 +3,9 @@ import type { Backend } from '../backends/backend.js';
 import type { BackendOptions } from '../backends/create-backend.js';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
 import { recordedSteps } from '../harness/open-episode.js';
+import { typeName } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
-import { LocalVerifier } from '../verify/verifier.js';
+import { Verifier } from '../verify/verifier.js';
 import type { BatchProgress } from './batch-tally.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import { ChunkSource } from './chunk-source.js';
@@ -61,7 +62,7 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
 
   async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {
     await using _lease = lease;
-    const verifier = backend.verifier ?? new LocalVerifier();
+    const verifier = new Verifier(backend.verifier);
     const source = new ChunkSource(template, seeds, trajectories);
     yield* dispatch(source, sizer, { backend, verifier, signal: signal ?? new AbortController().signal });
   }
@@ -82,5 +83,5 @@ function evenShare(seeds: Iterable<Seed>, { concurrency, maxChunkSize }: Backend
 
 function assertSeeds(seeds: unknown): asserts seeds is Iterable<Seed> {
   if (typeof seeds === 'object' && seeds !== null && Symbol.iterator in seeds) return;
-  throw new TypeError(`seeds must be an iterable of seeds, got ${seeds === null ? 'null' : typeof seeds}`);
+  throw new TypeError(`seeds must be an iterable of seeds, got ${typeName(seeds)}`);
 }

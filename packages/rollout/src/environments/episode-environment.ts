@@ -1,5 +1,8 @@
 import type { Seed } from '@reroll/sim-core';
 
+/** Steps that one rollout may take: 26 MB of recorded CartPole. */
+export const MAX_STEPS = 1_000_000;
+
 /** One environment inside a core, reset and recording: what the harness drives and the judge replays. */
 export interface EpisodeEnvironment {
   readonly actionSpace: { readonly n: number; seed(seed: Seed): void; sample(): number };

@@ -1,5 +1,5 @@
 import type { ChunkClaim, ClaimNote } from '../backends/chunk.js';
-import type { GuestReport } from '../guests/guest-report.js';
+import type { GuestReport } from '../guests/guest.js';
 import { copyActions } from './episode-record.js';
 import type { HarnessResult } from './run-harness.js';
 

@@ -1,5 +1,5 @@
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
-import type { Interpreters } from '../guests/interpreters.js';
+import type { Interpreters } from '../guests/guest.js';
 import { createPolicy } from '../policies/create-policy.js';
 import { branchStep } from '../spec/episode-spec.js';
 import { ClaimColumns } from './claim-columns.js';

@@ -1,8 +1,7 @@
 import type { PolicyFailure } from '@reroll/policy';
 import type { SimCore } from '@reroll/sim-core';
 import type { EpisodeEnvironment } from '../environments/episode-environment.js';
-import type { GuestReport } from '../guests/guest-report.js';
-import type { Interpreters } from '../guests/interpreters.js';
+import type { GuestReport, Interpreters } from '../guests/guest.js';
 import type { Policy, PolicyContext } from '../policies/policy.js';
 import { branchStep, type EpisodeSpec } from '../spec/episode-spec.js';
 import { type EpisodeRecord, recordOf } from './episode-record.js';

@@ -1,6 +1,5 @@
 import type { JudgeRng, PolicyFailure } from '@reroll/policy';
-import type { GuestReport } from '../guests/guest-report.js';
-import type { Interpreters } from '../guests/interpreters.js';
+import type { GuestReport, Interpreters } from '../guests/guest.js';
 
 /** What a policy may draw on besides the observation. */
 export interface PolicyContext {

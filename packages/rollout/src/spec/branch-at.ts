@@ -1,4 +1,5 @@
 import { decodeTrajectory } from '@reroll/trajectory';
+import { assertInteger } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec } from './episode-spec.js';
 
 /** The part of a spec that says where a branch begins; a policy and a seed make it whole. */
@@ -34,9 +35,7 @@ export function branchAt(
   instead: readonly number[] = [],
 ): BranchOrigin {
   const { header, steps, actions: taken } = decodeTrajectory(trajectory);
-  if (typeof step !== 'number') throw new TypeError(`step must be a number, got ${typeof step}`);
-  if (!Number.isInteger(step) || step < 0 || step > steps)
-    throw new RangeError(`step must be an integer from 0 to the episode's ${steps}, got ${step}`);
+  assertInteger('step', step, 0, steps, `from 0 to the episode's ${steps}`);
   const { env, seed } = header;
   const actions = [...(taken as Uint8Array).subarray(0, step), ...instead];
   const branch = { env, options: header.options, seed, policy: 'random', from: { seed, actions } };

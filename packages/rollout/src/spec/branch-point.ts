@@ -1,7 +1,7 @@
 import { type Seed, SimCore } from '@reroll/sim-core';
 import { z } from 'zod';
 import { CART_POLE_ACTIONS, type CartPoleOptions, openCartPole } from '../environments/cart-pole.js';
-import { closedObject } from './closed-object.js';
+import { closedObject } from './parse-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
 /** Actions before a branch at most: they travel in the spec, and are hashed with it. */

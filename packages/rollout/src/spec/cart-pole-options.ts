@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CartPoleOptions, CART_POLE_DEFAULTS as DEFAULTS } from '../environments/cart-pole.js';
-import { closedObject } from './closed-object.js';
-import { MAX_STEPS } from './limits.js';
+import { MAX_STEPS } from '../environments/episode-environment.js';
+import { closedObject } from './parse-spec.js';
 
 /** Largest magnitude of a reset bound: beyond it the core has no sin and cos. */
 const MAX_RESET_BOUND = 65_536;

@@ -6,11 +6,10 @@ import {
   type CartPoleOptions,
   cartPoleMaxEpisodeSteps,
 } from '../environments/cart-pole.js';
+import { MAX_STEPS } from '../environments/episode-environment.js';
 import { type BranchPointInput, BranchPointSchema, stepsToBranch } from './branch-point.js';
 import { CartPoleOptionsSchema } from './cart-pole-options.js';
-import { closedObject } from './closed-object.js';
-import { MAX_STEPS } from './limits.js';
-import { parseSpec } from './parse-spec.js';
+import { closedObject, parseSpec } from './parse-spec.js';
 import { type PolicyInput, PolicySchema } from './policy-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
@@ -108,4 +107,14 @@ export function parseRolloutSpec(input: unknown): EpisodeSpec {
 /** SHA-256 of a spec's canonical JSON, 64 hex digits: the name of the rollout. */
 export function rolloutSpecDigest(spec: EpisodeSpec): string {
   return sha256Hex(canonicalJson({ ...spec }));
+}
+
+/** What follows the seed in every spec: `seed` is the last member in canonical order. */
+const AFTER_SEED = '"}';
+
+/** Digests of specs that differ in nothing but their seeds: the constant part is put into canonical form once. */
+export function specDigester(template: object): (seed: string) => string {
+  const json = canonicalJson({ ...template, seed: '' });
+  const beforeSeed = json.slice(0, -AFTER_SEED.length);
+  return (seed) => sha256Hex(beforeSeed + seed + AFTER_SEED);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CodePolicySchema } from '../guests/code-policy.js';
-import { closedObject } from './closed-object.js';
+import { closedObject } from './parse-spec.js';
 
 const builtin = { kind: z.literal('builtin') };
 const noParams = closedObject({}).default({});

@@ -2,7 +2,7 @@ import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import type { EpisodeCore } from '../harness/episode-core.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
 import { openEpisode } from '../harness/open-episode.js';
-import { specDigester } from '../spec/spec-digest.js';
+import { specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
 export type ClaimedActions = Pick<ChunkClaim, 'steps' | 'actions'>;

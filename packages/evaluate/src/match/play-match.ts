@@ -1,0 +1,75 @@
+import type { PolicyFailure } from '@reroll/policy';
+import type { GuestReport, Interpreters } from '@reroll/rollout/guests';
+import { type Mt19937, parseSeed, SimCore } from '@reroll/sim-core';
+import type { Board } from '../tictactoe/board.js';
+import type { MatchSpec } from './match-spec.js';
+import { seatPlayer } from './player.js';
+
+/** A player's failure, which forfeits the game. */
+export interface Forfeit {
+  /** Index of the game in the match, from 0. */
+  readonly game: number;
+  readonly player: 'X' | 'O';
+  /**
+   * `step` counts the player's decisions in the whole match from 0; null when its code did not load. A guest that stopped for
+   * good gives its first failure again.
+   */
+  readonly failure: PolicyFailure;
+}
+
+/** What an isolate says happened in a match, in columns. Must survive a structured clone. */
+export interface MatchClaim {
+  /** `[games]`: moves of each game. */
+  readonly lengths: Uint8Array;
+  /** The squares of all games, one after another. */
+  readonly moves: Uint8Array;
+  /** In the order of the games; at most one of each. */
+  readonly forfeits: readonly Forfeit[];
+  readonly players: { readonly X: GuestReport; readonly O: GuestReport };
+  readonly isolate: string;
+}
+
+const MOVES_PER_GAME = 9;
+
+/**
+ * Plays a match: the core is the judge and owns every draw, each code policy sits in its own guest. A player that raises,
+ * runs out of a budget, or answers anything but a free square loses that game at once, without the move.
+ */
+export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: string): MatchClaim {
+  const core = SimCore.create();
+  const [rngX, rngO] = judgeStreams(core, spec);
+  using playerX = seatPlayer(spec.policyX, rngX, interpreters);
+  using playerO = seatPlayer(spec.policyO, rngO, interpreters);
+  const env = core.ticTacToe();
+  const lengths = new Uint8Array(spec.games);
+  const moves = new Uint8Array(spec.games * MOVES_PER_GAME);
+  const forfeits: Forfeit[] = [];
+  let total = 0;
+  for (let game = 0; game < spec.games; game++) {
+    env.reset();
+    while (!env.terminated) {
+      const player = env.playerToMove;
+      const board = Array.from(env.board) as unknown as Board;
+      const square = (player === 1 ? playerX : playerO).choose(board, player);
+      if (typeof square !== 'number') {
+        forfeits.push({ game, player: player === 1 ? 'X' : 'O', failure: square });
+        break;
+      }
+      env.step(square);
+      moves[total++] = square;
+    }
+    lengths[game] = env.elapsedSteps;
+  }
+  const players = { X: playerX.report(), O: playerO.report() };
+  return { lengths, moves: moves.slice(0, total), forfeits, players, isolate };
+}
+
+/** The streams that X and O draw from: one for both, or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O. */
+function judgeStreams(core: SimCore, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
+  if (rngMode === 'shared') {
+    const shared = core.mt19937(seed);
+    return [shared, shared];
+  }
+  const doubled = 2n * parseSeed(seed);
+  return [core.mt19937(doubled), core.mt19937(doubled + 1n)];
+}
