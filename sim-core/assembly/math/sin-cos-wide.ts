@@ -27,7 +27,10 @@ export const STEP_LOW = memory.data<f64>([-7.838371269794269e-22]);
 const HEAD_MASK = memory.data<u64>([0xffffffe000000000]);
 const MINUS_HALF = memory.data<f64>([-0.5]);
 
-/** (sin r − r)/r³ in powers of z = r²: Taylor's coefficients, the last two moved so as to make up for those left out. */
+/**
+ * (sin r − r)/r³ in powers of z = r²: Taylor's coefficients, the last two moved (by a search for the least greatest error of
+ * z·P up to r = π/128) so as to make up for those left out.
+ */
 const P0 = memory.data<f64>([-1.0 / 6.0]);
 const P1 = memory.data<f64>([0.008333333332755828]);
 const P2 = memory.data<f64>([-0.0001984101111260947]);
