@@ -1,9 +1,9 @@
 import { type PolicyInput, runRollout } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
+import { describePolicyFailure } from '../describe-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
-import { describePolicyFailure } from '../output/policy-failure.js';
 
 interface ExportFlags {
   readonly env: 'CartPole-v1';

@@ -12,9 +12,8 @@ import {
 } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
-import { count } from '../output/count.js';
 import { matchupCells, matchupColumns, matchupJson, signed } from '../output/matchup-lines.js';
-import { tableHead, tableRow } from '../output/table.js';
+import { count, tableHead, tableRow } from '../output/table.js';
 
 interface MatchFlags {
   readonly x: NamedPolicy;

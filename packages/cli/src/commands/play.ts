@@ -2,9 +2,8 @@ import type { Square } from '@reroll/policy';
 import { SimCore, type TicTacToe } from '@reroll/sim-core';
 import { type Command, Option } from 'commander';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
-import { drawBoard } from '../play/draw-board.js';
 import { Opponent } from '../play/opponent.js';
-import { Person } from '../play/person.js';
+import { drawBoard, Person } from '../play/person.js';
 
 interface PlayFlags {
   readonly side: 'X' | 'O';

@@ -16,9 +16,8 @@ import {
 } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
-import { count } from '../output/count.js';
 import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lines.js';
-import { type Column, rowPrinter, tableHead, tableRow } from '../output/table.js';
+import { type Column, count, rowPrinter, tableHead, tableRow } from '../output/table.js';
 
 interface TournamentFlags {
   readonly seeds: SeedList;

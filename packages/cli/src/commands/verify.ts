@@ -9,10 +9,10 @@ import {
 import { formatDifference } from '@reroll/trajectory';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
+import { describePolicyFailure } from '../describe-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { integerBetween } from '../input/numbers.js';
 import { BACKENDS, envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
-import { describePolicyFailure } from '../output/policy-failure.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 
 interface VerifyFlags {

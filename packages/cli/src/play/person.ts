@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
+import type { Square } from '@reroll/policy';
 
 /** A person at the terminal, or lines from a pipe. */
 export class Person implements Disposable {
@@ -34,4 +35,11 @@ export class Person implements Disposable {
   [Symbol.dispose](): void {
     this.#interface.close();
   }
+}
+
+/** The board as published: marks, and the numbers of free squares. */
+export function drawBoard(board: readonly Square[]): string {
+  const row = (start: number): string =>
+    [0, 1, 2].map((column) => board[start + column] ?? `${start + column}`).join(' | ');
+  return ` ${row(0)}\n---+---+---\n ${row(3)}\n---+---+---\n ${row(6)}\n`;
 }

@@ -1,11 +1,20 @@
 import type { Env } from '../env.js';
 import { readAction, readOptions, readSeed } from './read-request.js';
 import type { Fields } from './request-channel.js';
-import type { Servant } from './servant.js';
 import { type SpaceInput, writeSpaceValue } from './space-values.js';
 
+/** What answers the requests of one session: reads their fields and gives those of the answers. */
+export interface ServedEnv {
+  /** Fields of the contract. */
+  contract(): Record<string, unknown>;
+  reset(request: Fields): Record<string, unknown>;
+  step(request: Fields): Record<string, unknown>;
+  render(request: Fields): Record<string, unknown>;
+  close(): void;
+}
+
 /** Answers for one of this package's single environments. */
-export function singleServant(env: Env<unknown, unknown>): Servant {
+export function servedEnv(env: Env<unknown, unknown>): ServedEnv {
   const observationSpace = env.observationSpace.toJSON();
   const actionSpace = env.actionSpace.toJSON();
   const observed = (observation: unknown) =>

@@ -5,11 +5,11 @@ import { NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 import { readAction, readOptions, readSeed } from './read-request.js';
 import type { Fields } from './request-channel.js';
-import type { Servant } from './servant.js';
+import type { ServedEnv } from './served-env.js';
 import { type SpaceInput, writeSpaceValue } from './space-values.js';
 
 /** Answers for one of this package's vector environments, in the form of Gymnasium's. */
-export function vectorServant(envs: VectorEnv<unknown, unknown>): Servant {
+export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
   const { numEnvs } = envs;
   const observationSpace = envs.observationSpace.toJSON();
   const actionSpace = envs.actionSpace.toJSON();

@@ -1,7 +1,7 @@
 import { RolloutError, type RolloutErrorCode, type RolloutOutcome } from '@reroll/rollout';
 import { describe, expect, test } from 'vitest';
+import { BatchFailures } from '../src/output/batch-failures.js';
 import { rolloutJson, rolloutRow } from '../src/output/rollout-lines.js';
-import { Troubles } from '../src/output/troubles.js';
 
 function failed(code: RolloutErrorCode, seed = '3'): RolloutOutcome {
   const error = new RolloutError(code, 'as told');
@@ -9,17 +9,17 @@ function failed(code: RolloutErrorCode, seed = '3'): RolloutOutcome {
 }
 
 function exitCodeOf(...codes: RolloutErrorCode[]): unknown {
-  const troubles = new Troubles();
-  for (const code of codes) troubles.note(failed(code));
+  const failures = new BatchFailures();
+  for (const code of codes) failures.note(failed(code));
   try {
-    troubles.report();
+    failures.report();
   } catch (error) {
     return (error as { exitCode: number }).exitCode;
   }
   return 0;
 }
 
-describe('Troubles', () => {
+describe('BatchFailures', () => {
   test('a batch whose rollouts did not survive their replay is refuted', () => {
     expect(exitCodeOf('FORGED_RESULT', 'FORGED_RESULT')).toBe(3);
   });
@@ -35,10 +35,10 @@ describe('Troubles', () => {
   });
 
   test('names the first', () => {
-    const troubles = new Troubles();
-    troubles.note(failed('FORGED_RESULT', '7'));
-    troubles.note(failed('FORGED_RESULT', '8'));
-    expect(() => troubles.report()).toThrow(
+    const failures = new BatchFailures();
+    failures.note(failed('FORGED_RESULT', '7'));
+    failures.note(failed('FORGED_RESULT', '8'));
+    expect(() => failures.report()).toThrow(
       '2 of 2 rollouts could not be had; the first, seed 7: FORGED_RESULT as told',
     );
   });

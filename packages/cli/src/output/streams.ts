@@ -24,3 +24,15 @@ async function impatience(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
   await delay(LAST_WORDS_MS);
 }
+
+/** Passes bytes on as they come; a slow reader slows their producer. */
+export async function pipeTo(
+  source: AsyncIterable<Uint8Array>,
+  target: Writable,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const bytes of source) {
+    signal.throwIfAborted();
+    if (!target.write(bytes)) await once(target, 'drain', { signal });
+  }
+}

@@ -1,12 +1,11 @@
 import type { FailedRollout, RolloutOutcome, RolloutResult } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
-import { exitCodeOf } from '../describe-failure.js';
+import { describePolicyFailure, exitCodeOf } from '../describe-failure.js';
 import { EXIT, type ExitCode, worse } from '../exit-codes.js';
-import { count } from './count.js';
-import { describePolicyFailure } from './policy-failure.js';
+import { count } from './table.js';
 
 /** What went wrong in a batch: how often, and the first of each kind, however long the batch is. */
-export class Troubles {
+export class BatchFailures {
   #rollouts = 0;
   #policyFailures = 0;
   #firstPolicyFailure: RolloutResult | undefined;
