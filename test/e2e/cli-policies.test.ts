@@ -126,10 +126,14 @@ describe('reroll rollout with a constant policy', () => {
     );
     expect(digests[0]).toBe(digests[1]);
     expect(digests[0]).not.toBe(digests[2]);
-    for (const policy of ['constant', 'constant:2']) {
+    const wrong = [
+      ['constant', 'constant:0, constant:1, or a .py, .js or .mjs file'],
+      ['constant:2', 'policy.params.action: expected an integer from 0 to 1, received 2'],
+    ] as const;
+    for (const [policy, message] of wrong) {
       const { exitCode, stderr } = await reroll(['rollout', '--seeds', '5', '--policy', policy]);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('constant:0, constant:1, or a .py, .js or .mjs file');
+      expect(stderr).toContain(message);
     }
   });
 });
