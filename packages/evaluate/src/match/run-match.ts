@@ -15,7 +15,7 @@ const matchTask = new Task(
 
 /**
  * Plays a match in an isolate and verifies it. The judge is the core and owns every random draw; code policies sit in
- * metered guests, X and O apart. A player whose code fails, or who answers anything but a free square, forfeits that game.
+ * metered guests, X and O apart. A player whose code fails, or who answers anything but a legal action, forfeits that game.
  *
  * @returns the result; failures of policies are part of it.
  * @throws RolloutError when there is no result to be had: the spec is wrong, the caller aborted, or the infrastructure
