@@ -1,3 +1,4 @@
+import { legalActions } from '@reroll/evaluate';
 import { type DecisionRequest, type PolicyContract, type Square, shapeOf } from '@reroll/policy';
 import { builtInManifest, type CoreEnv, findEnvironment, SimCore } from '@reroll/sim-core';
 
@@ -43,9 +44,13 @@ function* match(id: string, side: 'X' | 'O'): Generator<Trial> {
   const rng = core.mt19937(0);
   const game = core.make(id);
   for (let trial = 0; trial < TRIALS; trial++) {
-    for (game.reset(); !game.terminated; game.step(rng.choice(legalActions(game)))) {
+    for (
+      game.reset();
+      !game.terminated;
+      game.step(rng.choice(legalActions({ actionMask: game.actionMask! })))
+    ) {
       if (side !== (game.playerToMove === 1 ? 'X' : 'O')) continue;
-      const legal = legalActions(game);
+      const legal = legalActions({ actionMask: game.actionMask! });
       const request = { board: boardOf(game), player: side, ...(id !== 'TicTacToe-v0' && maskOf(game)) };
       yield { request, allows: (action) => legal.includes(action as number) };
     }
@@ -62,13 +67,6 @@ function* episode(id: string, seed: number): Generator<Trial> {
     yield { request, allows: (action) => isAction(env, action) };
     env.step(env.actionSpace.sample());
   }
-}
-
-/** The legal actions of a game in ascending order. */
-export function legalActions({ actionMask }: CoreEnv): number[] {
-  return Array.from(actionMask!, (isLegal, action) => (isLegal ? action : -1)).filter(
-    (action) => action >= 0,
-  );
 }
 
 /** The board of a game as players see it. */
