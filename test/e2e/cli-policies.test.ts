@@ -65,8 +65,8 @@ describe('a Q-table that is none', () => {
     ['a list', '[]', 'expected an object'],
     ['null', 'null', 'expected an object'],
     ['a value that is no number', `{"${key}": "1"}`, `table["(0, 0, 0, 0, 0, 0, 0, 0, 0),4"]`],
-    ['a key that is no board', '{"x": 1}', '"x" is not a board and a square'],
-    ['a key that objects have anyway', '{"__proto__": 1}', '"__proto__" is not a board and a square'],
+    ['a key that is no board', '{"x": 1}', 'keys of a board and a square, got "x"'],
+    ['a key that objects have anyway', '{"__proto__": 1}', 'keys of a board and a square, got "__proto__"'],
   ])('is refused: %s', async (_name, text, message) => {
     const table = file('bad.json', text);
     const { exitCode, stdout, stderr } = await reroll(['play', '--opponent', table]);
