@@ -1,4 +1,4 @@
-import type { OptionDefinition } from './environment-options.js';
+import type { OptionDefinition } from './option-definition.js';
 import { SimError } from './sim-error.js';
 import type { SpaceJson } from './space-json.js';
 
