@@ -100,7 +100,8 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
     }
   };
   /** `sample` of a MultiDiscrete space gives bigints. */
-  const numberOf = (value: unknown) => (!isFloat && typeof value === 'bigint' ? Number(value) : value) as number;
+  const numberOf = (value: unknown) =>
+    (!isFloat && typeof value === 'bigint' ? Number(value) : value) as number;
   const put = (value: number, at: number): void => {
     if (!isFloat) kernel.view.setBigInt64(at, BigInt(value), true);
     else if (size === 4) kernel.view.setFloat32(at, value, true);
