@@ -90,12 +90,12 @@ async function run({ env: id, kwargs, options, policy }: GoldenBlock, expected: 
 
 /** What an episode that is there in full shows, in the file's words. */
 function inFull({ actions, observations, rewards }: Awaited<ReturnType<typeof run>>['shown']) {
-  const written = (values: Float32Array | BigInt64Array) => {
-    if (values instanceof Float32Array) return Array.from(values, f32Hex).join('');
-    return values.length === 1 ? Number(values[0]) : Array.from(values, Number);
-  };
+  const written = (values: unknown) =>
+    values instanceof Float32Array
+      ? Array.from(values, f32Hex).join('')
+      : Array.from(values as bigint[], Number);
   return {
-    actions: actions.map(packed).map(written),
+    actions: actions.map((action) => (typeof action === 'number' ? action : written(action))),
     observations: observations.map(written),
     rewards: rewards.map(f64Hex),
   };

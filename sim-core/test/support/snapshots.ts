@@ -3,6 +3,8 @@ import { inlinedModule } from '../../src/inlined-module.js';
 
 const HEADER_BYTES = 16;
 
+let instance: WebAssembly.Instance | undefined;
+
 /** Where a snapshot's payload begins: after the header and the name of what it is of. */
 export function payloadStart(snapshot: Uint8Array): number {
   return HEADER_BYTES + snapshot[6]! + 256 * snapshot[7]!;
@@ -25,8 +27,8 @@ export function withPayloadByte(snapshot: Uint8Array, offset: number, value: num
 
 /** Where the payload of an environment's snapshot has the header field that says where a column is, or the field itself. */
 export function fieldOffset(field: string): number {
-  const { exports } = new WebAssembly.Instance(inlinedModule(), {});
-  return (exports[`BlockField.${field}`] as WebAssembly.Global).value as number;
+  instance ??= new WebAssembly.Instance(inlinedModule(), {});
+  return (instance.exports[`BlockField.${field}`] as WebAssembly.Global).value as number;
 }
 
 /** Where the payload of an environment's snapshot has a column. */
