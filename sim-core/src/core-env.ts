@@ -155,7 +155,7 @@ export class CoreEnv<
         requireSeededActions(kernel.pcg64IsSeeded(this.#alive(actionStream)));
         this.#keepAction();
         if (mask === undefined) kernel.sampleActions(address);
-        else if (mask === this.actionMask) kernel.sampleMasked(address, maskAddress);
+        else if (this.actionMask !== null && mask === this.actionMask) kernel.sampleMasked(address, maskAddress);
         else kernel.sampleMasked(address, writeMask(kernel, this.actionSpace.n, mask));
         columns.refresh();
         const drawn = space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction());
