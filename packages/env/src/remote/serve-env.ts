@@ -7,10 +7,8 @@ import { DEFAULT_FRAME_LIMITS, type FrameLimits, PROTOCOL_VERSION } from './limi
 import type { NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
-import type { Servant } from './servant.js';
-import { singleServant } from './single-servant.js';
+import { type Servant, singleServant, vectorServant } from './servants.js';
 import { decodeValue, encodeValue } from './value.js';
-import { vectorServant } from './vector-servant.js';
 
 /** Options of {@link serveEnv}. */
 export interface ServeOptions {
