@@ -1,99 +1,256 @@
-import { SimError } from '@reroll/sim-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { SimCore, SimError } from '@reroll/sim-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  Box,
   Discrete,
-  type Env,
   EnvError,
   makeEnv,
   type NamedOptions,
   registerEnv,
   registeredEnvs,
+  SimEnv,
+  SimVectorEnv,
+  spaceFromJson,
   TimeLimit,
 } from '../src/index.js';
+import { chooseAction, code, EVERY_ENVIRONMENT, make, otherOptions } from './support/environments.js';
 
-const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
+/** Numbers from 0 to 1 that choose actions. */
+const choices = (maxLength: number) =>
+  fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength });
 
-describe('every environment', () => {
-  const cases: [string, (env: Env<unknown, number>) => number][] = [
-    ['CartPole-v1', (env) => env.actionSpace.sample()],
-    ['TicTacToe-v0', (env) => [...env.render().replace(/\s/g, '')].indexOf('.')],
-  ];
-
-  it.each(cases)('%s returns observations and infos that later calls do not change', (id, choose) => {
-    using env = makeEnv<ArrayLike<number>, number>(id);
-    env.actionSpace.seed(1);
+describe.each(EVERY_ENVIRONMENT)('%s', (id, entry) => {
+  it('returns observations and infos of its spaces that later calls do not change', () => {
+    using env = make(id);
     const results = [env.reset({ seed: 1 })];
     const copies = [structuredClone(results[0])];
     for (let t = 0; t < 5; t++) {
-      results.push(env.step(choose(env)));
+      const { info, ...last } = results.at(-1)!;
+      const isOver = 'terminated' in last && last.terminated;
+      results.push(isOver ? env.reset() : env.step(chooseAction(entry, info, t / 5)));
       copies.push(structuredClone(results.at(-1)));
     }
-    env.reset();
+    env.reset({ seed: 2 });
     expect(results).toEqual(copies);
-    for (const { observation } of results) expect(env.observationSpace.contains(observation)).toBe(true);
+    for (const { observation, info } of results) {
+      expect(env.observationSpace.contains(observation)).toBe(true);
+      const names = [...(entry.info ?? []), ...(entry.actionMask ? ['action_mask'] : [])];
+      expect(Object.keys(info)).toEqual(names);
+    }
   });
 
-  it.each(cases)('%s can be closed twice, and not be used afterwards', (id) => {
-    const env = makeEnv<unknown, number>(id);
-    env.reset({ seed: 0 });
+  it('has observations in the form of its space', () => {
+    using env = make(id);
+    const { observation } = env.reset({ seed: 1 });
+    const { observationSpace } = entry;
+    if (observationSpace.type === 'Discrete') expect(observation).toBeTypeOf('number');
+    else if (observationSpace.type === 'Tuple') {
+      expect(observation).toEqual(observationSpace.spaces.map(() => expect.any(Number) as number));
+    } else {
+      expect(env.observationSpace).toBeInstanceOf(Box);
+      expect((observation as object).constructor).toBe((env.observationSpace as Box).low.constructor);
+    }
+  });
+
+  it('can be closed twice, and not be used afterwards', () => {
+    const env = make(id);
+    const { info } = env.reset({ seed: 0 });
     env.close();
     env.close();
     env[Symbol.dispose]();
-    expect(() => env.step(0)).toThrow(code('DISPOSED'));
+    expect(() => env.step(chooseAction(entry, info, 0))).toThrow(code('DISPOSED'));
     expect(() => env.reset({ seed: 0 })).toThrow(code('DISPOSED'));
+    expect(() => env.render()).toThrow(code('DISPOSED'));
   });
 
-  it.each(cases)('%s refuses a step before the reset', (id) => {
-    using env = makeEnv<unknown, number>(id);
-    expect(() => env.step(0)).toThrow(code('NOT_RESET'));
+  it('refuses a step before the reset', () => {
+    using env = make(id);
+    expect(() => env.step(chooseAction(entry, {}, 0))).toThrow(code('NOT_RESET'));
+    expect(() => env.render()).toThrow(code('NOT_RESET'));
   });
 
-  it.each(cases)('%s refuses actions outside of its space and stays as it was', (id) => {
-    using env = makeEnv<unknown, number>(id);
+  it('refuses actions outside of its space and stays as it was', () => {
+    using env = make(id);
     env.reset({ seed: 3 });
     const before = env.render();
-    for (const action of [-1, 9, 0.5, Number.NaN]) expect(() => env.step(action)).toThrow(RangeError);
-    for (const action of ['0', null, undefined, 0n]) {
-      expect(() => env.step(action as unknown as number)).toThrow(TypeError);
+    const isDiscrete = entry.actionSpace.type === 'Discrete';
+    const wrong = isDiscrete ? [-1, 9, 0.5, Number.NaN] : [[], [0, 0], [Number.NaN], [Infinity], Number.NaN];
+    for (const action of wrong) expect(() => env.step(action)).toThrow(RangeError);
+    for (const action of ['0', null, undefined, 0n, ...(isDiscrete ? [[0]] : [['0'], [null], {}])]) {
+      expect(() => env.step(action)).toThrow(TypeError);
     }
     expect(env.render()).toBe(before);
   });
 
-  it.each(cases)('%s refuses seeds that are not non-negative integers', (id) => {
-    using env = makeEnv<unknown, number>(id);
+  it('refuses seeds that are not non-negative integers', () => {
+    using env = make(id);
     for (const seed of [-1, 1.5, '-3', 'x', 2 ** 53]) expect(() => env.reset({ seed })).toThrow(RangeError);
     expect(() => env.reset({ seed: true as unknown as number })).toThrow(TypeError);
   });
 
-  it.each(cases)('%s refuses options that it does not know', (id) => {
-    expect(() => makeEnv(id, { max_episode_steps: 3 })).toThrow('unknown option "max_episode_steps"');
-    expect(() => makeEnv(id, { toString: 3 })).toThrow('unknown option "toString"');
+  it('refuses options that it does not know', () => {
+    for (const name of ['max_episode_steps', 'toString']) {
+      expect(() => make(id, { [name]: 3 })).toThrow(`${name} must be an option of ${id}: it has `);
+      using env = make(id);
+      expect(() => env.reset({ seed: 0, options: { [name]: 3 } })).toThrow(
+        new RegExp(`^${name} must be an? reset option of ${id}`),
+      );
+    }
+    expect(() => make(id, { maxEpisodeSteps: 0 })).toThrow(RangeError);
+    expect(() => make(id, { maxEpisodeSteps: '3' })).toThrow(TypeError);
+  });
+
+  it.skipIf(entry.drawsNothing)('needs a seed once, and goes on with its stream without one', () => {
+    using env = make(id);
+    const observe = (seed?: number) => {
+      const observations = [env.reset({ seed }).observation];
+      for (let episode = 0; episode < 20; episode++) observations.push(env.reset().observation);
+      return observations;
+    };
+    expect(() => env.reset()).toThrow(code('NOT_SEEDED'));
+    const first = observe(9);
+    const second = observe();
+    expect(observe(9)).toEqual(first);
+    // Some environments start in the same place always.
+    if (new Set(first.map(String)).size > 1) expect(second).not.toEqual(first);
+  });
+
+  it('says what it was made from', () => {
+    expect(make(id).spec).toEqual({ id, maxEpisodeSteps: entry.maxEpisodeSteps, options: {} });
+    const defaults = Object.entries(entry.options ?? {}).flatMap(([name, option]) =>
+      'default' in option && option.at !== 'reset' ? [[name, option.default]] : [],
+    );
+    expect(make(id, Object.fromEntries(defaults)).spec.options).toEqual({});
+    const options = { ...otherOptions(entry), maxEpisodeSteps: 20 };
+    expect(make(id, options).spec).toEqual({ id, maxEpisodeSteps: 20, options });
+  });
+
+  it('has the spaces of its manifest, and draws the actions of Gymnasium with every seed', () => {
+    using env = make(id);
+    expect(env.observationSpace.equals(spaceFromJson(entry.observationSpace))).toBe(true);
+    expect(env.actionSpace.equals(spaceFromJson(entry.actionSpace))).toBe(true);
+    using core = SimCore.create().make(id);
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 1n << 70n }), (seed) => {
+        env.actionSpace.seed(seed);
+        core.actionSpace.seed(seed);
+        for (let draw = 0; draw < 10; draw++) {
+          const action = env.actionSpace.sample();
+          expect(action).toEqual(core.actionSpace.sample());
+          expect(env.actionSpace.contains(action)).toBe(true);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('gives what the core gives', () => {
+    fc.assert(
+      fc.property(fc.nat(), choices(40), (seed, all) => {
+        const options = { ...otherOptions(entry), maxEpisodeSteps: 15 };
+        using env = make(id, options);
+        using core = SimCore.create().make(id, options);
+        let { observation, info } = env.reset({ seed });
+        core.reset({ seed });
+        for (const choice of all) {
+          expect([observation, info]).toEqual([core.observation, core.info]);
+          if (core.terminated || core.truncated) return;
+          const action = chooseAction(entry, info, choice);
+          const result = env.step(action);
+          core.step(action);
+          ({ observation, info } = result);
+          const { reward, terminated, truncated } = core;
+          expect(result).toMatchObject({ reward, terminated, truncated });
+          expect(env.render()).toBe(core.render());
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('continues from a snapshot as it would have without', () => {
+    fc.assert(
+      fc.property(fc.nat(), choices(30), fc.nat(30), (seed, all, cut) => {
+        using env = new SimEnv(SimCore.create(), id, { maxEpisodeSteps: 200 });
+        using other = new SimEnv(SimCore.create(), id, { maxEpisodeSteps: 200 });
+        const play = (from: SimEnv, part: readonly number[]) =>
+          part.map((choice) => {
+            const action = chooseAction(entry, { action_mask: from.actionMask }, choice);
+            const result = from.step(action);
+            return result.terminated && entry.players === 2 ? [result, from.reset()] : result;
+          });
+        env.reset({ seed });
+        play(env, all.slice(0, cut));
+        other.restore(env.snapshot());
+        expect(play(other, all.slice(cut))).toEqual(play(env, all.slice(cut)));
+        expect(other.reset()).toEqual(env.reset());
+      }),
+      { numRuns: 15 },
+    );
+    using env = new SimEnv(SimCore.create(), id);
+    expect(() => env.restore(new Uint8Array(3))).toThrow(SimError);
+  });
+
+  it('is cut by a TimeLimit as by its own limit', () => {
+    using limited = new TimeLimit(make(id), 3);
+    using own = make(id, { maxEpisodeSteps: 3 });
+    let { info } = own.reset({ seed: 5 });
+    expect(limited.reset({ seed: 5 }).info).toEqual(info);
+    for (let t = 0; t < 3; t++) {
+      const action = chooseAction(entry, info, 0);
+      const result = own.step(action);
+      expect(limited.step(action)).toEqual(result);
+      if (result.terminated) return;
+      ({ info } = result);
+    }
+  });
+});
+
+describe("an environment of a module of one's own", () => {
+  /** reroll.wasm, whose manifest calls its CartPole otherwise. */
+  function otherModule(): WebAssembly.Module {
+    const path = createRequire(import.meta.url).resolve('@reroll/sim-core/wasm');
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('"CartPole-v1"');
+    bytes.write('"PoleCart-v7"', at);
+    return new WebAssembly.Module(bytes);
+  }
+
+  it('is made from a core, and has what the built-in ones have', () => {
+    const core = SimCore.create({ module: otherModule() });
+    using env = new SimEnv(core, 'PoleCart-v7', { maxEpisodeSteps: 9 });
+    using twin = makeEnv('CartPole-v1', { maxEpisodeSteps: 9 });
+    expect(env.spec).toEqual({ ...twin.spec, id: 'PoleCart-v7' });
+    expect(env.reset({ seed: 3 })).toEqual(twin.reset({ seed: 3 }));
+    expect(env.step(1)).toEqual(twin.step(1));
+    env.actionSpace.seed(4);
+    twin.actionSpace.seed(4);
+    expect(env.actionSpace.sample()).toBe(twin.actionSpace.sample());
+    using envs = new SimVectorEnv(core, 'PoleCart-v7', { numEnvs: 2 });
+    expect(envs.reset({ seed: 3 }).observations).toHaveLength(8);
+    expect(() => new SimEnv(core, 'CartPole-v1')).toThrow(code('UNKNOWN_ENVIRONMENT'));
+    expect(() => makeEnv('PoleCart-v7')).toThrow(code('UNKNOWN_ENV'));
+  });
+
+  it('can be registered', () => {
+    const module = otherModule();
+    registerEnv({
+      id: 'lab/PoleCart-v7',
+      create: (options) => new SimEnv(SimCore.create({ module }), 'PoleCart-v7', options as object),
+    });
+    using env = makeEnv<Float32Array, number>('lab/PoleCart-v7', { suttonBartoReward: true });
+    expect(env.spec).toEqual({
+      id: 'PoleCart-v7',
+      maxEpisodeSteps: 500,
+      options: { suttonBartoReward: true },
+    });
   });
 });
 
 describe('CartPole-v1', () => {
-  it('needs a seed once, and goes on with its stream without one', () => {
-    using env = makeEnv('CartPole-v1');
-    expect(() => env.reset()).toThrow(code('NOT_SEEDED'));
-    const first = env.reset({ seed: 9 }).observation;
-    const second = env.reset().observation;
-    expect(second).not.toEqual(first);
-    expect(env.reset({ seed: 9 }).observation).toEqual(first);
-    expect(env.reset().observation).toEqual(second);
-  });
-
-  it('says what it was made from', () => {
-    expect(makeEnv('CartPole-v1').spec).toEqual({ id: 'CartPole-v1', maxEpisodeSteps: 500, options: {} });
-    const options = { maxEpisodeSteps: 20, suttonBartoReward: false };
-    expect(makeEnv('CartPole-v1', options).spec).toEqual({
-      id: 'CartPole-v1',
-      maxEpisodeSteps: 20,
-      options: { maxEpisodeSteps: 20 },
-    });
-    expect(() => makeEnv('CartPole-v1', { maxEpisodeSteps: 0 })).toThrow(RangeError);
-  });
-
   it('has the spaces of Gymnasium', () => {
     const { observationSpace, actionSpace } = makeEnv('CartPole-v1');
     expect(actionSpace.toJSON()).toEqual({ type: 'Discrete', n: 2, start: 0 });
@@ -107,42 +264,53 @@ describe('CartPole-v1', () => {
       high: [position, null, angle, null],
     });
   });
+});
 
-  it('continues from a snapshot as it would have without', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.array(fc.nat(1), { maxLength: 40 }), fc.nat(40), (seed, actions, cut) => {
-        using env = makeEnv('CartPole-v1');
-        using other = makeEnv('CartPole-v1');
-        env.reset({ seed });
-        for (const action of actions.slice(0, cut)) env.step(action);
-        other.restore(env.snapshot());
-        for (const action of actions.slice(cut)) expect(other.step(action)).toEqual(env.step(action));
-        expect(other.reset()).toEqual(env.reset());
-      }),
-      { numRuns: 30 },
-    );
+describe('FrozenLake-v1', () => {
+  it('has a space as large as its map', () => {
+    using env = makeEnv('FrozenLake-v1', { desc: ['SFF', 'HFG'], isSlippery: false });
+    expect(env.observationSpace.n).toBe(6);
+    expect(env.spec.options).toEqual({ desc: ['SFF', 'HFG'], isSlippery: false });
+    expect(env.reset({ seed: 0 })).toEqual({ observation: 0, info: { prob: 1 } });
+    expect(env.step(2)).toMatchObject({ observation: 1, reward: 0, terminated: false });
+    expect(env.render()).toBe('  (Right)\nS\u001b[41mF\u001b[0mF\nHFG\n');
+    expect(makeEnv('FrozenLake-v1', { mapName: '8x8' }).observationSpace.n).toBe(64);
   });
+});
 
-  it('draws itself', () => {
-    using env = makeEnv('CartPole-v1');
-    env.reset({ seed: 42, options: { low: 0, high: 0 } });
-    env.step(1);
-    const lines = env.render().split('\n');
-    expect(lines.slice(0, 4)).toEqual(new Array(4).fill(`${' '.repeat(30)}|`));
-    expect(lines[4]).toBe(`${' '.repeat(29)}[=]`);
-    expect(lines[6]).toBe("step 1: x 0.0000 m, x' 0.1951 m/s, theta 0.0000 rad, theta' -0.2927 rad/s");
+describe('Pendulum-v1', () => {
+  it('takes a number, a list or a typed array, and clips it', () => {
+    const first = [2, [2], Float32Array.of(2), Float64Array.of(2), [7]].map((action) => {
+      using env = makeEnv('Pendulum-v1');
+      env.reset({ seed: 1 });
+      return env.step(action);
+    });
+    for (const result of first) expect(result).toEqual(first[0]);
+    expect(makeEnv('Pendulum-v1').actionSpace).toBeInstanceOf(Box);
   });
+});
 
-  it('leaves out what lies beside the track, and leans the pole', () => {
-    using env = makeEnv('CartPole-v1');
-    env.reset({ seed: 42, options: { low: 2.5, high: 2.5 } });
-    expect(env.render().split('\n').slice(0, 5)).toEqual(['', '', '', '', '']);
-    env.reset({ seed: 42, options: { low: 0.2, high: 0.2 } });
-    const columns = env
-      .render()
-      .split('\n')
-      .map((line) => line.indexOf('|'));
-    expect(columns.slice(0, 4)).toEqual([35, 34, 34, 33]);
+describe('Blackjack-v1', () => {
+  it('has observations of three numbers', () => {
+    using env = makeEnv('Blackjack-v1', { natural: true, sab: false });
+    const { observation } = env.reset({ seed: 0 });
+    const [sum, dealer, usableAce] = observation;
+    expect([sum, dealer, usableAce]).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
+    expect(env.observationSpace.toJSON()).toMatchObject({
+      type: 'Tuple',
+      spaces: [{ n: 32 }, { n: 11 }, { n: 2 }],
+    });
+  });
+});
+
+describe('Taxi-v4', () => {
+  it('says how likely a step was and which actions change something', () => {
+    using env = makeEnv('Taxi-v4');
+    env.actionSpace.seed(0);
+    const { info } = env.reset({ seed: 0 });
+    expect(info).toEqual({ prob: 1, action_mask: expect.any(Int8Array) as Int8Array });
+    expect(info.action_mask).toEqual(env.actionMask);
+    expect(info.action_mask![env.actionSpace.sample(info.action_mask)]).toBe(1);
   });
 });
 
@@ -151,7 +319,8 @@ describe('TicTacToe-v0', () => {
     using env = makeEnv('TicTacToe-v0');
     const { observation, info } = env.reset();
     expect([...observation]).toEqual(new Array(9).fill(0));
-    expect(info).toEqual({ actionMask: new Int8Array(9).fill(1), player: 1, winner: 0 });
+    expect(info).toEqual({ action_mask: new Int8Array(9).fill(1) });
+    expect([env.playerToMove, env.winner]).toEqual([1, 0]);
     for (const square of [0, 3, 1, 4]) {
       expect(env.step(square)).toMatchObject({ reward: 0, terminated: false, truncated: false });
     }
@@ -161,8 +330,9 @@ describe('TicTacToe-v0', () => {
       reward: 1,
       terminated: true,
       truncated: false,
-      info: { actionMask: new Int8Array(9), player: 2, winner: 1 },
+      info: { action_mask: new Int8Array(9) },
     });
+    expect([env.playerToMove, env.winner]).toEqual([2, 1]);
     expect(() => env.step(5)).toThrow(code('EPISODE_OVER'));
     env.reset();
     expect(env.render()).toBe('. . .\n. . .\n. . .');
@@ -174,7 +344,8 @@ describe('TicTacToe-v0', () => {
     env.step(0);
     expect(() => env.step(0)).toThrow(code('ILLEGAL_ACTION'));
     for (const square of [3, 1, 4, 8]) env.step(square);
-    expect(env.step(5)).toMatchObject({ reward: -1, terminated: true, info: { winner: 2 } });
+    expect(env.step(5)).toMatchObject({ reward: -1, terminated: true });
+    expect(env.winner).toBe(2);
   });
 
   it('draws legal moves with its mask, and every game ends', () => {
@@ -185,30 +356,22 @@ describe('TicTacToe-v0', () => {
         let { info } = env.reset();
         let [moves, terminated] = [0, false];
         for (; !terminated; moves++)
-          ({ info, terminated } = env.step(env.actionSpace.sample(info.actionMask)));
+          ({ info, terminated } = env.step(env.actionSpace.sample(info.action_mask)));
         expect(moves).toBeGreaterThanOrEqual(5);
         expect(moves).toBeLessThanOrEqual(9);
       }),
     );
   });
-
-  it('continues from a snapshot', () => {
-    using env = makeEnv('TicTacToe-v0');
-    using other = makeEnv('TicTacToe-v0');
-    env.reset();
-    env.step(4);
-    other.restore(env.snapshot());
-    expect(other.step(0)).toEqual(env.step(0));
-    expect(() => other.restore(new Uint8Array(3))).toThrow(SimError);
-  });
 });
 
 describe('the registry', () => {
   it('knows the built-in environments and says so for another', () => {
-    expect(registeredEnvs()).toEqual(expect.arrayContaining(['CartPole-v1', 'TicTacToe-v0']));
+    const ids = EVERY_ENVIRONMENT.map(([id]) => id);
+    expect(ids).toEqual(expect.arrayContaining(['CartPole-v1', 'TicTacToe-v0', 'Blackjack-v1']));
+    expect(registeredEnvs().slice(0, ids.length)).toEqual(ids);
     expect(() => makeEnv('CartPole-v9')).toThrow(code('UNKNOWN_ENV'));
     expect(() => makeEnv('CartPole-v9')).toThrow(
-      'no environment "CartPole-v9"; registered are CartPole-v1, TicTacToe-v0',
+      /^id must be one of Acrobot-v1, Blackjack-v1, CartPole-v1, .*, got "CartPole-v9"$/,
     );
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Autoreset,
+  type AutoresetMode,
   Box,
   Discrete,
   type Env,
@@ -16,7 +16,7 @@ import {
 } from '../src/index.js';
 import { batchSpace } from '../src/vector/batch-space.js';
 
-const cartPoles = (numEnvs: number, autoreset?: Autoreset) =>
+const cartPoles = (numEnvs: number, autoreset?: AutoresetMode) =>
   new SyncVectorEnv(() => makeEnv('CartPole-v1', { maxEpisodeSteps: 30 }), { numEnvs, autoreset });
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
@@ -173,7 +173,7 @@ describe('SyncVectorEnv', () => {
       'createEnv(1) must have the spaces of createEnv(0)',
     );
     expect(() => cartPoles(0)).toThrow(RangeError);
-    expect(() => cartPoles(2, 'sometimes' as Autoreset)).toThrow(
+    expect(() => cartPoles(2, 'sometimes' as AutoresetMode)).toThrow(
       'autoreset must be one of next-step, same-step, disabled',
     );
   });
