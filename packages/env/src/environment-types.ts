@@ -1,9 +1,10 @@
 // What TypeScript knows of an environment of the simulation core.
-import type { NamedOptionValues } from '@reroll/sim-core';
+import type { NamedOptions } from './env.js';
 import type { Box } from './spaces/box.js';
 import type { Discrete } from './spaces/discrete.js';
 import type { MultiDiscrete } from './spaces/multi-discrete.js';
 import type { Space } from './spaces/space.js';
+import type { VectorOptions } from './vector/vector-env.js';
 
 /**
  * What an environment takes and gives: an entry of sim-core's `BuiltInEnvironments`, or your claim, in the same form, about
@@ -21,8 +22,8 @@ export interface EnvironmentTypes {
 
 /** An environment of which nothing is known. */
 export interface AnyEnvironment {
-  options: NamedOptionValues;
-  resetOptions: NamedOptionValues;
+  options: NamedOptions;
+  resetOptions: NamedOptions;
   observation: unknown;
   action: unknown;
   actions: unknown;
@@ -33,6 +34,19 @@ export interface TimeLimitOption {
   /** Steps after which an episode is truncated, 1 to 16,777,216; default: the environment's own limit, if it has one. */
   readonly maxEpisodeSteps?: number | undefined;
 }
+
+/** One object type instead of several, none of whose properties a caller must name. */
+type Flat<Options> = { [Name in keyof Options]: Options[Name] };
+
+/** Options of making an environment; those of one of which nothing is known are checked only when it is made. */
+export type MakeOptions<Types extends EnvironmentTypes> = string extends keyof Types['options']
+  ? Types['options']
+  : Flat<Types['options'] & TimeLimitOption>;
+
+/** Options of making a vector of an environment. */
+export type MakeVectorOptions<Types extends EnvironmentTypes> = string extends keyof Types['options']
+  ? VectorOptions & Types['options']
+  : Flat<VectorOptions & Types['options'] & TimeLimitOption>;
 
 /**
  * Values of several environments together: a number becomes an `Int32Array` with one for each, a typed array a longer one,

@@ -10,7 +10,13 @@ export type {
   StepResult,
 } from './env.js';
 export { EnvError, type EnvErrorCode } from './env-error.js';
-export type { AnyEnvironment, Batched, EnvironmentTypes, TimeLimitOption } from './environment-types.js';
+export type {
+  AnyEnvironment,
+  Batched,
+  EnvironmentTypes,
+  MakeOptions,
+  MakeVectorOptions,
+} from './environment-types.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';

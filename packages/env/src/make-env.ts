@@ -1,12 +1,15 @@
 import type { BuiltInEnvironments } from '@reroll/sim-core';
 import type { Env, NamedOptions } from './env.js';
-import type { TimeLimitOption } from './environment-types.js';
+import type { MakeOptions, MakeVectorOptions } from './environment-types.js';
 import { findRegistration } from './registry.js';
 import type { SimEnv } from './sim-env.js';
 import type { SimVectorEnv } from './vector/sim-vector-env.js';
 import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 import { TimeLimit } from './wrappers/time-limit.js';
+
+/** An id that is no built-in one, so that a wrong option of those is found by the compiler. */
+type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
  * Makes an environment: one of sim-core's manifest, or one that was registered. The type parameters of an id of your own are
@@ -31,10 +34,10 @@ import { TimeLimit } from './wrappers/time-limit.js';
  */
 export function makeEnv<Id extends keyof BuiltInEnvironments>(
   id: Id,
-  options?: BuiltInEnvironments[Id]['options'] & TimeLimitOption,
+  options?: MakeOptions<BuiltInEnvironments[Id]>,
 ): SimEnv<BuiltInEnvironments[Id]>;
-export function makeEnv<Observation = unknown, Action = unknown>(
-  id: string,
+export function makeEnv<Observation = unknown, Action = unknown, Id extends string = string>(
+  id: OwnId<Id>,
   options?: NamedOptions,
 ): Env<Observation, Action>;
 export function makeEnv(id: string, options: object = {}): Env<unknown, unknown> {
@@ -62,10 +65,10 @@ export function makeEnv(id: string, options: object = {}): Env<unknown, unknown>
  */
 export function makeVectorEnv<Id extends keyof BuiltInEnvironments>(
   id: Id,
-  options: VectorOptions & BuiltInEnvironments[Id]['options'] & TimeLimitOption,
+  options: MakeVectorOptions<BuiltInEnvironments[Id]>,
 ): SimVectorEnv<BuiltInEnvironments[Id]>;
-export function makeVectorEnv<Observations = unknown>(
-  id: string,
+export function makeVectorEnv<Observations = unknown, Id extends string = string>(
+  id: OwnId<Id>,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
 export function makeVectorEnv(id: string, options: VectorOptions): VectorEnv<unknown, ArrayLike<number>> {

@@ -1,4 +1,4 @@
-import { builtInManifest, type NamedOptionValues, SimCore } from '@reroll/sim-core';
+import { builtInManifest, SimCore } from '@reroll/sim-core';
 import { describe } from './arguments.js';
 import type { Env, NamedOptions } from './env.js';
 import { EnvError } from './env-error.js';
@@ -76,8 +76,7 @@ function isBuiltIn(id: string): boolean {
 function builtIn(id: string): EnvRegistration {
   return {
     id,
-    create: (options) => new SimEnv(SimCore.create(), id, options as NamedOptionValues),
-    createVector: (vector, options) =>
-      new SimVectorEnv(SimCore.create(), id, { ...(options as NamedOptionValues), ...vector }),
+    create: (options) => new SimEnv(SimCore.create(), id, options),
+    createVector: (vector, options) => new SimVectorEnv(SimCore.create(), id, { ...options, ...vector }),
   };
 }

@@ -11,8 +11,8 @@ import type {
   ActionSpaceOf,
   AnyEnvironment,
   EnvironmentTypes,
+  MakeOptions,
   SpaceOf,
-  TimeLimitOption,
 } from './environment-types.js';
 import { spaceFromJson } from './spaces/space-from-json.js';
 
@@ -73,7 +73,7 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
    * @param id one of `core.manifest.environments`.
    * @throws TypeError or RangeError when an option is wrong or unknown; SimError `UNKNOWN_ENVIRONMENT`, `OUT_OF_MEMORY`.
    */
-  constructor(core: SimCore, id: string, options?: Types['options'] & TimeLimitOption) {
+  constructor(core: SimCore, id: string, options?: MakeOptions<Types>) {
     const env = core.make(id, options as NamedOptionValues | undefined);
     this.#env = env;
     this.manifest = env.manifest;

@@ -239,7 +239,7 @@ describe("an environment of a module of one's own", () => {
     const module = otherModule();
     registerEnv({
       id: 'lab/PoleCart-v7',
-      create: (options) => new SimEnv(SimCore.create({ module }), 'PoleCart-v7', options as object),
+      create: (options) => new SimEnv(SimCore.create({ module }), 'PoleCart-v7', options),
     });
     using env = makeEnv<Float32Array, number>('lab/PoleCart-v7', { suttonBartoReward: true });
     expect(env.spec).toEqual({

@@ -15,8 +15,8 @@ import type {
   BatchedActionSpaceOf,
   BatchedSpaceOf,
   EnvironmentTypes,
+  MakeVectorOptions,
   SpaceOf,
-  TimeLimitOption,
 } from '../environment-types.js';
 import { type SimInfo, simSpec } from '../sim-env.js';
 import { spaceFromJson } from '../spaces/space-from-json.js';
@@ -79,7 +79,7 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
    * @param id one of `core.manifest.environments`.
    * @throws TypeError or RangeError when an option is wrong or unknown; SimError `UNKNOWN_ENVIRONMENT`, `OUT_OF_MEMORY`.
    */
-  constructor(core: SimCore, id: string, options: VectorOptions & Types['options'] & TimeLimitOption) {
+  constructor(core: SimCore, id: string, options: MakeVectorOptions<Types>) {
     const vector = core.makeVector(id, options as VectorOptions & NamedOptionValues);
     const { numEnvs, autoreset, manifest } = vector;
     this.#vector = vector as CoreVector<CoreRows>;
