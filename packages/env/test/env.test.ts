@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { SimCore, SimError } from '@reroll/sim-core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   Box,
   Discrete,
+  type Env,
   EnvError,
   makeEnv,
+  makeVectorEnv,
   type NamedOptions,
   registerEnv,
   registeredEnvs,
@@ -264,6 +266,91 @@ describe('CartPole-v1', () => {
       high: [position, null, angle, null],
     });
   });
+
+  it('draws itself', () => {
+    using env = makeEnv('CartPole-v1');
+    env.reset({ seed: 42, options: { low: 0, high: 0 } });
+    env.step(1);
+    const lines = env.render().split('\n');
+    expect(lines.slice(0, 4)).toEqual(new Array(4).fill(`${' '.repeat(30)}|`));
+    expect(lines[4]).toBe(`${' '.repeat(29)}[=]`);
+    expect(lines[6]).toBe("x 0.0000 m, x' 0.1951 m/s, theta 0.0000 rad, theta' -0.2927 rad/s");
+  });
+
+  it('leaves out what lies beside the track, and leans the pole', () => {
+    using env = makeEnv('CartPole-v1');
+    env.reset({ seed: 42, options: { low: 2.5, high: 2.5 } });
+    expect(env.render().split('\n').slice(0, 5)).toEqual(['', '', '', '', '']);
+    env.reset({ seed: 42, options: { low: 0.2, high: 0.2 } });
+    const columns = env
+      .render()
+      .split('\n')
+      .map((line) => line.indexOf('|'));
+    expect(columns.slice(0, 4)).toEqual([35, 34, 34, 33]);
+  });
+});
+
+describe('a SimEnv', () => {
+  /** A core whose one environment has spaces that no built-in one has, and shows the same arrays always. */
+  function stubCore() {
+    const observation = { pose: [Float32Array.of(1, 2), 3], flags: Int8Array.of(1) };
+    const given: unknown[] = [];
+    const env = {
+      manifest: {
+        id: 'Stub-v0',
+        actionSpace: { type: 'MultiDiscrete', dtype: '<i8', shape: [2], nvec: [3, 4], start: [0, 0] },
+      },
+      options: {
+        changed: {},
+        maxEpisodeSteps: null,
+        observationSpace: {
+          type: 'Dict',
+          spaces: [
+            [
+              'pose',
+              {
+                type: 'Tuple',
+                spaces: [
+                  { type: 'Box', dtype: '<f4', shape: [2], low: null, high: null },
+                  { type: 'Discrete', n: 4, start: 0 },
+                ],
+              },
+            ],
+            ['flags', { type: 'MultiBinary', shape: [1] }],
+          ],
+        },
+      },
+      observation,
+      info: {},
+      reset: () => {},
+      step: (action: unknown) => given.push(action),
+    };
+    const streams = SimCore.create();
+    const core = { make: () => env, pcg64: (seed: number) => streams.pcg64(seed) } as unknown as SimCore;
+    return { core, observation, given };
+  }
+
+  it('copies observations of any depth', () => {
+    const { core, observation } = stubCore();
+    const env = new SimEnv(core, 'Stub-v0');
+    const first = env.reset().observation;
+    expect(first).toEqual(observation);
+    expect(env.observationSpace.contains(first)).toBe(true);
+    (observation.pose[0] as Float32Array)[0] = 9;
+    observation.flags[0] = 0;
+    expect(first).toEqual({ pose: [Float32Array.of(1, 2), 3], flags: Int8Array.of(1) });
+  });
+
+  it('takes the actions that its space draws', () => {
+    const { core, given } = stubCore();
+    const env = new SimEnv(core, 'Stub-v0');
+    env.reset();
+    env.actionSpace.seed(1);
+    const action = env.actionSpace.sample();
+    expect(action).toBeInstanceOf(BigInt64Array);
+    env.step(action);
+    expect(given).toEqual([Array.from(action as BigInt64Array, Number)]);
+  });
 });
 
 describe('FrozenLake-v1', () => {
@@ -361,6 +448,24 @@ describe('TicTacToe-v0', () => {
         expect(moves).toBeLessThanOrEqual(9);
       }),
     );
+  });
+});
+
+describe('makeEnv', () => {
+  it('knows the types of built-in environments', () => {
+    expectTypeOf(makeEnv('CartPole-v1').reset({ seed: 0 }).observation).toEqualTypeOf<Float32Array>();
+    expectTypeOf(makeEnv('Taxi-v4').reset({ seed: 0 }).observation).toEqualTypeOf<number>();
+    const options: { suttonBartoReward?: boolean } = {};
+    expectTypeOf(makeEnv('CartPole-v1', options).actionSpace.n).toEqualTypeOf<number>();
+    expectTypeOf(makeEnv('Pendulum-v1').actionSpace).toExtend<Box>();
+    const vector: { readonly numEnvs: number } = { numEnvs: 2 };
+    const hands = makeVectorEnv('Blackjack-v1', vector).reset({ seed: 0 }).observations;
+    expectTypeOf(hands).toEqualTypeOf<readonly [Int32Array, Int32Array, Int32Array]>();
+    expectTypeOf(makeEnv<Int8Array, number>('TicTacToe-v0')).toEqualTypeOf<Env<Int8Array, number>>();
+    // @ts-expect-error: such an option there is none
+    expect(() => makeEnv('CartPole-v1', { max_episode_steps: 3 })).toThrow(RangeError);
+    // @ts-expect-error: such an option there is none
+    expect(() => makeVectorEnv('Taxi-v4', { numEnvs: 1, rainy: true })).toThrow(RangeError);
   });
 });
 
