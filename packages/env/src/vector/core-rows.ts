@@ -1,12 +1,12 @@
 import { wireOrder } from '../byte-order.js';
-import { ARRAY_DTYPES, type ArrayDtype, newArray } from '../spaces/array-dtype.js';
+import { ARRAY_DTYPES, type ArrayDtype, type ArrayOf, newArray } from '../spaces/array-dtype.js';
 import { Discrete } from '../spaces/discrete.js';
 import { elementCount } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { mapParts } from './batched-values.js';
 
 /** A typed array as sim-core's vectors show observations: row by row, the parts of each without gaps. */
-export type CoreRows = Uint8Array | Float32Array | Float64Array | BigInt64Array;
+export type CoreRows = ArrayOf<ArrayDtype>;
 
 /** Rows of the core as a value of the batched space. All arrays are new. */
 export function batchOfRows(space: Space<unknown>, rows: CoreRows, numEnvs: number): unknown {
