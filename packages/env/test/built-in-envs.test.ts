@@ -120,7 +120,11 @@ describe('TicTacToe-v0', () => {
     env.step(0);
     expect(() => env.step(0)).toThrow(code('ILLEGAL_ACTION'));
     for (const square of [3, 1, 4, 8]) env.step(square);
+    const mask = env.actionMask;
+    expect(mask).toEqual(Int8Array.of(0, 0, 1, 0, 0, 1, 1, 1, 0));
     expect(env.step(5)).toMatchObject({ reward: -1, terminated: true });
+    expect(mask).toEqual(Int8Array.of(0, 0, 1, 0, 0, 1, 1, 1, 0));
+    expect(makeEnv('CartPole-v1').actionMask).toBeNull();
     expect(env.winner).toBe(2);
   });
 

@@ -41,6 +41,15 @@ describe('batchOfRows', () => {
     expect(batchSpace(space, 3).contains(batch)).toBe(true);
   });
 
+  it('turns plain bytes round on a big-endian host, and no other rows', () => {
+    const space = new Tuple([new MultiBinary([2]), new Box({ low: 0, high: 9, dtype: '<i2' })]);
+    const rows = Uint8Array.of(1, 0, 3, 4);
+    expect(batchOfRows(space, rows, 1, true)).toEqual([Int8Array.of(1, 0), Int16Array.of(0x403)]);
+    expect(batchOfRows(space, rows, 1, false)).toEqual([Int8Array.of(1, 0), Int16Array.of(0x304)]);
+    const pair = new Box({ low: 0, high: 1, shape: [2], dtype: '<f8' });
+    expect(batchOfRows(pair, Float64Array.of(0.1, 0.2), 1, false)).toEqual(Float64Array.of(0.1, 0.2));
+  });
+
   it('takes rows of one dtype apart, and keeps those that are wanted', () => {
     const space = new Tuple([new MultiDiscrete([5, 5], { dtype: '<i8' }), new Discrete(7)]);
     const rows = BigInt64Array.of(1n, 2n, 3n, 4n, 0n, 6n);

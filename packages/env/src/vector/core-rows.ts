@@ -9,7 +9,12 @@ import { mapParts } from './batched-values.js';
 export type CoreRows = ArrayOf<ArrayDtype>;
 
 /** Rows of the core as a value of the batched space. All arrays are new. */
-export function batchOfRows(space: Space<unknown>, rows: CoreRows, numEnvs: number): unknown {
+export function batchOfRows(
+  space: Space<unknown>,
+  rows: CoreRows,
+  numEnvs: number,
+  hostIsLittleEndian?: boolean,
+): unknown {
   const bytes = bytesOf(rows);
   let offset = 0;
   return mapParts(space, (part) => {
@@ -19,7 +24,7 @@ export function batchOfRows(space: Space<unknown>, rows: CoreRows, numEnvs: numb
     const column = columnOf(bytes, numEnvs, offset, size * width);
     offset += size * width;
     // Rows of several dtypes are plain bytes, little-endian; others are in the host's order already.
-    const ordered = rows.BYTES_PER_ELEMENT === 1 ? wireOrder(column, width) : column;
+    const ordered = rows.BYTES_PER_ELEMENT === 1 ? wireOrder(column, width, hostIsLittleEndian) : column;
     const array = newArray(dtype, numEnvs * size);
     bytesOf(array).set(ordered);
     return part instanceof Discrete ? numbersOf(array as BigInt64Array) : array;

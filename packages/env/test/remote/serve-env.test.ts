@@ -223,6 +223,7 @@ describe.each(EVERY_ENVIRONMENT)('%s, served', (id, entry) => {
       expect(infos['_final_obs']).toEqual(new NDArray('|b1', [3], flags));
       // Where there is none, a vector here has zeros and one of Gymnasium nothing.
       const finals = (infos['final_obs'] as unknown[]).map(plain);
+      expect(finals.map((final) => final === null)).toEqual(finalInfos.map((info) => info === null));
       expect(stack(local.singleObservationSpace, finals)).toEqual(finalObservations);
     }
     await envs.close();
