@@ -1,56 +1,15 @@
-import type { Env, Info } from '../env.js';
+import type { Info } from '../env.js';
 import { valueAt } from '../vector/batched-values.js';
 import type { VectorEnv, VectorStepResult } from '../vector/vector-env.js';
 import { NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
-import { readAction, readOptions, readSeed, readSeeds } from './read-request.js';
+import { readAction, readOptions, readSeeds } from './read-request.js';
 import type { Fields } from './request-channel.js';
+import type { ServedEnv } from './served-env.js';
 import { type SpaceInput, writeSpaceValue } from './space-values.js';
 
-/** What answers the requests of one session: reads their fields and gives those of the answers. */
-export interface Servant {
-  /** Fields of the contract. */
-  contract(): Record<string, unknown>;
-  reset(request: Fields): Record<string, unknown>;
-  step(request: Fields): Record<string, unknown>;
-  render(request: Fields): Record<string, unknown>;
-  close(): void;
-}
-
-/** Answers for one of this package's single environments. */
-export function singleServant(env: Env<unknown, unknown>): Servant {
-  const observationSpace = env.observationSpace.toJSON();
-  const actionSpace = env.actionSpace.toJSON();
-  const observed = (observation: unknown) =>
-    writeSpaceValue(observationSpace, observation as SpaceInput, 'observation');
-  return {
-    contract: () => ({
-      environment: env.spec.id,
-      observationSpace,
-      actionSpace,
-      numEnvs: null,
-      metadata: { render_modes: env.metadata.renderModes },
-      renderMode: 'ansi',
-      autoreset: null,
-    }),
-    reset: (request: Fields) => {
-      const { observation, info } = env.reset({
-        seed: readSeed(request['seed']),
-        options: readOptions(request),
-      });
-      return { observation: observed(observation), info };
-    },
-    step: (request: Fields) => {
-      const result = env.step(readAction(actionSpace, request['action']));
-      return { ...result, observation: observed(result.observation) };
-    },
-    render: () => ({ frame: env.render() }),
-    close: () => env.close(),
-  };
-}
-
 /** Answers for one of this package's vector environments, in the form of Gymnasium's. */
-export function vectorServant(envs: VectorEnv<unknown, unknown>): Servant {
+export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
   const { numEnvs } = envs;
   const observationSpace = envs.observationSpace.toJSON();
   const actionSpace = envs.actionSpace.toJSON();
