@@ -4,6 +4,7 @@ const FLOORS = [
   ['packages/env'],
   ['packages/sandbox'],
   ['packages/rollout'],
+  ['packages/evaluate'],
   ['packages/cli'],
 ];
 

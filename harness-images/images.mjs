@@ -26,7 +26,7 @@ const dockerfile = (image) => ({ path: 'Dockerfile', content: readFileSync(`${he
 /** The harness of rollouts in containers: one module with everything it imports. */
 async function harness() {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(import.meta.resolve('@reroll/rollout/container-entry'))],
+    entryPoints: [`${here}harness.mjs`],
     bundle: true,
     write: false,
     platform: 'node',

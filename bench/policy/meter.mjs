@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { WASI } from 'node:wasi';
-import { meterModule } from '@reroll/policy';
+import { meterModule } from '@reroll/policy/meter';
 
 const ROUNDS = 7;
 const MAX_PAGES = 1024;

@@ -150,10 +150,12 @@ export class CoreEnv<
       space,
       seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
       sample: (mask) => {
-        requireSeededActions(kernel.pcg64IsSeeded(this.#alive(actionStream)));
-        if (mask === undefined) kernel.sampleActions(address);
-        else if (mask === this.actionMask) kernel.sampleMasked(address, maskAddress);
-        else kernel.sampleMasked(address, writeMask(kernel, this.actionSpace.n, mask));
+        const block = this.address;
+        if (mask === undefined) requireSeededActions(kernel.sampleActions(block));
+        else {
+          const masks = mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
+          requireSeededActions(kernel.sampleMasked(block, masks));
+        }
         columns.refresh();
         return (space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction())) as Action;
       },
@@ -390,13 +392,14 @@ export function requireSeededActions(isSeeded: number): void {
   throw new SimError('NOT_SEEDED', 'the action space has no seed yet: call actionSpace.seed(seed) first');
 }
 
-/** Copies a mask of n actions to where the kernel reads it. */
-function writeMask(kernel: Kernel, n: number | undefined, mask: ArrayLike<number>): number {
-  if (n === undefined) throw new TypeError('mask must be left out: the action space is not Discrete');
+/** Copies a mask to where the kernel reads it. */
+function writeMask(kernel: Kernel, space: SpaceJson, mask: ArrayLike<number>): number {
+  if (space.type !== 'Discrete')
+    throw new TypeError('mask must be left out: the action space is not Discrete');
   if (typeof mask !== 'object' || mask === null) {
     throw new TypeError(`mask must be an array, got ${describe(mask)}`);
   }
-  if (mask.length !== n) throw new RangeError(`mask must have ${n} elements, got ${mask.length}`);
+  if (mask.length !== space.n) throw new RangeError(`mask must have ${space.n} elements, got ${mask.length}`);
   const at = kernel.scratchAddress();
   kernel.u8.set(mask, at);
   return at;

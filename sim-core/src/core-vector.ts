@@ -268,11 +268,11 @@ export class CoreVector<
 
   #sample(masked: boolean): Actions {
     const { kernel, address } = this;
-    requireSeededActions(kernel.pcg64IsSeeded(this.#streams('actionStream').streams));
-    if (!masked) kernel.sampleActions(address);
-    else if (this.actionMasks !== null) {
-      kernel.sampleMasked(address, address + offsetOf(kernel, address, 'actionMask'));
-    } else throw new RangeError(`masked must be false: ${this.manifest.id} has no action masks`);
+    if (masked && this.actionMasks === null) {
+      throw new RangeError(`masked must be false: ${this.manifest.id} has no action masks`);
+    }
+    const masks = address + offsetOf(kernel, address, 'actionMask');
+    requireSeededActions(masked ? kernel.sampleMasked(address, masks) : kernel.sampleActions(address));
     this.#columns.refresh();
     return this.actions;
   }

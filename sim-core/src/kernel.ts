@@ -28,9 +28,9 @@ export interface KernelExports extends Record<string, unknown> {
   layOut(header: number): void;
   /** Index of the first environment whose action is none of the space, or numEnvs. */
   firstInvalid(block: number): number;
-  /** Draw an action for every environment into the action column. */
-  sampleActions(block: number): void;
-  sampleMasked(block: number, masks: number): void;
+  /** Draw an action for every environment into the action column; 0, and nothing is drawn, before their streams have a seed. */
+  sampleActions(block: number): number;
+  sampleMasked(block: number, masks: number): number;
 
   /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
   seedSequenceBegin(): void;

@@ -1,15 +1,13 @@
 // The docker backend: it gives what every other backend gives, and leaves nothing behind.
+
+import { evaluateMatchup, type MatchSpecInput, runMatch, trainQ } from '@reroll/evaluate';
 import { definePolicy, policySource } from '@reroll/policy';
 import {
   type BackendName,
   collectRollouts,
-  evaluateMatchup,
-  type MatchSpecInput,
   type RolloutOutcome,
-  runMatch,
   runRollout,
   seedRange,
-  trainQ,
   verifyReproducibility,
 } from '@reroll/rollout';
 import { SandboxClient } from '@reroll/sandbox';

@@ -1,21 +1,26 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { ResolvedContract } from './contract.js';
 import type { Driver, Reply } from './language.js';
 import type { Machine } from './machine.js';
 import type { Mailbox } from './mailbox.js';
 import { PolicyError } from './policy-error.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
-import { type DecisionRequest, type PolicyContract, writeRequest } from './request.js';
+import { type DecisionRequest, writeRequest } from './request.js';
 import type { Session } from './session.js';
+import type { Leaves } from './value-shape.js';
 
-/** What a guest decided or how it failed, and the fuel that it took. */
-export type Decision =
-  | { readonly action: number; readonly failure?: undefined; readonly fuelUsed: bigint }
+/**
+ * What a guest decided or how it failed, and the fuel that it took. The action is a number where the contract's action is an
+ * `int`; else the numbers in it one after the other, integers where the shape says so and finite.
+ */
+export type Decision<Action extends number | readonly number[] = number> =
+  | { readonly action: Action; readonly failure?: undefined; readonly fuelUsed: bigint }
   | { readonly failure: PolicyFailure; readonly action?: undefined; readonly fuelUsed: bigint };
 
 /** What a guest is made of. */
 export interface GuestParts {
-  readonly contract: PolicyContract;
+  readonly contract: ResolvedContract;
   readonly session: Session;
   readonly machine: Machine;
   readonly driver: Driver;
@@ -28,7 +33,7 @@ export interface GuestParts {
  * One policy in an interpreter of its own, for one rollout. `Interpreter.createGuest` makes it; whoever asked for it
  * disposes it.
  */
-export class Guest implements Disposable {
+export class Guest<Action extends number | readonly number[] = number> implements Disposable {
   readonly #parts: GuestParts;
   #state: 'idle' | 'running' | 'disposed' = 'idle';
   #failure: PolicyFailure | null = null;
@@ -75,8 +80,8 @@ export class Guest implements Disposable {
   load(): PolicyFailure | null {
     const { driver, session } = this.#parts;
     const { failure } = this.#run(session.limits.fuelForLoading, null, () => driver.load());
-    this.#failure = failure ?? null;
-    return this.#failure;
+    this.#failure = failure;
+    return failure;
   }
 
   /**
@@ -88,13 +93,15 @@ export class Guest implements Disposable {
    * @throws TypeError or RangeError for a request that does not fit the guest's contract; PolicyError `GUEST_DISPOSED`,
    * `GUEST_BUSY`, `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and what the judge's stream throws, which disposes the guest.
    */
-  chooseAction(request: DecisionRequest): Decision {
+  chooseAction(request: DecisionRequest): Decision<Action> {
     this.#requireIdle();
     if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
     const { driver, session, mailbox, contract } = this.#parts;
     writeRequest(mailbox, contract, request);
     const step = this.#decisions++;
-    return this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
+    const run = this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
+    if (run.failure !== null) return { failure: run.failure, fuelUsed: run.fuelUsed };
+    return this.#conclude(run.reply.action, step, run.fuelUsed);
   }
 
   /**
@@ -124,7 +131,7 @@ export class Guest implements Disposable {
     if (this.#state === 'running') throw new PolicyError('GUEST_BUSY', 'the guest is running');
   }
 
-  #run(allowance: bigint, step: number | null, enter: () => Reply): Decision {
+  #run(allowance: bigint, step: number | null, enter: () => Reply): GuestRun {
     const { machine, session } = this.#parts;
     const { limits } = session;
     const fuelLeft = limits.fuelTotal - this.#fuelUsed;
@@ -140,20 +147,44 @@ export class Guest implements Disposable {
     }
     this.#state = 'idle';
     this.#fuelUsed += run.fuelUsed;
-    if (run.stop === undefined) return conclude(run.value, run.fuelUsed, step);
-    this.#failure = policyFailure(run.stop.code, run.stop.message, step);
-    return { failure: this.#failure, fuelUsed: run.fuelUsed };
+    const { fuelUsed } = run;
+    if (run.stop !== undefined) {
+      this.#failure = policyFailure(run.stop.code, run.stop.message, step);
+      return { failure: this.#failure, fuelUsed };
+    }
+    const { outcome, message } = run.value;
+    if (outcome === 'DONE') return { reply: run.value, failure: null, fuelUsed };
+    return { failure: policyFailure(outcome, message, step), fuelUsed };
+  }
+
+  #conclude(integer: number, step: number, fuelUsed: bigint): Decision<Action> {
+    const { contract, mailbox } = this.#parts;
+    const leaves = contract.action;
+    // Adding 0 turns -0, which is an integer too, into 0.
+    const action =
+      leaves === null
+        ? integer + 0
+        : mailbox.numbers(leaves.length).map((value, index) => (leaves[index] ? value + 0 : value));
+    const problem = problemOf(action, leaves);
+    if (problem === null) return { action: action as Action, fuelUsed };
+    return { failure: policyFailure('INVALID_ACTION', problem, step), fuelUsed };
   }
 }
 
-function conclude({ outcome, action, message }: Reply, fuelUsed: bigint, step: number | null): Decision {
-  if (outcome !== 'DONE') return { failure: policyFailure(outcome, message, step), fuelUsed };
-  if (!Number.isSafeInteger(action)) {
-    return {
-      failure: policyFailure('INVALID_ACTION', `the policy returned ${action}, not an integer`, step),
-      fuelUsed,
-    };
+/** What is wrong with an action. The guest looks, too; but a policy may have found its own mailbox. */
+function problemOf(action: number | readonly number[], leaves: Leaves | null): string | null {
+  if (typeof action === 'number') {
+    return Number.isSafeInteger(action) ? null : `the action must be an integer, got ${action}`;
   }
-  // Adding 0 turns -0, which is an integer too, into 0.
-  return { action: action + 0, fuelUsed };
+  const isWrong = (value: number, index: number): boolean =>
+    !(leaves?.[index] ? Number.isSafeInteger(value) : Number.isFinite(value));
+  const index = action.findIndex(isWrong);
+  if (index < 0) return null;
+  const expected = leaves?.[index] ? 'an integer' : 'a finite number';
+  return `number ${index} of the action must be ${expected}, got ${action[index]}`;
 }
+
+/** What a run of the guest came to. */
+type GuestRun =
+  | { readonly reply: Reply; readonly failure: null; readonly fuelUsed: bigint }
+  | { readonly failure: PolicyFailure; readonly fuelUsed: bigint };

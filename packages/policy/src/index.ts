@@ -1,31 +1,27 @@
 export { policySource } from './builtin/policy-source.js';
 export type { PolicyTextName, PolicyTextParams } from './builtin/policy-texts.js';
+export type {
+  ActionOf,
+  PolicyContract,
+  SingleAgentContract,
+  TwoPlayerContract,
+} from './contract.js';
 export { type Decision, Guest } from './guest.js';
 export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
 export type { InterpreterImage } from './interpreter-image.js';
-export type { JudgeRng } from './judge-rng.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';
 export { type LoadInterpreterOptions, loadInterpreter } from './load-interpreter.js';
 export { MAX_OBSERVATION_LENGTH } from './mailbox.js';
-export {
-  type HiddenState,
-  METER_VERSION,
-  MeterError,
-  type MeterErrorCode,
-  type MeterExports,
-  type MeteredModule,
-  type MeterOptions,
-  meterModule,
-  type RefusedFeature,
-} from './meter/index.js';
 export { type CodePolicy, definePolicy, type PolicyLanguage } from './policy.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export type { PolicyFailure, PolicyFailureCode } from './policy-failure.js';
 export type {
   DecisionRequest,
-  PolicyContract,
   SingleAgentRequest,
   Square,
   TwoPlayerRequest,
 } from './request.js';
+export type { JudgeRng } from './session.js';
+export { type SpaceDescription, shapeOf } from './shape-of.js';
+export type { ValueShape } from './value-shape.js';
 export { FIXED_TIME_NS } from './wasi.js';

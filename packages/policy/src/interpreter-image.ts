@@ -1,5 +1,6 @@
-import { sha256Hex } from './digest.js';
-import type { Landmarks, Language } from './language.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { ImageAddresses, Language } from './language.js';
 import { Machine, type MachineState, type MeteredInterpreter } from './machine.js';
 import { meterModule } from './meter/index.js';
 import type { PolicyLanguage } from './policy.js';
@@ -15,7 +16,7 @@ export interface InterpreterImage {
   readonly digest: string;
   readonly interpreter: MeteredInterpreter;
   readonly state: MachineState;
-  readonly landmarks: Landmarks;
+  readonly addresses: ImageAddresses;
 }
 
 /** What starting an interpreter may use; far more than the pinned builds need. */
@@ -45,5 +46,14 @@ export async function makeImage(
   const state = machine.capture(initialMemory);
   const parts = [await sha256Hex(bytes), await sha256Hex(state.memory)].join(' ');
   const digest = await sha256Hex(new TextEncoder().encode(parts));
-  return { language: language.name, digest, interpreter, state, landmarks: run.value };
+  return { language: language.name, digest, interpreter, state, addresses: run.value };
+}
+
+/** Hex SHA-256 of many bytes, by the platform where it can (browsers: in secure contexts only). */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  const digest =
+    globalThis.crypto?.subtle === undefined
+      ? sha256(bytes)
+      : new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return bytesToHex(digest);
 }

@@ -1,27 +1,26 @@
+import { type ActionOf, type PolicyContract, type ResolvedContract, resolveContract } from './contract.js';
 import { Guest } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
-import type { JudgeRng } from './judge-rng.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
 import { Machine, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
-import { type PolicyContract, requireContract } from './request.js';
-import { Session } from './session.js';
+import { type JudgeRng, Session } from './session.js';
 
 /** What a guest is made for. */
-export interface CreateGuestOptions {
+export interface CreateGuestOptions<Contract extends PolicyContract = PolicyContract> {
   readonly policy: CodePolicy;
-  readonly contract: PolicyContract;
+  readonly contract: Contract;
   /** Answers the draws of the policy's `rng`. Drawn from only while a decision is asked for. */
   readonly rng: JudgeRng;
   readonly limits?: Partial<GuestLimits>;
 }
 
 /** A guest that is ready to decide, or why there is none and what its policy did before. */
-export type CreatedGuest =
-  | { readonly guest: Guest; readonly failure?: undefined }
+export type CreatedGuest<Action extends number | readonly number[] = number> =
+  | { readonly guest: Guest<Action>; readonly failure?: undefined }
   | {
       readonly failure: PolicyFailure;
       readonly guest?: undefined;
@@ -60,13 +59,18 @@ export class Interpreter {
    * @throws TypeError or RangeError for a policy of another language, a contract that is none, a stream that cannot be drawn
    * from and bad limits; PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`.
    */
-  createGuest({ policy, contract, rng, limits }: CreateGuestOptions): CreatedGuest {
+  createGuest<const Contract extends PolicyContract>({
+    policy,
+    contract,
+    rng,
+    limits,
+  }: CreateGuestOptions<Contract>): CreatedGuest<ActionOf<Contract>> {
     if (policy.language !== this.language) {
-      throw new RangeError(`policy: expected a ${this.language} policy, got a ${policy.language} one`);
+      throw new RangeError(`policy must be a ${this.language} policy, got a ${policy.language} one`);
     }
-    requireContract(contract);
+    const resolvedContract = resolveContract(contract);
     if (typeof rng?.random !== 'function' || typeof rng.getrandbits !== 'function') {
-      throw new TypeError('rng: expected an object with the methods random and getrandbits');
+      throw new TypeError(`rng must be an object with the methods random and getrandbits, got ${typeof rng}`);
     }
     const resolved = resolveLimits(limits);
     const source = new TextEncoder().encode(policy.source);
@@ -74,7 +78,8 @@ export class Interpreter {
       const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
       return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, ...NO_OUTPUT };
     }
-    const guest = this.#place(new Session(rng, source, resolved), contract);
+    const session = new Session(rng, source, resolvedContract.description, resolved);
+    const guest: Guest<ActionOf<Contract>> = this.#place(session, resolvedContract);
     const failure = guest.load();
     if (failure === null) return { guest };
     guest.dispose();
@@ -82,21 +87,24 @@ export class Interpreter {
     return { failure, fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
-  #place(session: Session, contract: PolicyContract): Guest {
+  #place<Action extends number | readonly number[]>(
+    session: Session,
+    contract: ResolvedContract,
+  ): Guest<Action> {
     // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
     const machine = withinHost(() => {
       const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
       placed.restore(this.image.state);
       return placed;
     });
-    const driver = this.details.drive(machine, this.image.landmarks, session);
-    machine.attendant = driver;
+    const driver = this.details.drive(machine, this.image.addresses, session);
+    machine.streams = driver;
     return new Guest({
       contract,
       session,
       machine,
       driver,
-      mailbox: new Mailbox(machine.memory, this.image.landmarks.mailbox),
+      mailbox: new Mailbox(machine.memory, this.image.addresses.mailbox),
       release: (released) => this.#keep(released),
     });
   }

@@ -51,22 +51,24 @@ export function resolveLimits(limits: Partial<GuestLimits> = {}): GuestLimits {
   const resolved = { ...DEFAULT_GUEST_LIMITS, ...limits };
   for (const [name, value] of Object.entries(resolved)) {
     if (!Object.hasOwn(DEFAULT_GUEST_LIMITS, name)) {
-      throw new RangeError(`limits: expected ${Object.keys(DEFAULT_GUEST_LIMITS).join(', ')}, got ${name}`);
+      throw new RangeError(
+        `limits must be among ${Object.keys(DEFAULT_GUEST_LIMITS).join(', ')}, got ${name}`,
+      );
     }
     const expected = name.startsWith('fuel') ? 'bigint' : 'number';
     if (typeof value !== expected) {
-      throw new TypeError(`limits.${name}: expected a ${expected}, got ${typeof value}`);
+      throw new TypeError(`limits.${name} must be a ${expected}, got ${typeof value}`);
     }
     if (value <= 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {
-      throw new RangeError(`limits.${name}: expected a positive integer, got ${value}`);
+      throw new RangeError(`limits.${name} must be a positive integer, got ${value}`);
     }
     if (typeof value === 'bigint' && value > MAX_FUEL) {
-      throw new RangeError(`limits.${name}: expected at most ${MAX_FUEL}, got ${value}`);
+      throw new RangeError(`limits.${name} must be at most ${MAX_FUEL}, got ${value}`);
     }
   }
   if (resolved.memoryBytes > MAX_MEMORY_BYTES) {
     throw new RangeError(
-      `limits.memoryBytes: expected at most ${MAX_MEMORY_BYTES}, got ${resolved.memoryBytes}`,
+      `limits.memoryBytes must be at most ${MAX_MEMORY_BYTES}, got ${resolved.memoryBytes}`,
     );
   }
   return resolved;

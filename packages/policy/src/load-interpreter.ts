@@ -1,8 +1,7 @@
 import { readInstalledInterpreter } from '#installed-interpreter';
-import { sha256Hex } from './digest.js';
 import { PAGE_BYTES } from './guest-memory.js';
 import { Interpreter } from './interpreter.js';
-import { type InterpreterImage, makeImage } from './interpreter-image.js';
+import { type InterpreterImage, makeImage, sha256Hex } from './interpreter-image.js';
 import { javascript } from './javascript/javascript.js';
 import type { Language } from './language.js';
 import { MAX_MEMORY_BYTES } from './limits.js';
@@ -55,13 +54,13 @@ export async function loadInterpreter(
 ): Promise<Interpreter> {
   const { signal, image, wasm } = options;
   if (!Object.hasOwn(LANGUAGES, language)) {
-    throw new RangeError(`language: expected 'python' or 'javascript', got ${String(language)}`);
+    throw new RangeError(`language must be 'python' or 'javascript', got ${String(language)}`);
   }
   if (image !== undefined && image.language !== language) {
-    throw new RangeError(`image: expected one of ${language}, got one of ${image.language}`);
+    throw new RangeError(`image must be one of ${language}, got one of ${image.language}`);
   }
   if (wasm !== undefined && !(wasm instanceof Uint8Array)) {
-    throw new TypeError(`wasm: expected a Uint8Array, got ${Object.prototype.toString.call(wasm)}`);
+    throw new TypeError(`wasm must be a Uint8Array, got ${Object.prototype.toString.call(wasm)}`);
   }
   signal?.throwIfAborted();
   let interpreter = loaded.get(language);
@@ -92,7 +91,7 @@ async function load(language: Language, { image, wasm }: LoadInterpreterOptions)
   }
   const digest = await sha256Hex(bytes);
   if (digest !== language.wasm.sha256) {
-    const message = `${language.wasm.specifier}: expected SHA-256 ${language.wasm.sha256}, got ${digest}`;
+    const message = `${language.wasm.specifier} must have the SHA-256 ${language.wasm.sha256}, got ${digest}`;
     throw new PolicyError('INTERPRETER_MISMATCH', message);
   }
   return new Interpreter(await makeImage(language, bytes, MAX_MEMORY_PAGES), language);

@@ -6,7 +6,7 @@ import type { PolicyFailureCode } from './policy-failure.js';
 import { FixedEntropy, GuestExit, WASI_MODULE, type WasiHost, wasiImports } from './wasi.js';
 
 /** What an interpreter is given at its start. */
-export interface Surroundings {
+export interface StartOptions {
   readonly args: readonly string[];
   /** `NAME=value` each. */
   readonly environment: readonly string[];
@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** Answers what a guest asks of its host. */
-export interface Attendant {
+export interface StandardStreams {
   /** Answers a read of at most `length` bytes of standard input. */
   read(length: number): Uint8Array;
   /** Takes what the guest writes to standard output (1) or error (2). */
@@ -66,16 +66,16 @@ export class Machine implements WasiHost {
   readonly args: readonly string[];
   readonly environment: readonly string[];
   readonly exports: WebAssembly.Exports;
-  attendant: Attendant | null = null;
+  streams: StandardStreams | null = null;
   readonly #names: MeterExports;
   /** Whether no code has run on the instance yet. */
   #isNew = true;
 
-  constructor({ module, exports: names }: MeteredInterpreter, surroundings: Surroundings) {
-    this.args = surroundings.args;
-    this.environment = surroundings.environment;
+  constructor({ module, exports: names }: MeteredInterpreter, startOptions: StartOptions) {
+    this.args = startOptions.args;
+    this.environment = startOptions.environment;
     this.#names = names;
-    const imports = { ...surroundings.imports(this), [WASI_MODULE]: wasiImports(module, this) };
+    const imports = { ...startOptions.imports(this), [WASI_MODULE]: wasiImports(module, this) };
     this.exports = new WebAssembly.Instance(module, imports).exports;
     this.memory.attach(this.exports[names.memory!] as WebAssembly.Memory);
   }
@@ -85,11 +85,11 @@ export class Machine implements WasiHost {
   }
 
   read(length: number): Uint8Array {
-    return this.attendant?.read(length) ?? NOTHING;
+    return this.streams?.read(length) ?? NOTHING;
   }
 
   write(stream: 1 | 2, bytes: Uint8Array): void {
-    this.attendant?.write(stream, bytes);
+    this.streams?.write(stream, bytes);
   }
 
   /**
@@ -140,7 +140,7 @@ export class Machine implements WasiHost {
       (this.exports[name] as WebAssembly.Global).value = globals[index];
     });
     this.entropy.rewind();
-    this.attendant = null;
+    this.streams = null;
   }
 
   #global(name: 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages'): WebAssembly.Global {

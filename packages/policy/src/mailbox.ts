@@ -7,16 +7,26 @@ import type { GuestMemory } from './guest-memory.js';
 export const SLOT = {
   /** In: an {@link OPERATION} or {@link REQUEST}. Out: a status, the index of an outcome in {@link OUTCOMES}. */
   status: 0,
-  /** In: how many numbers stand at `data`. Out: the action, or how many bytes of message stand at `data`. */
+  /** In: how long the observation or the board is. Out: the action, or how many bytes of message stand at `data`. */
   value: 1,
   /** In: the code of the player to move. */
   player: 2,
-  /** In: observations, or squares as one byte each. Out: a message in UTF-8. */
+  /**
+   * In: the action mask, then an observation, or squares as one byte each. Out: the numbers of an action that is not one
+   * integer, or a message in UTF-8.
+   */
   data: 3,
 } as const;
 
-/** What the host asks of the guest. */
-export const OPERATION = { load: 32, twoPlayer: 33, singleAgent: 34, describe: 35 } as const;
+/** What the host asks of the guest: `contract` once, before the policy is loaded; from then on `asDescribed` by it. */
+export const OPERATION = {
+  load: 32,
+  twoPlayer: 33,
+  singleAgent: 34,
+  describe: 35,
+  contract: 36,
+  asDescribed: 37,
+} as const;
 
 /** What a JavaScript guest asks of the host. */
 export const REQUEST = { random: 16, getrandbits: 17, stdout: 18, stderr: 19 } as const;
@@ -33,7 +43,7 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The most numbers in an observation, and squares on a board. */
+/** The most numbers in an observation or squares on a board, the action mask counted in; and the most numbers in an action. */
 export const MAX_OBSERVATION_LENGTH = 16_384;
 
 export const MAILBOX_BYTES = 8 * (SLOT.data + MAX_OBSERVATION_LENGTH);
@@ -58,9 +68,14 @@ export class Mailbox {
     return OUTCOMES[this.get(SLOT.status)] ?? 'EXCEPTION';
   }
 
-  /** The first `length` bytes of data. */
-  data(length: number): Uint8Array {
-    return this.memory.span(this.address + 8 * SLOT.data, length);
+  /** `length` bytes of data, from behind the first slots of it. */
+  data(length: number, slots = 0): Uint8Array {
+    return this.memory.span(this.address + 8 * (SLOT.data + slots), length);
+  }
+
+  /** The first `length` numbers of data. */
+  numbers(length: number): number[] {
+    return Array.from({ length }, (_, index) => this.get(SLOT.data + index));
   }
 
   /** The message of as many bytes as the guest says, and no more than the mailbox holds. */

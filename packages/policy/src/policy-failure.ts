@@ -3,7 +3,7 @@
  *
  * - `SYNTAX`: the source does not compile, or is longer than `sourceBytes`.
  * - `EXCEPTION`: the policy threw, exited, broke its own interpreter, or defines no function to call.
- * - `INVALID_ACTION`: the function returned something that is not an integer.
+ * - `INVALID_ACTION`: the function returned something that is not of the contract's shape: for most, not an integer.
  * - `FUEL_EXHAUSTED`, `OUT_OF_MEMORY`, `STACK_OVERFLOW`: a budget ended. The guest's code cannot catch that; when the
  *   interpreter itself notices first (`MemoryError`, `RecursionError`, …) the code is the same, and it can.
  */

@@ -20,7 +20,8 @@ export interface CodePolicy {
  * Makes a policy of a source text. The text is neither run nor compiled here: a guest does that.
  *
  * A Python policy defines `choose_action(board, player, rng)` for a two-player game or `choose_action(observation, rng)`
- * for a single-agent environment; a JavaScript policy, a script, defines `chooseAction` with the same arguments.
+ * for a single-agent environment; a JavaScript policy, a script, defines `chooseAction` with the same arguments. Where the
+ * environment masks actions, there is one more: `action_mask` by keyword, or a last argument.
  *
  * @throws TypeError when an argument has the wrong type; RangeError for another language, or for a text with a lone
  * surrogate, which has no UTF-8 form.
@@ -39,13 +40,13 @@ export function definePolicy(definition: {
 }): CodePolicy {
   const { language, source, name } = definition;
   if (language !== 'python' && language !== 'javascript') {
-    throw new RangeError(`language: expected 'python' or 'javascript', got ${String(language)}`);
+    throw new RangeError(`language must be 'python' or 'javascript', got ${String(language)}`);
   }
-  if (typeof source !== 'string') throw new TypeError(`source: expected a string, got ${typeof source}`);
+  if (typeof source !== 'string') throw new TypeError(`source must be a string, got ${typeof source}`);
   if (/\p{Surrogate}/u.test(source))
-    throw new RangeError('source: expected Unicode text, got a lone surrogate');
+    throw new RangeError('source must be Unicode text, got a lone surrogate');
   if (name !== undefined && typeof name !== 'string') {
-    throw new TypeError(`name: expected a string, got ${typeof name}`);
+    throw new TypeError(`name must be a string, got ${typeof name}`);
   }
   // For two string members in this order, JSON.stringify writes the canonical form of RFC 8785.
   const digest = bytesToHex(sha256(utf8ToBytes(JSON.stringify({ language, source }))));

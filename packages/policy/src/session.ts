@@ -1,6 +1,18 @@
-import type { JudgeRng } from './judge-rng.js';
 import type { GuestLimits } from './limits.js';
 import { CapturedOutput } from './output.js';
+
+/**
+ * The judge's stream of random numbers, which a guest draws from through its `rng` argument.
+ *
+ * Both methods draw as CPython's `random.Random` does, so that everything a policy derives from them (`choice`,
+ * `shuffle`, `sample`, …) equals CPython's. `SimCore.mt19937(seed)` is one.
+ */
+export interface JudgeRng {
+  /** A float in [0, 1) of 53 random bits. */
+  random(): number;
+  /** An integer of `k` random bits; guests ask for 1 to 32 at a time. */
+  getrandbits(k: number): bigint;
+}
 
 /** The host's end of one guest's life: what the guest reads and draws from, and what it prints to. */
 export class Session {
@@ -11,6 +23,8 @@ export class Session {
     readonly rng: JudgeRng,
     /** The policy's source, in UTF-8. */
     readonly source: Uint8Array,
+    /** JSON that tells the guest of its contract; null for nothing. */
+    readonly description: string | null,
     readonly limits: GuestLimits,
   ) {
     this.stdout = new CapturedOutput(limits.outputBytes);

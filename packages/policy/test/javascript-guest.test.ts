@@ -54,17 +54,17 @@ describe('the contract', () => {
   });
 
   test.each([
-    ['3.5', 'the policy returned 3.5, not an integer'],
-    ['NaN', 'the policy returned NaN, not an integer'],
-    ['2 ** 53', 'the policy returned 9007199254740992, not an integer'],
-    ['"4"', 'chooseAction returned a string, not an integer'],
-    ['true', 'chooseAction returned a boolean, not an integer'],
-    ['4n', 'chooseAction returned a bigint, not an integer'],
-    ['null', 'chooseAction returned null, not an integer'],
-    ['undefined', 'chooseAction returned undefined, not an integer'],
-    ['[4]', 'chooseAction returned an object, not an integer'],
-    ['{ valueOf() { return 4; } }', 'chooseAction returned an object, not an integer'],
-    ['Promise.resolve(4)', 'chooseAction returned an object, not an integer'],
+    ['3.5', 'the action must be an integer, got 3.5'],
+    ['NaN', 'the action must be an integer, got NaN'],
+    ['2 ** 53', 'the action must be an integer, got 9007199254740992'],
+    ['"4"', 'the action must be an integer, got a string'],
+    ['true', 'the action must be an integer, got a boolean'],
+    ['4n', 'the action must be an integer, got a bigint'],
+    ['null', 'the action must be an integer, got null'],
+    ['undefined', 'the action must be an integer, got undefined'],
+    ['[4]', 'the action must be an integer, got an object'],
+    ['{ valueOf() { return 4; } }', 'the action must be an integer, got an object'],
+    ['Promise.resolve(4)', 'the action must be an integer, got an object'],
   ])('returning %s is an invalid action, and the next call may succeed', (value, message) => {
     const guest = guestOf(`let n = 0; function chooseAction() { return n++ === 0 ? (${value}) : 1; }`);
     expect(guest.chooseAction({ observation: [] })).toMatchObject({

@@ -63,13 +63,13 @@ describe('the contract', () => {
   });
 
   test.each([
-    ['3.0', 'choose_action returned 3.0, not an integer'],
-    ['"4"', 'choose_action returned a str, not an integer'],
-    ['None', 'choose_action returned a NoneType, not an integer'],
-    ['[4]', 'choose_action returned a list, not an integer'],
-    ['type("Four", (), {"__index__": lambda self: 4})()', 'choose_action returned a Four, not an integer'],
-    ['2 ** 53', 'choose_action returned an integer beyond 53 bits'],
-    ['-10 ** 100', 'choose_action returned an integer beyond 53 bits'],
+    ['3.0', 'the action must be an integer, got 3.0'],
+    ['"4"', 'the action must be an integer, got a str'],
+    ['None', 'the action must be an integer, got a NoneType'],
+    ['[4]', 'the action must be an integer, got a list'],
+    ['type("Four", (), {"__index__": lambda self: 4})()', 'the action must be an integer, got a Four'],
+    ['2 ** 53', 'the action must be an integer of 53 bits, got a larger one'],
+    ['-10 ** 100', 'the action must be an integer of 53 bits, got a larger one'],
   ])('returning %s is an invalid action, and the next call may succeed', (value, message) => {
     const guest = guestOf(
       `n = 0\ndef choose_action(observation, rng):\n    global n\n    n += 1\n    return ${value} if n == 1 else 1\n`,

@@ -80,15 +80,3 @@ export class RolloutError extends Error {
     this.issues = options.issues ?? [];
   }
 }
-
-/** Throws `ABORTED` when the signal is; its reason becomes the cause. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortedError(signal);
-}
-
-/** The error of work that a signal ended; its reason becomes the cause. */
-export function abortedError(signal: AbortSignal): RolloutError {
-  const reason: unknown = signal.reason;
-  if (reason instanceof RolloutError) return reason;
-  return new RolloutError('ABORTED', 'the rollouts were aborted', { cause: reason });
-}

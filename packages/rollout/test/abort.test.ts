@@ -6,12 +6,8 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../src/backends/backend.js';
 import { type BackendName, createBackend } from '../src/backends/create-backend.js';
-import { InlineBackend } from '../src/backends/inline-backend.js';
 import { PooledBackend } from '../src/backends/pooled-backend.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
-import { trainQ } from '../src/learning/train-q.js';
-import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
-import { runMatch } from '../src/match/run-match.js';
 import { RolloutError } from '../src/rollout-error.js';
 import { runRollout } from '../src/run-rollout.js';
 import { seedRange } from '../src/spec/seed-range.js';
@@ -132,7 +128,7 @@ describe.each(['worker', 'process'] as const)('a %s that never lets go', (name) 
     const summary = collectRollouts({ ...EPISODE, backend, seeds: [HANGS] }).summary();
     const failed = expect(summary).rejects.toMatchObject({ code: 'BACKEND_CLOSED', fault: 'caller' });
     await vi.waitFor(() => expect(existsSync(HUNG_PID)).toBe(true), { timeout: 30_000 });
-    await backend[Symbol.asyncDispose]();
+    await backend.close();
     await failed;
     expect(livingThreads()).toBe(0);
     if (name === 'process') expect(isAlive(Number(readFileSync(HUNG_PID, 'utf8')))).toBe(false);
@@ -143,44 +139,37 @@ describe.each(['worker', 'process'] as const)('a %s that never lets go', (name) 
 });
 
 /** A backend of one's own that says nothing of reroll when it is aborted: it rejects with the signal's reason. */
-class PlainBackend extends InlineBackend {
-  attempts = 0;
-  readonly #started: () => void;
-
-  constructor(started: () => void) {
-    super();
-    this.#started = started;
-  }
-
-  override playMatch = (_: unknown, signal: AbortSignal) => this.#hang(signal);
-  override run = (_: unknown, signal: AbortSignal) => this.#hang(signal);
-  override learn = (_: unknown, signal: AbortSignal) => this.#hang(signal);
-
-  async #hang(signal: AbortSignal): Promise<never> {
-    this.attempts++;
-    signal.throwIfAborted();
-    return new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason));
-      this.#started();
-    });
-  }
+function plainBackend(started: () => void): Backend & { attempts: number } {
+  return {
+    name: 'plain',
+    concurrency: 1,
+    maxChunkSize: 1,
+    attempts: 0,
+    run(_task, _input, signal) {
+      this.attempts++;
+      signal.throwIfAborted();
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        started();
+      });
+    },
+    async close() {},
+    async [Symbol.asyncDispose]() {},
+  };
 }
 
 describe('a backend that rejects with the reason of the abort', () => {
-  const RANDOM = { policyX: 'random', policyO: 'random' } as const;
   it.each<[string, (options: { backend: Backend; signal: AbortSignal }) => Promise<unknown>]>([
-    ['a match', (options) => runMatch({ ...RANDOM, seed: 0 }, options)],
-    ['an evaluation', (options) => evaluateMatchup({ ...RANDOM, seeds: [0], ...options })],
+    ['a rollout', (options) => runRollout({ ...EPISODE, seed: 0 }, options)],
     [
       'a verification',
       ({ backend, signal }) =>
         verifyReproducibility({ ...EPISODE, seed: 0 }, { backends: [backend], signal }),
     ],
-    ['a training', (options) => trainQ(options).next()],
   ])('ends %s with ABORTED, and is not asked again', async (_, work) => {
     const controller = new AbortController();
     const reason = new Error('enough');
-    const backend = new PlainBackend(() => controller.abort(reason));
+    const backend = plainBackend(() => controller.abort(reason));
     await expect(work({ backend, signal: controller.signal })).rejects.toEqual(aborted(reason));
     expect(backend.attempts).toBe(1);
   });

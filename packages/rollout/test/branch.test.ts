@@ -11,8 +11,9 @@ import {
 } from '@reroll/trajectory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RolloutChunk } from '../src/backends/chunk.js';
+import { type RolloutChunk, receivedChunk, type SentChunk, sentChunk } from '../src/backends/chunk.js';
 import { InlineBackend } from '../src/backends/inline-backend.js';
+import type { Task } from '../src/backends/task.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { checkBatchReceipt, createBatchReceipt } from '../src/receipts/batch-receipt.js';
 import { runRollout } from '../src/run-rollout.js';
@@ -174,8 +175,9 @@ describe('verification of branches', () => {
       this.#substitute = substitute;
     }
 
-    override run(chunk: RolloutChunk, signal: AbortSignal) {
-      return super.run(this.#substitute(chunk), signal);
+    override run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal) {
+      const chunk = this.#substitute(receivedChunk(input as SentChunk));
+      return super.run(task, sentChunk(chunk) as Input, signal);
     }
   }
 

@@ -1,17 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { sentChunk } from '../src/backends/chunk.js';
 import { createBackend } from '../src/backends/create-backend.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
-import { frameAnswer, unframeAnswer } from '../src/containers/answer-frame.js';
-import { containerAnswer } from '../src/containers/container-answer.js';
-import { answer } from '../src/containers/container-entry.js';
-import { containerScript } from '../src/containers/container-script.js';
-import { fromWireJson, toWireJson } from '../src/containers/wire-json.js';
+import { createAnswer } from '../src/containers/container-entry.js';
+import { containerAnswer, containerScript } from '../src/containers/container-run.js';
+import { frameAnswer, fromWire, toWire, unframeAnswer } from '../src/containers/wire.js';
 import { runRollout } from '../src/run-rollout.js';
-import { toWire } from '../src/workers/wire-chunk.js';
+import * as rollout from '../src/tasks.js';
 import { chunkOf } from './support/play.js';
+
+const answer = createAnswer([rollout]);
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 
@@ -43,7 +45,10 @@ const value = fc.letrec((tie) => ({
     fc.uint32Array(),
     fc.array(tie('any')),
     fc.dictionary(
-      fc.oneof(fc.string(), fc.constantFrom('$bytes', '$$bytes', '$bigint', '$', '__proto__')),
+      fc.oneof(
+        fc.string().filter((key) => key !== '__proto__'),
+        fc.constantFrom('bytes', 'BigInt', '-7', 'toString', 'constructor'),
+      ),
       tie('any'),
       { noNullPrototype: true },
     ),
@@ -54,20 +59,75 @@ describe('the JSON between host and container', () => {
   it('brings back every value as it was', () => {
     fc.assert(
       fc.property(value, (sent) => {
-        expect(fromWireJson(toWireJson(sent))).toStrictEqual(sent);
+        // Not toStrictEqual, which takes a member named constructor for a class.
+        expect(isDeepStrictEqual(fromWire(toWire(sent)), sent)).toBe(true);
       }),
     );
   });
 
+  it('brings back part of a buffer without the rest', () => {
+    const secret = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const sent = { bytes: secret.subarray(4, 6), numbers: new Uint32Array(secret.buffer, 4, 1) };
+    const text = toWire(sent);
+    expect(text).toContain(Buffer.from([5, 6]).toString('base64'));
+    expect(text).not.toContain(Buffer.from(secret.subarray(0, 3)).toString('base64'));
+    expect(fromWire(text)).toStrictEqual({
+      bytes: Uint8Array.of(5, 6),
+      numbers: Uint32Array.from(sent.numbers),
+    });
+  });
+
   it.each([
-    '{"$bigint":1}',
-    '{"$bigint":"x"}',
-    '{"$bytes":{}}',
-    '{"$uint32":"12"}',
-    '{"$number":null}',
-    '{',
-    '',
-  ])('refuses %s', (text) => expect(() => fromWireJson(text)).toThrow(Error));
+    ['a bigint of a number', '[["BigInt",1]]'],
+    ['a bigint of letters', '[["BigInt","x"]]'],
+    ['a bigint that takes minutes to read', `[["BigInt","${'9'.repeat(101)}"]]`],
+    ['bytes of an object', '[["bytes",1],{}]'],
+    ['bytes of a number', '[["bytes",1],[2],7]'],
+    ['bytes of themselves', '[["bytes",0]]'],
+    ['numbers of a text', '[["uint32",1],"12"]'],
+    ['a date', '[["Date","2020-01-01T00:00:00.000Z"]]'],
+    ['a regular expression', '[["RegExp","(a+)+$"]]'],
+    ['a map', '[["Map"]]'],
+    ['a set', '[["Set"]]'],
+    ['a boxed primitive', '[["Object",1],"x"]'],
+    ['an object without a prototype', '[["null"]]'],
+    ['an array buffer', '[["ArrayBuffer",""]]'],
+    ['a typed array of another type', '[["Float64Array",1],["ArrayBuffer",""]]'],
+    ['an address', '[["URL","https://example.org"]]'],
+    ['a type of no name', '[["no such type",0]]'],
+    ['an array of four billion holes', '[[-7,4294967295]]'],
+    ['another prototype', '[{"__proto__":1},{}]'],
+    ['a part that is not there', '[{"a":7}]'],
+    ['a value that stands for no index', '[{"a":"b"}]'],
+    ['a plain object', '{"digests":""}'],
+    ['nothing', '[]'],
+    ['half a text', '['],
+    ['no text', ''],
+  ])('refuses %s', (_, text) => expect(() => fromWire(text)).toThrow(Error));
+
+  it('makes no values with a prototype of their own', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.array(fc.jsonValue()), (json, parts) => {
+        for (const text of [json, JSON.stringify(parts)]) {
+          const seen = new Set<unknown>();
+          const check = (part: unknown): void => {
+            if (typeof part !== 'object' || part === null || seen.has(part)) return;
+            seen.add(part);
+            const plain = [Object.prototype, Array.prototype, Uint8Array.prototype, Uint32Array.prototype];
+            expect(plain).toContain(Object.getPrototypeOf(part));
+            if (!ArrayBuffer.isView(part)) Object.values(part).forEach(check);
+          };
+          let value: unknown;
+          try {
+            value = fromWire(text);
+          } catch {
+            continue;
+          }
+          check(value);
+        }
+      }),
+    );
+  });
 });
 
 describe('an answer', () => {
@@ -86,9 +146,17 @@ describe('an answer', () => {
 
   it('comes from the harness as it would from a worker', async () => {
     const chunk = chunkOf({ env: 'CartPole-v1', policy: 'random' }, ['42']);
-    const run = { task: 'run', input: toWireJson(toWire(chunk)), isolate: 'here', token: TOKEN } as const;
-    const claim = containerAnswer({ ...ended, stdout: await answer(run) }, TOKEN);
+    const input = toWire(sentChunk(chunk));
+    const stdout = await answer({ task: 'rollouts', input, isolate: 'here', token: TOKEN });
+    const claim = containerAnswer({ ...ended, stdout }, TOKEN);
     expect(claim).toMatchObject({ steps: Uint32Array.of(30), isolate: 'here', trajectories: null });
+  });
+
+  it('is refused for a task that the harness was built without', async () => {
+    for (const task of ['match', 'toString', '__proto__', ''])
+      await expect(answer({ task, input: toWire({}), isolate: 'here', token: TOKEN })).rejects.toThrow(
+        new RangeError(`task must be one of rollouts, got ${JSON.stringify(task)}`),
+      );
   });
 
   it.each([
@@ -112,8 +180,8 @@ describe('an answer', () => {
 
 describe('the script in a container', () => {
   it('holds any job as data', () => {
-    const input = toWireJson({ source: `\u0060\${process.exit()}\u0060\u2028"'\\*/</script>` });
-    const script = containerScript({ task: 'run', input, isolate: 'here', token: TOKEN });
+    const input = toWire({ source: `\u0060\${process.exit()}\u0060\u2028"'\\*/</script>` });
+    const script = containerScript({ task: 'rollouts', input, isolate: 'here', token: TOKEN });
     const echoed = execFileSync(process.execPath, ['--input-type=module', '-'], {
       input: script.replace(/^import .*$/m, 'const answer = ({ input }) => input;'),
       encoding: 'utf8',

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChunkSizer } from '../src/collect/chunk-sizer.js';
 import { Reorder } from '../src/collect/reorder.js';
-import { linearPolicy } from '../src/policies/linear.js';
-import { LinkedSignal } from '../src/workers/linked-signal.js';
-import { Permits } from '../src/workers/permits.js';
+import { mapConcurrently, Semaphore } from '../src/internal/semaphore.js';
+import { TaskSlots } from '../src/internal/task-slots.js';
+import { linearPolicy } from '../src/policies/builtin.js';
 
 describe('Reorder', () => {
   it('gives every permutation back in order, each value as soon as it can', () => {
@@ -51,64 +51,130 @@ describe('ChunkSizer', () => {
   });
 });
 
-describe('Permits', () => {
-  const never = new AbortController().signal;
-
-  it('are given to as many as there are, then in the order of asking', async () => {
-    const permits = new Permits(2);
+describe('Semaphore', () => {
+  it('gives slots to as many as there are, then in the order of asking', async () => {
+    const semaphore = new Semaphore(2);
     const got: number[] = [];
-    const asked = [0, 1, 2, 3].map((i) => permits.acquire(never).then(() => got.push(i)));
+    const releases: (() => void)[] = [];
+    const asked = [0, 1, 2, 3].map(async (i) => {
+      releases.push(await semaphore.acquire());
+      got.push(i);
+    });
     await sleep(0);
     expect(got).toEqual([0, 1]);
-    permits.release();
+    releases[0]!();
     await sleep(0);
     expect(got).toEqual([0, 1, 2]);
-    permits.release();
+    releases[1]!();
     await Promise.all(asked);
     expect(got).toEqual([0, 1, 2, 3]);
   });
 
-  it('are not lost by those who give up waiting', async () => {
-    const permits = new Permits(1);
-    await permits.acquire(never);
+  it('loses no slot to those who give up waiting', async () => {
+    const semaphore = new Semaphore(1);
+    const release = await semaphore.acquire();
     const impatient = new AbortController();
-    const waiting = permits.acquire(impatient.signal);
+    const waiting = semaphore.acquire(impatient.signal);
     impatient.abort('enough');
     await expect(waiting).rejects.toBe('enough');
-    await expect(permits.acquire(AbortSignal.abort('late'))).rejects.toBe('late');
-    permits.release();
-    await permits.acquire(never);
+    await expect(semaphore.acquire(AbortSignal.abort('late'))).rejects.toBe('late');
+    release();
+    await semaphore.acquire();
   });
 });
 
-describe('LinkedSignal', () => {
-  it('fires with the first of its sources, and with its reason', () => {
-    const [a, b] = [new AbortController(), new AbortController()];
-    using linked = new LinkedSignal()
-      .follow(a.signal, () => new Error('a'))
-      .follow(b.signal, () => new Error('b'));
-    b.abort();
-    a.abort();
-    expect(linked.signal.reason).toEqual(new Error('b'));
+describe('mapConcurrently', () => {
+  it('does everything, so many at a time, and keeps the order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(3), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (turns, n) => {
+          let active = 0;
+          let most = 0;
+          const results = await mapConcurrently(turns, n, undefined, async (count) => {
+            most = Math.max(most, ++active);
+            for (let turn = 0; turn < count; turn++) await Promise.resolve();
+            active -= 1;
+            return 2 * count;
+          });
+          expect(results).toEqual(turns.map((count) => 2 * count));
+          expect(most).toBeLessThanOrEqual(n);
+        },
+      ),
+    );
   });
 
-  it('fires at once for a source that has fired, and when time is up', async () => {
-    using late = new LinkedSignal().follow(AbortSignal.abort(), () => new Error('before'));
-    expect(late.signal.reason).toEqual(new Error('before'));
-    using timed = new LinkedSignal().expireAfter(1, () => new Error('time'));
-    await new Promise((resolve) => timed.signal.addEventListener('abort', resolve));
-    expect(timed.signal.reason).toEqual(new Error('time'));
+  it('throws the first error once all that is under way has ended, and starts nothing more', async () => {
+    const log: string[] = [];
+    const mapped = mapConcurrently(
+      ['ends', 'fails', 'waits', 'never'],
+      3,
+      undefined,
+      async (word, signal) => {
+        log.push(word);
+        if (word === 'fails') {
+          await sleep(1);
+          throw new Error(word);
+        }
+        if (word === 'waits') await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await sleep(2);
+        log.push(`${word} no more`);
+      },
+    );
+    await expect(mapped).rejects.toThrow('fails');
+    expect(log.sort()).toEqual(['ends', 'ends no more', 'fails', 'waits', 'waits no more']);
+  });
+});
+
+describe('TaskSlots', () => {
+  const never = new AbortController().signal;
+  const untilAborted = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('whatever the work says')));
+    });
+  const slotsOf = (timeoutMs = 60_000) => new TaskSlots({ size: 1, timeoutMs, isolate: 'worker' });
+
+  it('end a task with its caller, and let go of the slot', async () => {
+    const slots = slotsOf();
+    const caller = new AbortController();
+    const endless = slots.run(caller.signal, untilAborted);
+    const waiting = slots.run(caller.signal, async () => 'waited');
+    caller.abort('enough');
+    const aborted = { code: 'ABORTED', cause: 'enough' };
+    await Promise.all([endless, waiting].map((task) => expect(task).rejects.toMatchObject(aborted)));
+    expect(await slots.run(never, async () => 'next')).toBe('next');
+    await expect(slots.run(caller.signal, async () => 'late')).rejects.toMatchObject(aborted);
   });
 
-  it('lets go of everything when disposed', async () => {
-    const source = new AbortController();
-    const linked = new LinkedSignal()
-      .follow(source.signal, () => new Error('source'))
-      .expireAfter(1, () => new Error('time'));
-    linked[Symbol.dispose]();
-    source.abort();
+  it('end a task when its time is over, waiting not counted', async () => {
+    const slots = slotsOf(30);
+    const first = slots.run(never, untilAborted);
+    const second = slots.run(never, async () => 'in time');
+    const message = 'the worker did not answer within 30 ms';
+    await expect(first).rejects.toMatchObject({ code: 'TIMED_OUT', message });
+    expect(await second).toBe('in time');
+  });
+
+  it('end everything when they are closed', async () => {
+    const slots = slotsOf();
+    const [running, waiting] = [slots.run(never, untilAborted), slots.run(never, async () => 'waited')];
+    slots.close();
+    const tasks = [running, waiting, slots.run(never, async () => 'late')];
+    await Promise.all(tasks.map((task) => expect(task).rejects.toMatchObject({ code: 'BACKEND_CLOSED' })));
+  });
+
+  it('leave the signal of a task alone once it is over', async () => {
+    const caller = new AbortController();
+    const signal = await slotsOf(1).run(caller.signal, async (ended) => ended);
+    caller.abort();
     await sleep(5);
-    expect(linked.signal.aborted).toBe(false);
+    expect(signal.aborted).toBe(false);
+  });
+
+  it('leave the error of a task that failed by itself', async () => {
+    const failed = new Error('by itself');
+    await expect(slotsOf().run(never, () => Promise.reject(failed))).rejects.toBe(failed);
   });
 });
 

@@ -3,9 +3,8 @@ import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RolloutError } from '../src/rollout-error.js';
-import { parseRolloutSpec, rolloutSpecDigest } from '../src/spec/episode-spec.js';
+import { parseRolloutSpec, rolloutSpecDigest, specDigester } from '../src/spec/episode-spec.js';
 import { seedRange } from '../src/spec/seed-range.js';
-import { specDigester } from '../src/spec/spec-digest.js';
 
 const VALID = { env: 'CartPole-v1', seed: 42, policy: 'random' } as const;
 const CODE = {

@@ -1,5 +1,5 @@
 // Action spaces: which actions a block takes, and drawing them with the bits of Gymnasium's `sample`.
-import { PCG64_BYTES, Pcg64 } from '../rng/pcg64';
+import { PCG64_BYTES, Pcg64, pcg64IsSeeded } from '../rng/pcg64';
 import { Block, BOX_F32, BOX_F64, column, DISCRETE } from './block';
 
 /** Index of the first environment whose action is none of the space; numEnvs when every one is. */
@@ -45,11 +45,12 @@ function isValidPart(block: Block, action: usize, part: u32): bool {
   return value >= <i64>load<f64>(bounds) && value <= <i64>load<f64>(bounds, 8);
 }
 
-/** Draws an action for every environment from its own action stream. */
-export function sampleActions(address: usize): void {
+/** Draws an action for every environment from its own action stream; returns false, and draws none, when these have no seed. */
+export function sampleActions(address: usize): bool {
   const block = changetype<Block>(address);
   const actions = column(block, block.action);
   const streams = column(block, block.actionStream);
+  if (!pcg64IsSeeded(streams)) return false;
   const numEnvs = block.numEnvs;
   const count = block.actionCount;
   if (block.actionKind != DISCRETE) {
@@ -67,6 +68,7 @@ export function sampleActions(address: usize): void {
       store<u8>(actions + index, <u8>streamAt(streams, index).below(count));
     }
   }
+  return true;
 }
 
 @inline
@@ -87,11 +89,14 @@ function sampleParts(block: Block, action: usize, rng: Pcg64): void {
 
 /**
  * Draws a legal action for every environment: of the n that its mask allows the one at index `Generator.integers(n)`, as
- * `Discrete.sample(mask)` draws it. Where the mask allows none, nothing is drawn and the action is 0.
+ * `Discrete.sample(mask)` draws it. Where the mask allows none, nothing is drawn and the action is 0. Returns false, and draws
+ * none, when the streams have no seed.
  */
-export function sampleMasked(address: usize, masks: usize): void {
+export function sampleMasked(address: usize, masks: usize): bool {
   const block = changetype<Block>(address);
   const actions = column(block, block.action);
+  const streams = column(block, block.actionStream);
+  if (!pcg64IsSeeded(streams)) return false;
   const count = block.actionCount;
   for (let index: u32 = 0; index < block.numEnvs; index++) {
     const mask = masks + index * count;
@@ -101,7 +106,7 @@ export function sampleMasked(address: usize, masks: usize): void {
       store<u8>(actions + index, 0);
       continue;
     }
-    let rest = streamAt(column(block, block.actionStream), index).below(allowed);
+    let rest = streamAt(streams, index).below(allowed);
     let first: u32 = 0;
     let bits = allowedFrom(mask, 0, count);
     for (; <u32>popcnt(bits) <= rest; bits = allowedFrom(mask, first, count)) {
@@ -111,6 +116,7 @@ export function sampleMasked(address: usize, masks: usize): void {
     for (; rest > 0; rest--) bits &= bits - 1;
     store<u8>(actions + index, <u8>(first + ctz(bits)));
   }
+  return true;
 }
 
 /** A bit for each of the up to 16 actions from `first` on: whether the mask allows it. */

@@ -4,8 +4,7 @@ import { answer as honest } from './honest.mjs';
 const MISDEEDS = {
   900001: async (run) => `{"digests":"${'0'.repeat(64)}"}\n${await honest(run)}`,
   900002: (run) => honest({ ...run, token: '0'.repeat(32) }),
-  900003: async (run) =>
-    (await honest(run)).replace(/"digests":"[0-9a-f]{64}"/, `"digests":"${'0'.repeat(64)}"`),
+  900003: async (run) => (await honest(run)).replace(/"[0-9a-f]{64}"/, `"${'0'.repeat(64)}"`),
   900004: () => {
     const held = [];
     for (;;) held.push(Buffer.alloc(2 ** 26, 1));
@@ -15,6 +14,8 @@ const MISDEEDS = {
 };
 
 export function answer(run) {
-  const misdeed = MISDEEDS[JSON.parse(run.input).seeds] ?? honest;
+  // devalue's format: the first part is the input, whose members are the indices of theirs.
+  const parts = JSON.parse(run.input);
+  const misdeed = MISDEEDS[parts[parts[0].seeds]] ?? honest;
   return misdeed(run);
 }

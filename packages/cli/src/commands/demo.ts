@@ -1,13 +1,6 @@
+import { evaluateMatchup, type MatchPolicyInput, type QTable, qPolicyCode, trainQ } from '@reroll/evaluate';
 import { definePolicy } from '@reroll/policy';
-import {
-  collectRollouts,
-  evaluateMatchup,
-  type MatchPolicyInput,
-  type QTable,
-  qPolicyCode,
-  trainQ,
-  verifyReproducibility,
-} from '@reroll/rollout';
+import { collectRollouts, verifyReproducibility } from '@reroll/rollout';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';

@@ -1,4 +1,4 @@
-import type { MatchupResult } from '@reroll/rollout';
+import type { MatchupResult } from '@reroll/evaluate';
 import type { Column } from './table.js';
 
 /** The published table of match-ups, with room for the names of these policies. */

@@ -1,4 +1,4 @@
-import type { QProgress } from '@reroll/rollout';
+import type { QProgress } from '@reroll/evaluate';
 import { signed } from './matchup-lines.js';
 import type { Column } from './table.js';
 

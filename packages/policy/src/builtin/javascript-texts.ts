@@ -35,8 +35,18 @@ const FIRST_BEST = `function firstBest(squares, value) {
 
 /** The built-in policies in JavaScript. */
 export const javascriptTexts: PolicyTexts = {
-  random: ({ numActions }) =>
-    numActions === undefined
+  random: ({ numActions, actionMask }) => {
+    if (actionMask === true) {
+      return `function chooseAction() {
+  const rng = arguments[arguments.length - 2];
+  const actionMask = arguments[arguments.length - 1];
+  const legal = [];
+  for (let action = 0; action < actionMask.length; action++) if (actionMask[action]) legal.push(action);
+  return rng.choice(legal);
+}
+`;
+    }
+    return numActions === undefined
       ? `${FREE_SQUARES}
 function chooseAction(board, player, rng) {
   return rng.choice(freeSquares(board));
@@ -45,7 +55,8 @@ function chooseAction(board, player, rng) {
       : `function chooseAction(observation, rng) {
   return rng.randrange(${numActions});
 }
-`,
+`;
+  },
 
   greedy: () => `${WINNER}
 ${FREE_SQUARES}
@@ -127,7 +138,7 @@ function chooseAction(observation, rng) {
 `,
 
   constant: ({ action }) => `function chooseAction() {
-  return ${action};
+  return ${JSON.stringify(action)};
 }
 `,
 

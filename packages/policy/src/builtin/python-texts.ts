@@ -4,14 +4,21 @@ const LINES = '((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8)
 
 /** The built-in policies in Python. */
 export const pythonTexts: PolicyTexts = {
-  random: ({ numActions }) =>
-    numActions === undefined
+  random: ({ numActions, actionMask }) => {
+    if (actionMask === true) {
+      return `def choose_action(*arguments, action_mask):
+    rng = arguments[-1]
+    return rng.choice([action for action, legal in enumerate(action_mask) if legal])
+`;
+    }
+    return numActions === undefined
       ? `def choose_action(board, player, rng):
     return rng.choice([square for square, mark in enumerate(board) if mark is None])
 `
       : `def choose_action(observation, rng):
     return rng.randrange(${numActions})
-`,
+`;
+  },
 
   greedy: () => `LINES = ${LINES}
 
@@ -89,7 +96,7 @@ def choose_action(observation, rng):
 `,
 
   constant: ({ action }) => `def choose_action(*arguments):
-    return ${action}
+    return ${JSON.stringify(action)}
 `,
 
   alternate: () => `steps = 0

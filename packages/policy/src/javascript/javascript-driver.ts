@@ -1,10 +1,10 @@
-import type { Driver, Landmarks, Reply } from '../language.js';
+import type { Driver, ImageAddresses, Reply } from '../language.js';
 import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, REQUEST, SLOT } from '../mailbox.js';
 import type { Session } from '../session.js';
-import { type Handle, QuickJs, type QuickJsLandmarks } from './quickjs.js';
+import { type Handle, QuickJs, type QuickJsAddresses } from './quickjs.js';
 
-export interface JavaScriptLandmarks extends Landmarks, QuickJsLandmarks {
+export interface JavaScriptAddresses extends ImageAddresses, QuickJsAddresses {
   /** The function that the prelude returned. */
   readonly enter: Handle;
 }
@@ -18,14 +18,19 @@ export class JavaScriptDriver implements Driver {
 
   constructor(
     private readonly machine: Machine,
-    private readonly landmarks: JavaScriptLandmarks,
+    private readonly addresses: JavaScriptAddresses,
     private readonly session: Session,
   ) {
-    this.#quickjs = new QuickJs(machine.exports, machine.memory, landmarks);
-    this.#mailbox = new Mailbox(machine.memory, landmarks.mailbox);
+    this.#quickjs = new QuickJs(machine.exports, machine.memory, addresses);
+    this.#mailbox = new Mailbox(machine.memory, addresses.mailbox);
   }
 
   load(): Reply {
+    const { description } = this.session;
+    if (description !== null) {
+      const reply = this.#tell(description);
+      if (reply.outcome !== 'DONE') return reply;
+    }
     const compiled = this.#quickjs.compile(this.session.source);
     if (this.#quickjs.isException(compiled)) {
       this.#quickjs.release(compiled);
@@ -74,6 +79,18 @@ export class JavaScriptDriver implements Driver {
     this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => this.session.write(stream, text));
   }
 
+  /** JSON is an expression of the language: the guest's own compiler reads it. */
+  #tell(description: string): Reply {
+    const source = new TextEncoder().encode(`(${description})`);
+    const contract = this.#quickjs.evaluate(source, 'contract.js');
+    if (this.#quickjs.isException(contract)) {
+      this.#quickjs.release(contract);
+      return this.#describeException();
+    }
+    this.#mailbox.set(SLOT.status, OPERATION.contract);
+    return this.#enter(contract);
+  }
+
   #describeException(): Reply {
     this.#mailbox.set(SLOT.status, OPERATION.describe);
     return this.#enter(this.#quickjs.takeException());
@@ -81,7 +98,7 @@ export class JavaScriptDriver implements Driver {
 
   #enter(...values: Handle[]): Reply {
     const quickjs = this.#quickjs;
-    const result = quickjs.call(this.landmarks.enter, ...values);
+    const result = quickjs.call(this.addresses.enter, ...values);
     const message = quickjs.isString(result)
       ? quickjs.withText(result, (text) => this.session.message(text))
       : '';

@@ -1,7 +1,7 @@
 import type { Language } from '../language.js';
 import { MAILBOX_BYTES } from '../mailbox.js';
 import { PolicyError } from '../policy-error.js';
-import { JavaScriptDriver, type JavaScriptLandmarks } from './javascript-driver.js';
+import { type JavaScriptAddresses, JavaScriptDriver } from './javascript-driver.js';
 import { JAVASCRIPT_PRELUDE } from './prelude.js';
 import { type Handle, QuickJs } from './quickjs.js';
 
@@ -24,7 +24,7 @@ export const javascript: Language = {
   imports: (machine) => ({
     env: {
       host_call: (_name: number, _nameLength: number, _receiver: Handle, count: number, values: number) =>
-        (machine.attendant as JavaScriptDriver).call(count, values),
+        (machine.streams as JavaScriptDriver).call(count, values),
       host_get_timezone_offset: () => 0,
       // The host never switches these on.
       host_interrupt: () => 0,
@@ -34,7 +34,7 @@ export const javascript: Language = {
     },
   }),
 
-  boot(machine): JavaScriptLandmarks {
+  boot(machine): JavaScriptAddresses {
     const quickjs = QuickJs.start(machine.exports, machine.memory, 'policy.js', QUICKJS_STACK_BYTES);
     const prelude = quickjs.evaluate(new TextEncoder().encode(JAVASCRIPT_PRELUDE), 'prelude.js');
     const judge = quickjs.newHostFunction();
@@ -43,9 +43,9 @@ export const javascript: Language = {
     if (quickjs.isException(enter))
       throw new PolicyError('INTERPRETER_BROKEN', 'the JavaScript prelude threw');
     for (const value of [prelude, judge, buffer]) quickjs.release(value);
-    return { ...quickjs.landmarks, mailbox: address, enter };
+    return { ...quickjs.addresses, mailbox: address, enter };
   },
 
-  drive: (machine, landmarks, session) =>
-    new JavaScriptDriver(machine, landmarks as JavaScriptLandmarks, session),
+  drive: (machine, addresses, session) =>
+    new JavaScriptDriver(machine, addresses as JavaScriptAddresses, session),
 };

@@ -1,4 +1,5 @@
 import { JAVASCRIPT_RNG } from './rng.js';
+import { JAVASCRIPT_SHAPES } from './shapes.js';
 
 /**
  * The half of the JavaScript protocol that runs inside the guest, evaluated once before the image is taken.
@@ -11,7 +12,7 @@ export const JAVASCRIPT_PRELUDE = String.raw`(function (judge, buffer) {
 const slots = new Float64Array(buffer);
 const squares = new Uint8Array(buffer, 8 * 3);
 const STATUS = 0, VALUE = 1, PLAYER = 2, DATA = 3;
-const TWO_PLAYER = 33, SINGLE_AGENT = 34, DESCRIBE = 35;
+const TWO_PLAYER = 33, SINGLE_AGENT = 34, DESCRIBE = 35, CONTRACT = 36, AS_DESCRIBED = 37;
 const DONE = 0, EXCEPTION = 1, INVALID_ACTION = 2, OUT_OF_MEMORY = 3, STACK_OVERFLOW = 4, SYNTAX = 5;
 const RANDOM = 16, GETRANDBITS = 17, STDOUT = 18, STDERR = 19;
 const MARKS = [null, 'X', 'O'];
@@ -83,7 +84,7 @@ const conclude = (action) => {
   // Looks at the type and at nothing else: looking further could call what the policy returned.
   if (typeof action !== 'number') {
     slots[STATUS] = INVALID_ACTION;
-    return 'chooseAction returned ' + kindOf(action) + ', not an integer';
+    return 'the action must be an integer, got ' + kindOf(action);
   }
   slots[STATUS] = DONE;
   slots[VALUE] = action;
@@ -101,12 +102,37 @@ const act = () => {
   return conclude(policy(observation, rng));
 };
 
-return (thrown) => {
+${JAVASCRIPT_SHAPES}
+// Set by a contract that had to be described.
+let decide;
+const agree = ({ observation, action, maskLength }) => {
+  const first = DATA + maskLength;
+  const observe = observation === null ? null : builderOf(observation, { next: first });
+  const finish = action === null ? conclude : concluderOf(action);
+  if (observe === null) {
+    const board = () => {
+      const value = [];
+      const length = slots[VALUE];
+      for (let i = 0; i < length; i++) value[i] = MARKS[squares[8 * maskLength + i]];
+      return value;
+    };
+    decide = () => finish(policy(board(), MARKS[slots[PLAYER]], rng, listOf(DATA, maskLength)));
+  } else if (maskLength > 0) {
+    decide = () => finish(policy(observe(), rng, listOf(DATA, maskLength)));
+  } else {
+    decide = () => finish(policy(observe(), rng));
+  }
+  slots[STATUS] = DONE;
+};
+
+return (value) => {
   const operation = slots[STATUS];
-  if (operation === DESCRIBE) return describe(thrown);
+  if (operation === DESCRIBE) return describe(value);
   try {
     if (operation === TWO_PLAYER) return playTurn();
     if (operation === SINGLE_AGENT) return act();
+    if (operation === AS_DESCRIBED) return decide();
+    if (operation === CONTRACT) return agree(value);
     return load();
   } catch (error) {
     return describe(error);

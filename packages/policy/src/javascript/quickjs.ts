@@ -28,7 +28,7 @@ interface QuickJsExports {
 }
 
 /** Addresses that a started QuickJS keeps for the host's calls. */
-export interface QuickJsLandmarks {
+export interface QuickJsAddresses {
   readonly context: number;
   readonly undefined: Handle;
   /** Room for one argument and one length. */
@@ -46,7 +46,7 @@ export class QuickJs {
   constructor(
     exports: WebAssembly.Exports,
     private readonly memory: GuestMemory,
-    readonly landmarks: QuickJsLandmarks,
+    readonly addresses: QuickJsAddresses,
   ) {
     this.#exports = exports as unknown as QuickJsExports;
   }
@@ -62,13 +62,13 @@ export class QuickJs {
     engine._initialize();
     engine.qjs_init();
     engine.qjs_set_max_stack_size(stackBytes);
-    const landmarks = {
+    const addresses = {
       context: engine.qjs_get_context_ptr(),
       undefined: engine.qjs_get_undefined(),
       scratch: engine.wasm_malloc(SCRATCH_BYTES),
       fileName: newCString(engine, memory, fileName),
     };
-    return new QuickJs(exports, memory, landmarks);
+    return new QuickJs(exports, memory, addresses);
   }
 
   /** Compiles and runs a script of the host's own; the result is its last value, or an exception. */
@@ -81,12 +81,12 @@ export class QuickJs {
 
   /** Compiles the guest's script; the result is to be {@link run}, or an exception. */
   compile(source: Uint8Array): Handle {
-    return this.#evaluate(source, this.landmarks.fileName, COMPILE_ONLY);
+    return this.#evaluate(source, this.addresses.fileName, COMPILE_ONLY);
   }
 
   /** Runs a compiled script, which this releases. Returns whether it ended without an exception. */
   run(compiled: Handle): boolean {
-    const { context } = this.landmarks;
+    const { context } = this.addresses;
     this.#exports.JS_EvalFunction(context, this.memory.getUint64(compiled));
     // The call has consumed the value; what is left is the cell that held it.
     this.#exports.wasm_free(compiled);
@@ -108,7 +108,7 @@ export class QuickJs {
 
   /** Calls a function with at most two arguments. */
   call(callee: Handle, ...values: readonly Handle[]): Handle {
-    const { scratch, undefined: receiver } = this.landmarks;
+    const { scratch, undefined: receiver } = this.addresses;
     values.forEach((value, index) => {
       this.memory.setUint32(scratch + 4 * index, value);
     });
@@ -126,7 +126,7 @@ export class QuickJs {
 
   /** A function that calls the host. */
   newHostFunction(): Handle {
-    return this.#exports.qjs_new_host_function(this.landmarks.fileName, 0, 0);
+    return this.#exports.qjs_new_host_function(this.addresses.fileName, 0, 0);
   }
 
   /** A zeroed ArrayBuffer and the address of its bytes. */
@@ -135,12 +135,12 @@ export class QuickJs {
     this.memory.span(source, length).fill(0);
     const buffer = this.#exports.qjs_new_array_buffer(source, length);
     this.#exports.wasm_free(source);
-    return { buffer, address: this.#exports.qjs_get_array_buffer(buffer, this.landmarks.scratch) };
+    return { buffer, address: this.#exports.qjs_get_array_buffer(buffer, this.addresses.scratch) };
   }
 
   /** Shows `use` the UTF-8 of a string. */
   withText<T>(value: Handle, use: (bytes: Uint8Array) => T): T {
-    const { scratch } = this.landmarks;
+    const { scratch } = this.addresses;
     const address = this.#exports.qjs_get_string_len(value, scratch);
     const result = use(this.memory.span(address, this.memory.getUint32(scratch)));
     this.#exports.qjs_free_cstring(address);

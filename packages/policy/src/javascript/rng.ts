@@ -14,7 +14,7 @@ const LOG4 = log(4);
 const SG_MAGICCONST = 1 + log(4.5);
 
 const requireInteger = (name, value) => {
-  if (!isSafeInteger(value)) throw new TypeError(name + ': expected a safe integer, got ' + String(value));
+  if (!isSafeInteger(value)) throw new TypeError(name + ' must be a safe integer, got ' + String(value));
 };
 const lengthOf = (sequence) => {
   requireInteger('length', sequence.length);

@@ -53,7 +53,7 @@ export interface MeteredModule {
  *
  * @example
  * ```ts
- * import { meterModule } from '@reroll/policy';
+ * import { meterModule } from '@reroll/policy/meter';
  *
  * function run(bytes: Uint8Array, imports: WebAssembly.Imports): string {
  *   const { bytes: metered, exports: names } = meterModule(bytes, { maxMemoryPages: 256 });

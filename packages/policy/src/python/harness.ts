@@ -1,11 +1,12 @@
 import { MAILBOX_BYTES } from '../mailbox.js';
+import { PYTHON_SHAPES } from './shapes.js';
 
 /**
  * Lengths of reads of standard input that mean something. The judge answers a read of 1 to 32 bytes with as many random
- * bits (little-endian, in as few bytes as hold them), one of `float` bytes with `random()` (8 bytes), and one of `source` bytes with the next part of the policy's
- * source. A short answer is an ordinary short read.
+ * bits (little-endian, in as few bytes as hold them), one of `float` bytes with `random()` (8 bytes), and one of `text` bytes with the next part of the
+ * description of the contract or the policy's source. A short answer is an ordinary short read; an empty one ends a text.
  */
-export const READ = { maxBits: 32, float: 64, source: 65_536 } as const;
+export const READ = { maxBits: 32, float: 64, text: 65_536 } as const;
 
 /** What the harness leaves at the beginning of the mailbox, so that the host knows that it has found it. */
 export const MAILBOX_MARK = 0x7265_726f;
@@ -24,11 +25,15 @@ import struct, sys, time, types, typing
 
 def boot():
     # Names of the harness's own, which a policy that changes the builtins does not change.
-    from builtins import BaseException, SyntaxError, callable, compile, exec, float, int, issubclass, len, repr, type
+    from builtins import BaseException, OverflowError, SyntaxError, callable, compile, dict, enumerate, exec, float
+    from builtins import getattr, int, issubclass, len, list, object, repr, slice, tuple, type, zip
+    from json import loads
+    from math import isfinite
     from posix import _exit, read, write
+    from types import FunctionType, MethodType
 
     STATUS, VALUE, PLAYER, DATA = 0, 1, 2, 3
-    TWO_PLAYER, SINGLE_AGENT = 33.0, 34.0
+    TWO_PLAYER, SINGLE_AGENT, CONTRACT, AS_DESCRIBED = 33.0, 34.0, 36.0, 37.0
     DONE, EXCEPTION, INVALID_ACTION, OUT_OF_MEMORY, STACK_OVERFLOW, SYNTAX = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
     MARKS = (None, 'X', 'O')
     BUILT_IN_CODES = {MemoryError: OUT_OF_MEMORY, RecursionError: STACK_OVERFLOW}
@@ -95,14 +100,17 @@ def boot():
         except BaseException:
             answer(EXCEPTION, 'an exception that cannot be described')
 
+    def read_text():
+        chunks = []
+        while chunk := read(0, ${READ.text}):
+            chunks.append(chunk)
+        return b''.join(chunks).decode()
+
     def load():
         nonlocal choose_action
-        chunks = []
-        while chunk := read(0, ${READ.source}):
-            chunks.append(chunk)
         try:
             # A file may begin with a byte order mark; a string to compile may not.
-            text = b''.join(chunks).decode().removeprefix('\\ufeff')
+            text = read_text().removeprefix('\\ufeff')
             code = compile(text, 'policy.py', 'exec')
         except SyntaxError as error:
             answer(SYNTAX, f'{type(error).__name__}: {error}')
@@ -116,15 +124,17 @@ def boot():
             return
         slots[STATUS] = DONE
 
+    def shown(value):
+        return repr(value) if type(value) is float else f'a {type(value).__name__}'
+
     def conclude(action):
         # An int, and so a bool or a member of an IntEnum. What would have to be converted is none.
         if not issubclass(type(action), int):
-            shown = repr(action) if type(action) is float else f'a {type(action).__name__}'
-            answer(INVALID_ACTION, f'choose_action returned {shown}, not an integer')
+            answer(INVALID_ACTION, f'the action must be an integer, got {shown(action)}')
             return
         value = int.__index__(action)
         if not -LARGEST <= value <= LARGEST:
-            answer(INVALID_ACTION, 'choose_action returned an integer beyond 53 bits')
+            answer(INVALID_ACTION, 'the action must be an integer of 53 bits, got a larger one')
             return
         slots[VALUE] = float(value)
         slots[STATUS] = DONE
@@ -137,6 +147,43 @@ def boot():
         count = int(slots[VALUE])
         conclude(choose_action(slots[DATA : DATA + count].tolist(), rng))
 
+${PYTHON_SHAPES}
+    # Set by a contract that had to be described.
+    decide = None
+
+    def agree():
+        nonlocal decide
+        contract = loads(read_text())
+        mask_length = contract['maskLength']
+        first = DATA + mask_length
+        observation, action = contract['observation'], contract['action']
+        observe = builder_of(observation, first)[0] if observation else None
+        finish = concluder_of(action) if action else conclude
+        load()
+        # By name, since not every policy asks for it; found out once.
+        takes_mask = mask_length > 0 and names_mask(choose_action)
+
+        def options():
+            return {'action_mask': [int(flag) for flag in slots[DATA:first].tolist()]} if takes_mask else {}
+
+        def decide_turn():
+            squares = mailbox[8 * first : 8 * first + int(slots[VALUE])]
+            board = [MARKS[code] for code in squares]
+            finish(choose_action(board, MARKS[int(slots[PLAYER])], rng, **options()))
+
+        def decide_action():
+            finish(choose_action(observe(), rng, **options()))
+
+        decide = decide_action if observe else decide_turn
+
+    def serve(operation):
+        if operation == AS_DESCRIBED:
+            decide()
+        elif operation == CONTRACT:
+            agree()
+        else:
+            load()
+
     class Entry:
         def __call__(self):
             operation = slots[STATUS]
@@ -146,7 +193,7 @@ def boot():
                 elif operation == SINGLE_AGENT:
                     act()
                 else:
-                    load()
+                    serve(operation)
             except BaseException as error:
                 answer_exception(error)
 

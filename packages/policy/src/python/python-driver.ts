@@ -1,11 +1,11 @@
 import { GuestFault } from '../guest-memory.js';
-import type { Driver, Landmarks, Reply } from '../language.js';
+import type { Driver, ImageAddresses, Reply } from '../language.js';
 import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, SLOT } from '../mailbox.js';
 import type { Session } from '../session.js';
 import { READ } from './harness.js';
 
-export interface PythonLandmarks extends Landmarks {
+export interface PythonAddresses extends ImageAddresses {
   /** Index in the function table of the `tp_call` slot of the entry's type. */
   readonly call: number;
   /** The harness's callable. */
@@ -24,19 +24,24 @@ export class PythonDriver implements Driver {
   readonly #call: TernaryFunction;
   readonly #mailbox: Mailbox;
   #phase: 'loading' | 'deciding' | 'idle' = 'idle';
-  #sourceRead = 0;
+  /** What the guest reads while it loads, an empty read behind each; and how much of the first it has read. */
+  readonly #texts: Uint8Array[];
+  #read = 0;
 
   constructor(
     machine: Machine,
-    private readonly landmarks: PythonLandmarks,
+    private readonly addresses: PythonAddresses,
     private readonly session: Session,
   ) {
-    this.#call = machine.table.get(landmarks.call) as TernaryFunction;
-    this.#mailbox = new Mailbox(machine.memory, landmarks.mailbox);
+    this.#call = machine.table.get(addresses.call) as TernaryFunction;
+    this.#mailbox = new Mailbox(machine.memory, addresses.mailbox);
+    const { description, source } = session;
+    this.#texts = description === null ? [source] : [new TextEncoder().encode(description), source];
   }
 
   load(): Reply {
-    this.#mailbox.set(SLOT.status, OPERATION.load);
+    const hasContract = this.session.description !== null;
+    this.#mailbox.set(SLOT.status, hasContract ? OPERATION.contract : OPERATION.load);
     return this.#enter('loading');
   }
 
@@ -45,7 +50,7 @@ export class PythonDriver implements Driver {
   }
 
   read(length: number): Uint8Array {
-    if (this.#phase === 'loading' && length === READ.source) return this.#nextSource();
+    if (this.#phase === 'loading' && length === READ.text) return this.#nextText();
     if (this.#phase === 'deciding') return this.#draw(length);
     return NOTHING;
   }
@@ -56,7 +61,7 @@ export class PythonDriver implements Driver {
 
   #enter(phase: 'loading' | 'deciding'): Reply {
     this.#phase = phase;
-    const result = this.#call(this.landmarks.entry, this.landmarks.noArguments, 0);
+    const result = this.#call(this.addresses.entry, this.addresses.noArguments, 0);
     this.#phase = 'idle';
     if (result === 0) throw new GuestFault('the harness raised an exception');
     const { outcome } = this.#mailbox;
@@ -64,10 +69,14 @@ export class PythonDriver implements Driver {
     return { outcome, action: this.#mailbox.get(SLOT.value), message };
   }
 
-  #nextSource(): Uint8Array {
-    const { source } = this.session;
-    const chunk = source.subarray(this.#sourceRead, this.#sourceRead + READ.source);
-    this.#sourceRead += chunk.length;
+  #nextText(): Uint8Array {
+    const text = this.#texts[0] ?? NOTHING;
+    const chunk = text.subarray(this.#read, this.#read + READ.text);
+    this.#read += chunk.length;
+    if (chunk.length === 0) {
+      this.#texts.shift();
+      this.#read = 0;
+    }
     return chunk;
   }
 

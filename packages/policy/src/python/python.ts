@@ -1,10 +1,10 @@
-import type { Landmarks, Language } from '../language.js';
-import type { Attendant, Machine } from '../machine.js';
+import type { ImageAddresses, Language } from '../language.js';
+import type { Machine, StandardStreams } from '../machine.js';
 import { Mailbox, SLOT } from '../mailbox.js';
 import { PolicyError } from '../policy-error.js';
 import { GuestExit } from '../wasi.js';
 import { MAILBOX_MARK, PYTHON_HARNESS } from './harness.js';
-import { PythonDriver, type PythonLandmarks } from './python-driver.js';
+import { type PythonAddresses, PythonDriver } from './python-driver.js';
 
 // Offsets in CPython 3.12's objects on 32 bits: Include/object.h, cpython/object.h, cpython/bytearrayobject.h.
 const OBJECT_TYPE = 4;
@@ -23,7 +23,7 @@ export const python: Language = {
   environment: ['PYTHONHASHSEED=0'],
   imports: () => ({}),
 
-  boot(machine): Landmarks {
+  boot(machine): ImageAddresses {
     const announcement = runHarness(machine);
     if (announcement.length !== 12)
       throw new PolicyError('INTERPRETER_BROKEN', 'the Python harness did not start');
@@ -39,11 +39,11 @@ export const python: Language = {
       throw new PolicyError('INTERPRETER_BROKEN', 'the Python harness is not where it says');
     }
     const call = memory.getUint32(memory.getUint32(entry + OBJECT_TYPE) + TYPE_CALL);
-    const landmarks: PythonLandmarks = { mailbox, call, entry, noArguments };
-    return landmarks;
+    const addresses: PythonAddresses = { mailbox, call, entry, noArguments };
+    return addresses;
   },
 
-  drive: (machine, landmarks, session) => new PythonDriver(machine, landmarks as PythonLandmarks, session),
+  drive: (machine, addresses, session) => new PythonDriver(machine, addresses as PythonAddresses, session),
 };
 
 /**
@@ -53,13 +53,13 @@ export const python: Language = {
  */
 function runHarness(machine: Machine): Uint8Array {
   let announcement = new Uint8Array(0);
-  const listener: Attendant = {
+  const listener: StandardStreams = {
     read: () => new Uint8Array(0),
     write: (_stream, bytes) => {
       announcement = bytes.slice();
     },
   };
-  machine.attendant = listener;
+  machine.streams = listener;
   try {
     (machine.exports as unknown as { _start(): void })._start();
   } catch (error) {

@@ -1,9 +1,11 @@
 import {
+  type ActionOf,
   type CreateGuestOptions,
   definePolicy,
   type Guest,
   type Interpreter,
   loadInterpreter,
+  type PolicyContract,
   type PolicyLanguage,
 } from '../../src/index.js';
 import { Mt19937 } from './mt19937.js';
@@ -15,14 +17,14 @@ export const interpreters: Readonly<Record<PolicyLanguage, Interpreter>> = {
 };
 
 /** A guest that must load. */
-export function guestOf(
+export function guestOf<const Contract extends PolicyContract = 'single-agent'>(
   language: PolicyLanguage,
   source: string,
-  options: Partial<Omit<CreateGuestOptions, 'policy'>> = {},
-): Guest {
+  options: Partial<Omit<CreateGuestOptions<Contract>, 'policy'>> = {},
+): Guest<ActionOf<Contract>> {
   const { guest, failure } = interpreters[language].createGuest({
     policy: definePolicy({ language, source }),
-    contract: 'single-agent',
+    contract: 'single-agent' as Contract,
     rng: new Mt19937(42n),
     ...options,
   });

@@ -17,8 +17,13 @@ export function hostileCorpus(): HostilePolicy[] {
         file,
         language: file.endsWith('.py') ? 'python' : 'javascript',
         source,
-        contract: (header('contract') ?? 'single-agent') as PolicyContract,
+        contract: contractOf(header('contract') ?? 'single-agent'),
         expected,
       };
     });
+}
+
+/** A contract's name, or all of it as JSON. */
+function contractOf(text: string): PolicyContract {
+  return text.startsWith('{') ? JSON.parse(text) : (text as PolicyContract);
 }

@@ -16,7 +16,7 @@ export interface HostilePolicy {
   readonly language: PolicyLanguage;
   readonly source: string;
   readonly contract: PolicyContract;
-  /** An outcome as `describe` in hostile.test.ts spells it. */
+  /** An outcome as `describe` in hostile.slow.test.ts spells it. */
   readonly expected: string;
 }
 
@@ -64,7 +64,7 @@ export function recordOf(
   using guest = created.guest;
   const request =
     contract === 'two-player' ? ({ board, player: 'X' } as const) : { observation: [0.5, -0.25] };
-  let last: Decision = guest.chooseAction(request);
+  let last: Decision<number | readonly number[]> = guest.chooseAction(request);
   for (let decision = 1n; decision < DECISIONS; decision++) last = guest.chooseAction(request);
   const { action, failure } = last;
   return {

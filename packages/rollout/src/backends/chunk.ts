@@ -1,5 +1,5 @@
 import type { PolicyFailure } from '@reroll/policy';
-import type { GuestReport } from '../guests/guest-report.js';
+import type { GuestReport } from '../guests/guest.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
 /** Rollouts that differ in nothing but their seeds, and travel to an isolate together. */
@@ -9,6 +9,17 @@ export interface RolloutChunk {
   readonly seeds: readonly string[];
   /** Whether the whole trajectories are wanted, not only the actions. */
   readonly trajectories: boolean;
+}
+
+/** A chunk as it is sent: cloning one long string takes a fraction of the time that a thousand short ones take. */
+export type SentChunk = Omit<RolloutChunk, 'seeds'> & { readonly seeds: string };
+
+export function sentChunk(chunk: RolloutChunk): SentChunk {
+  return { ...chunk, seeds: chunk.seeds.join() };
+}
+
+export function receivedChunk(chunk: SentChunk): RolloutChunk {
+  return { ...chunk, seeds: chunk.seeds.split(',') };
 }
 
 /** Something that kept one rollout of a chunk from being completed. */
@@ -25,7 +36,7 @@ export interface ChunkClaim {
   readonly digests: string;
   /** `[seeds]`: actions taken by each rollout, since its branch if it is one. */
   readonly steps: Uint32Array;
-  /** Those actions of all rollouts, one after another. */
+  /** The bytes of those actions of all rollouts, one after another. */
   readonly actions: Uint8Array;
   /** By index of the seed; absent for rollouts that went well. */
   readonly notes: Readonly<Record<number, ClaimNote>>;

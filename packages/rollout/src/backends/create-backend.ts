@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { Backend } from './backend.js';
+import { assertInteger } from '../internal/arguments.js';
+import { type Backend, DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
 import { DockerBackend } from './docker-backend.js';
 import { InlineBackend } from './inline-backend.js';
-import { DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './limits.js';
 import { PooledBackend } from './pooled-backend.js';
 
 /** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
@@ -19,11 +19,11 @@ export const DEFAULT_IMAGE = `reroll/js:${version}`;
 /** Options of {@link createBackend}. */
 export interface BackendOptions {
   /**
-   * Chunks that run at the same time, 1 to {@link MAX_CONCURRENCY}; default: the processors available. `inline` runs one
+   * Tasks that run at the same time, 1 to {@link MAX_CONCURRENCY}; default: the processors available. `inline` runs one
    * whatever it says.
    */
   readonly concurrency?: number | undefined;
-  /** Wall-clock limit of a chunk in milliseconds; default {@link DEFAULT_TIMEOUT_MS}. `inline` cannot keep it. */
+  /** Wall-clock limit of a task in milliseconds; default {@link DEFAULT_TIMEOUT_MS}. `inline` cannot keep it. */
   readonly timeoutMs?: number | undefined;
   /** For `docker` alone: an image that holds the harness; default {@link DEFAULT_IMAGE}. */
   readonly image?: string | undefined;
@@ -44,8 +44,8 @@ export interface BackendOptions {
 export function createBackend(name: BackendName, options: BackendOptions = {}): Backend {
   const { concurrency = Math.min(availableParallelism(), MAX_CONCURRENCY), timeoutMs = DEFAULT_TIMEOUT_MS } =
     options;
-  assertInteger('concurrency', concurrency, MAX_CONCURRENCY);
-  assertInteger('timeoutMs', timeoutMs, MAX_TIMEOUT_MS);
+  assertInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
+  assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   if (options.image !== undefined && name !== 'docker')
     throw new TypeError(`image is for the docker backend, and means nothing to ${String(name)}`);
   switch (name) {
@@ -58,12 +58,5 @@ export function createBackend(name: BackendName, options: BackendOptions = {}): 
       return new DockerBackend({ concurrency, timeoutMs, image: options.image ?? DEFAULT_IMAGE });
     default:
       throw new RangeError(`backend must be inline, worker, process or docker, got ${String(name)}`);
-  }
-}
-
-function assertInteger(name: string, value: unknown, most: number): void {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${typeof value}`);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new RangeError(`${name} must be an integer from 1 to ${most}, got ${value}`);
   }
 }

@@ -1,11 +1,7 @@
 import type { ContainerPool, ContainerPoolOptions } from '../containers/container-pool.js';
-import type { LearningClaim, LearningJob } from '../learning/learning-job.js';
-import type { MatchSpec } from '../match/match-spec.js';
-import type { MatchClaim } from '../match/play-match.js';
 import { RolloutError } from '../rollout-error.js';
-import { toWire } from '../workers/wire-chunk.js';
 import type { Backend } from './backend.js';
-import type { ChunkClaim, RolloutChunk } from './chunk.js';
+import type { Task } from './task.js';
 
 /** Options of {@link DockerBackend}. */
 export interface DockerBackendOptions {
@@ -19,7 +15,6 @@ export class DockerBackend implements Backend {
   readonly name = 'docker';
   readonly concurrency: number;
   readonly maxChunkSize = 1;
-  readonly verifier = null;
   readonly #options: ContainerPoolOptions;
   #pool: Promise<ContainerPool> | undefined;
   #closed = false;
@@ -29,21 +24,17 @@ export class DockerBackend implements Backend {
     this.#options = { size: concurrency, timeoutMs, image };
   }
 
-  async run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
-    return (await this.#open()).run('run', toWire(chunk), signal);
+  async run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {
+    return (await this.#open()).run(task, input, signal);
   }
 
-  async playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim> {
-    return (await this.#open()).run('match', spec, signal);
-  }
-
-  async learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim> {
-    return (await this.#open()).run('learn', job, signal);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
-    await (await this.#pool)?.[Symbol.asyncDispose]();
+    await (await this.#pool)?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #open(): Promise<ContainerPool> {

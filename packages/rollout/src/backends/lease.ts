@@ -15,6 +15,7 @@ export interface ExecutionOptions extends Omit<BackendOptions, 'concurrency'> {
 /** A backend for as long as it is needed: disposing of the lease closes it, unless the caller owns it. */
 export interface BackendLease extends AsyncDisposable {
   readonly backend: Backend;
+  close(): Promise<void>;
 }
 
 /**
@@ -29,11 +30,15 @@ export function leaseBackend(
 ): BackendLease {
   if (typeof choice === 'string') {
     const backend = createBackend(choice, { concurrency: concurrency ?? lanes, timeoutMs, image });
-    return { backend, [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose]() };
+    return leaseOf(backend, () => backend.close());
   }
   for (const [name, value] of Object.entries({ concurrency, timeoutMs, image })) {
     if (value !== undefined)
       throw new TypeError(`${name} is the given backend's own, and cannot be set here`);
   }
-  return { backend: choice, [Symbol.asyncDispose]: async () => {} };
+  return leaseOf(choice, async () => {});
+}
+
+function leaseOf(backend: Backend, close: () => Promise<void>): BackendLease {
+  return { backend, close, [Symbol.asyncDispose]: close };
 }

@@ -1,13 +1,6 @@
-import type { LearningClaim, LearningJob } from '../learning/learning-job.js';
-import type { MatchSpec } from '../match/match-spec.js';
-import type { MatchClaim } from '../match/play-match.js';
-import { ThreadVerifier } from '../verify/verifier.js';
-import { workerEntry } from '../workers/entries.js';
-import { toWire } from '../workers/wire-chunk.js';
 import { WorkerPool } from '../workers/worker-pool.js';
-import type { Backend } from './backend.js';
-import type { ChunkClaim, RolloutChunk } from './chunk.js';
-import { MAX_CHUNK_SIZE } from './limits.js';
+import { type Backend, MAX_CHUNK_SIZE } from './backend.js';
+import type { Task } from './task.js';
 
 /** Options of the backends that run on threads or processes. */
 export interface PooledBackendOptions {
@@ -22,18 +15,14 @@ export class PooledBackend implements Backend {
   readonly name: 'worker' | 'process';
   readonly concurrency: number;
   readonly maxChunkSize: number;
-  readonly verifier: ThreadVerifier | null;
+  readonly verifier: WorkerPool | undefined;
   readonly #pool: WorkerPool;
 
-  constructor(
-    name: 'worker' | 'process',
-    { concurrency, timeoutMs, entry = workerEntry() }: PooledBackendOptions,
-  ) {
+  constructor(name: 'worker' | 'process', { concurrency, timeoutMs, entry }: PooledBackendOptions) {
     const onThreads = name === 'worker';
     this.name = name;
     this.concurrency = concurrency;
     this.maxChunkSize = onThreads ? MAX_CHUNK_SIZE : 1;
-    this.verifier = onThreads ? new ThreadVerifier(concurrency, timeoutMs) : null;
     this.#pool = new WorkerPool({
       runtime: onThreads ? 'worker_threads' : 'child_process',
       size: concurrency,
@@ -41,21 +30,20 @@ export class PooledBackend implements Backend {
       timeoutMs,
       entry,
     });
+    // Threads of the host's own: none of them has ever run a policy.
+    const replaying = { runtime: 'worker_threads', size: concurrency, fresh: false, timeoutMs } as const;
+    this.verifier = onThreads ? new WorkerPool(replaying) : undefined;
   }
 
-  run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
-    return this.#pool.run('run', toWire(chunk), signal);
+  run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {
+    return this.#pool.run(task, input, signal);
   }
 
-  playMatch(spec: MatchSpec, signal: AbortSignal): Promise<MatchClaim> {
-    return this.#pool.run('match', spec, signal);
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.close(), this.verifier?.close()]);
   }
 
-  learn(job: LearningJob, signal: AbortSignal): Promise<LearningClaim> {
-    return this.#pool.run('learn', job, signal);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#pool[Symbol.asyncDispose](), this.verifier?.[Symbol.asyncDispose]()]);
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -1,4 +1,4 @@
-import { createSha256 } from '@reroll/trajectory';
+import { BatchDigest } from '@reroll/trajectory';
 import type { RolloutOutcome } from '../results/rollout-result.js';
 import type { FinishedChunk } from './dispatch.js';
 import { Reorder } from './reorder.js';
@@ -26,8 +26,7 @@ export interface BatchSummary extends BatchProgress {
 /** Adds up finished chunks in seed order, whatever order they come in. */
 export class BatchTally {
   readonly #inOrder = new Reorder<FinishedChunk>();
-  /** The batch's digest as `BatchDigest` defines it, fed a chunk at a time: this runs on the host's one thread. */
-  readonly #sha256 = createSha256();
+  readonly #digest = new BatchDigest();
   #rollouts = 0;
   #failed = 0;
   #steps = 0;
@@ -45,17 +44,15 @@ export class BatchTally {
 
   /** Closes the tally. */
   summary(): BatchSummary {
-    const digest = this.#sha256.digestHex();
     return {
       ...this.progress(),
       policyFailures: this.#policyFailures,
       totalReward: this.#totalReward,
-      digest: this.#failed === 0 ? digest : null,
+      digest: this.#failed === 0 ? this.#digest.digest() : null,
     };
   }
 
   #addInOrder(outcomes: readonly RolloutOutcome[]): void {
-    const digests: string[] = [];
     for (const outcome of outcomes) {
       this.#rollouts += 1;
       if (!outcome.verified) {
@@ -65,8 +62,7 @@ export class BatchTally {
       this.#steps += outcome.steps;
       this.#totalReward += outcome.totalReward;
       if (outcome.failure !== null) this.#policyFailures += 1;
-      digests.push(outcome.digest);
+      this.#digest.add(outcome.digest);
     }
-    this.#sha256.update(Buffer.from(digests.join(''), 'hex'));
   }
 }

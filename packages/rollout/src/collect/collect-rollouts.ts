@@ -2,9 +2,10 @@ import type { Seed } from '@reroll/sim-core';
 import type { Backend } from '../backends/backend.js';
 import type { BackendOptions } from '../backends/create-backend.js';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
-import { recordedSteps } from '../harness/open-episode.js';
+import { environmentOf } from '../environments/environments.js';
+import { typeName } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
-import { LocalVerifier } from '../verify/verifier.js';
+import { Verifier } from '../verify/verifier.js';
 import type { BatchProgress } from './batch-tally.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import { ChunkSource } from './chunk-source.js';
@@ -16,10 +17,6 @@ const CHUNK_BYTES = 8 * 2 ** 20;
 
 /** Chunks that every lane gets of a batch of known length, so that none idles while another has many left. */
 const CHUNKS_PER_LANE = 4;
-
-/** Bytes of a step in a claim: its action, and 26 more when trajectories travel. */
-const ACTION_BYTES = 1;
-const TRAJECTORY_BYTES = 26;
 
 /** What {@link collectRollouts} is to run, and how. */
 export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendOptions, ExecutionOptions {
@@ -61,7 +58,7 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
 
   async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {
     await using _lease = lease;
-    const verifier = backend.verifier ?? new LocalVerifier();
+    const verifier = new Verifier(backend.verifier);
     const source = new ChunkSource(template, seeds, trajectories);
     yield* dispatch(source, sizer, { backend, verifier, signal: signal ?? new AbortController().signal });
   }
@@ -70,7 +67,8 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
 
 /** Rollouts whose claims fit together into {@link CHUNK_BYTES}; at least one. */
 function memoryLimit(template: EpisodeTemplate, trajectories: boolean): number {
-  const rolloutBytes = recordedSteps(template) * (ACTION_BYTES + (trajectories ? TRAJECTORY_BYTES : 0));
+  const { actionBytes, stepBytes } = environmentOf(template).layout;
+  const rolloutBytes = template.maxSteps * (actionBytes + (trajectories ? stepBytes : 0));
   return Math.max(1, Math.floor(CHUNK_BYTES / rolloutBytes));
 }
 
@@ -82,5 +80,5 @@ function evenShare(seeds: Iterable<Seed>, { concurrency, maxChunkSize }: Backend
 
 function assertSeeds(seeds: unknown): asserts seeds is Iterable<Seed> {
   if (typeof seeds === 'object' && seeds !== null && Symbol.iterator in seeds) return;
-  throw new TypeError(`seeds must be an iterable of seeds, got ${seeds === null ? 'null' : typeof seeds}`);
+  throw new TypeError(`seeds must be an iterable of seeds, got ${typeName(seeds)}`);
 }

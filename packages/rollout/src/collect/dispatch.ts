@@ -1,6 +1,4 @@
 import type { RolloutOutcome } from '../results/rollout-result.js';
-import { abortedError } from '../rollout-error.js';
-import { LinkedSignal } from '../workers/linked-signal.js';
 import type { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkSource } from './chunk-source.js';
 import { type ChunkRunner, runChunkVerified } from './run-chunk-verified.js';
@@ -25,10 +23,7 @@ export async function* dispatch(
   { backend, verifier, signal }: ChunkRunner,
 ): AsyncGenerator<FinishedChunk, void, undefined> {
   const leaving = new AbortController();
-  using ended = new LinkedSignal()
-    .follow(signal, () => abortedError(signal))
-    .follow(leaving.signal, () => abortedError(leaving.signal));
-  const runner = { backend, verifier, signal: ended.signal };
+  const runner = { backend, verifier, signal: AbortSignal.any([signal, leaving.signal]) };
   /** By index, oldest first. */
   const active = new Map<number, Promise<FinishedChunk>>();
   let nextIndex = 0;

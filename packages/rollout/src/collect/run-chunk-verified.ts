@@ -1,12 +1,12 @@
 import type { Backend } from '../backends/backend.js';
 import type { RolloutChunk } from '../backends/chunk.js';
-import { asRolloutError } from '../backends/retry-once.js';
+import { asRolloutError } from '../internal/abort.js';
 import type { FailedRollout, RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
-import { specDigester } from '../spec/spec-digest.js';
-import { parseClaim } from '../verify/claim-schema.js';
+import { specDigester } from '../spec/episode-spec.js';
 import { judgeChunk } from '../verify/judge-chunk.js';
 import type { Verifier } from '../verify/verifier.js';
+import { claimOf } from './rollouts-task.js';
 
 /** Where a chunk runs and who checks it. */
 export interface ChunkRunner {
@@ -41,7 +41,7 @@ async function attempt(
   { backend, verifier, signal }: ChunkRunner,
 ): Promise<RolloutOutcome[] | RolloutError> {
   try {
-    const claim = parseClaim(await backend.run(chunk, signal), chunk);
+    const claim = await claimOf(backend, chunk, signal);
     return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
   } catch (error) {
     const failure = asRolloutError(error, signal);

@@ -1,15 +1,12 @@
 // What runs inside a container: bundled, with everything it imports, into the image as the harness.
-import { createTasks } from '../workers/tasks.js';
-import { frameAnswer } from './answer-frame.js';
-import { fromWireJson, toWireJson } from './wire-json.js';
-
-/** What the host can have done in a container. */
-export type ContainerTask = 'run' | 'match' | 'learn';
+import { createTasksFrom, factoryIn, type TaskModule } from '../backends/task.js';
+import { frameAnswer, fromWire, toWire } from './wire.js';
 
 /** One run of the harness. */
 export interface ContainerRun {
-  readonly task: ContainerTask;
-  /** The task's input, as {@link toWireJson} writes it. */
+  /** Name of the task: a container imports none of the host's modules, and knows those that it was built with. */
+  readonly task: string;
+  /** The task's input, as {@link toWire} writes it. */
   readonly input: string;
   /** Name of the container in results. */
   readonly isolate: string;
@@ -17,8 +14,24 @@ export interface ContainerRun {
   readonly token: string;
 }
 
-/** Does a task, and returns the answer in the frame that the host expects. */
-export async function answer({ task, input, isolate, token }: ContainerRun): Promise<string> {
-  const perform: (input: never) => unknown = createTasks(isolate)[task];
-  return frameAnswer(toWireJson(await perform(fromWireJson(input) as never)), token);
+/**
+ * Makes the harness of an image: the function that it exports as `answer`.
+ *
+ * @param modules what it can do: the `tasks` modules of the packages that the image serves.
+ * @example
+ * ```ts
+ * import { createAnswer } from '@reroll/rollout/container-entry';
+ * import * as rollout from '@reroll/rollout/tasks';
+ *
+ * export const answer = createAnswer([rollout]);
+ * ```
+ */
+export function createAnswer(modules: readonly TaskModule[]): (run: ContainerRun) => Promise<string> {
+  return async ({ task, input, isolate, token }) => {
+    const tasks = createTasksFrom(isolate, async ({ name }) => factoryIn(modules, name));
+    return frameAnswer(
+      toWire(await tasks.perform({ name: task, module: 'harness' }, fromWire(input))),
+      token,
+    );
+  };
 }

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_LIFETIME_MS, SandboxClient, SandboxError } from '@reroll/sandbox';
+import type { TaskRunner } from '../backends/backend.js';
+import type { Task } from '../backends/task.js';
+import { TaskSlots } from '../internal/task-slots.js';
 import { RolloutError } from '../rollout-error.js';
-import { Permits } from '../workers/permits.js';
-import { taskSignal } from '../workers/task-signal.js';
-import { containerAnswer } from './container-answer.js';
-import type { ContainerTask } from './container-entry.js';
-import { containerScript, SCRIPT_COMMAND } from './container-script.js';
-import { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './limits.js';
-import { toWireJson } from './wire-json.js';
+import {
+  CONTAINER_MEMORY_BYTES,
+  containerAnswer,
+  containerScript,
+  MAX_ANSWER_BYTES,
+  SCRIPT_COMMAND,
+} from './container-run.js';
+import { toWire } from './wire.js';
 
 /** Options of a {@link ContainerPool}. */
 export interface ContainerPoolOptions {
@@ -20,17 +24,16 @@ export interface ContainerPoolOptions {
 }
 
 /** Runs each task in a container of its own, which is made for it and gone after it. */
-export class ContainerPool implements AsyncDisposable {
+export class ContainerPool implements TaskRunner, AsyncDisposable {
   readonly #client: SandboxClient;
-  readonly #permits: Permits;
+  readonly #slots: TaskSlots;
   readonly #image: string;
   readonly #timeoutMs: number;
-  readonly #closing = new AbortController();
   #ready: Promise<unknown> | undefined;
 
   constructor({ size, timeoutMs, image }: ContainerPoolOptions) {
     this.#client = new SandboxClient({ maxConcurrent: size });
-    this.#permits = new Permits(size);
+    this.#slots = new TaskSlots({ size, timeoutMs, isolate: 'container' });
     this.#image = image;
     this.#timeoutMs = timeoutMs;
   }
@@ -41,27 +44,28 @@ export class ContainerPool implements AsyncDisposable {
    * @throws RolloutError `BACKEND_UNAVAILABLE` when there is no engine or no image, `WORKER_FAILED`, `TIMED_OUT`,
    * `FORGED_RESULT`, `ABORTED` or `BACKEND_CLOSED`; the container is gone whatever happens.
    */
-  async run<Result>(task: ContainerTask, input: unknown, signal: AbortSignal): Promise<Result> {
-    using ended = taskSignal(signal, this.#closing.signal);
-    await this.#permits.acquire(ended.signal);
-    try {
-      ended.expireAfter(this.#timeoutMs, () => timedOut(this.#timeoutMs));
-      await this.#checkImage();
-      return (await this.#runInContainer(task, input, ended.signal)) as Result;
-    } catch (error) {
-      throw ended.signal.aborted ? ended.signal.reason : asRolloutError(error);
-    } finally {
-      this.#permits.release();
-    }
+  run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
+    return this.#slots.run(caller, async (signal) => {
+      try {
+        await this.#checkImage();
+        return (await this.#runInContainer(task.name, input, signal)) as Output;
+      } catch (error) {
+        throw asRolloutError(error);
+      }
+    });
   }
 
   /** Ends every container and waits until they are gone; tasks under way fail with `BACKEND_CLOSED`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
+  async close(): Promise<void> {
+    this.#slots.close();
     await this.#client.close();
   }
 
-  async #runInContainer(task: ContainerTask, input: unknown, signal: AbortSignal): Promise<unknown> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #runInContainer(task: string, input: unknown, signal: AbortSignal): Promise<unknown> {
     // A session of its own: leaving it waits for a container that was still being made when the signal came.
     await using session = this.#client.session({
       image: this.#image,
@@ -72,7 +76,7 @@ export class ContainerPool implements AsyncDisposable {
     const box = await session.create({ signal });
     const token = randomBytes(16).toString('hex');
     const result = await box.exec(SCRIPT_COMMAND, {
-      stdin: containerScript({ task, input: toWireJson(input), isolate: `container ${box.id}`, token }),
+      stdin: containerScript({ task, input: toWire(input), isolate: `container ${box.id}`, token }),
       maxOutputBytes: MAX_ANSWER_BYTES,
       signal,
     });
@@ -98,10 +102,6 @@ function unavailable(image: string, cause: unknown): string {
     ? 'build it with `npm run images` in a checkout of the project'
     : 'install and start a Docker engine';
   return `the docker backend cannot run ${image}: ${(cause as Error).message}; ${remedy}`;
-}
-
-function timedOut(timeoutMs: number): RolloutError {
-  return new RolloutError('TIMED_OUT', `the container did not answer within ${timeoutMs} ms`);
 }
 
 /** A sandbox that failed took its rollout along; whether another may do better, the sandbox knows. */

@@ -1,6 +1,11 @@
-import { DEFAULT_GUEST_LIMITS, definePolicy, type GuestLimits, MAX_MEMORY_BYTES } from '@reroll/policy';
+import {
+  DEFAULT_GUEST_LIMITS,
+  definePolicy,
+  type GuestLimits,
+  MAX_MEMORY_BYTES,
+} from '@reroll/policy/definition';
 import { z } from 'zod';
-import { closedObject } from '../spec/closed-object.js';
+import { closedObject } from '../spec/parse-spec.js';
 
 const fuel = z.int().min(1).optional();
 const bytes = z

@@ -1,10 +1,7 @@
 import type { PolicySpec } from '../spec/policy-spec.js';
-import { alternatePolicy } from './alternate.js';
+import { alternatePolicy, constantPolicy, linearPolicy, randomPolicy } from './builtin.js';
 import { codePolicy } from './code.js';
-import { constantPolicy } from './constant.js';
-import { linearPolicy } from './linear.js';
 import type { Policy, PolicyContext } from './policy.js';
-import { randomPolicy } from './random.js';
 
 /** The policy that a spec asks for, made afresh for one episode. */
 export function createPolicy(spec: PolicySpec, context: PolicyContext): Policy {
@@ -17,6 +14,6 @@ export function createPolicy(spec: PolicySpec, context: PolicyContext): Policy {
     case 'alternate':
       return alternatePolicy();
     case 'linear':
-      return linearPolicy(spec.params);
+      return linearPolicy(spec.params, context);
   }
 }

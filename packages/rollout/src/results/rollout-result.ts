@@ -1,5 +1,5 @@
 import type { PolicyFailure } from '@reroll/policy';
-import type { GuestReport } from '../guests/guest-report.js';
+import type { GuestReport } from '../guests/guest.js';
 import type { RolloutError } from '../rollout-error.js';
 
 /** A rollout that the host has verified by replaying its actions. */

@@ -8,10 +8,12 @@ import {
   type TrajectoryDifference,
 } from '@reroll/trajectory';
 import type { Backend } from '../backends/backend.js';
-import type { RolloutChunk } from '../backends/chunk.js';
+import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
-import { asRolloutError } from '../backends/retry-once.js';
-import { EpisodeCore } from '../harness/episode-core.js';
+import { claimOf } from '../collect/rollouts-task.js';
+import { EpisodeStages } from '../harness/episode-stages.js';
+import { asRolloutError } from '../internal/abort.js';
+import { assertInteger } from '../internal/arguments.js';
 import { RolloutError } from '../rollout-error.js';
 import {
   branchStep,
@@ -21,7 +23,6 @@ import {
   rolloutSpecDigest,
 } from '../spec/episode-spec.js';
 import { replayChunk } from './chunk-replay.js';
-import { parseClaim } from './claim-schema.js';
 
 /** Runs of one rollout in one backend at most. */
 export const MAX_RUNS = 1024;
@@ -135,7 +136,7 @@ async function runOnce(
   await using owned = typeof choice === 'string' ? createBackend(choice, settings) : null;
   const backend = owned ?? (choice as Backend);
   const chunk: RolloutChunk = { template, seeds: [seed], trajectories: true };
-  const claim = parseClaim(await answerOf(backend, chunk, signal), chunk);
+  const claim = await claimFrom(backend, chunk, signal);
   const note = claim.notes[0];
   if (note?.kind === 'harness-error') throw new RolloutError('HARNESS_FAILED', note.message);
   const trajectory = decodeClaimed(claim.trajectories![0]!, claim.digests);
@@ -153,9 +154,9 @@ async function runOnce(
   };
 }
 
-async function answerOf(backend: Backend, chunk: RolloutChunk, signal: AbortSignal): Promise<unknown> {
+async function claimFrom(backend: Backend, chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
   try {
-    return await backend.run(chunk, signal);
+    return await claimOf(backend, chunk, signal);
   } catch (error) {
     throw asRolloutError(error, signal);
   }
@@ -180,7 +181,7 @@ function replay(chunk: RolloutChunk, actions: Uint8Array): Trajectory {
   const { trajectories } = replayChunk(
     chunk,
     { steps: Uint32Array.of(actions.length), actions },
-    new EpisodeCore(),
+    new EpisodeStages(),
   );
   return decodeTrajectory(trajectories![0]!);
 }
@@ -198,13 +199,10 @@ function firstDisagreement(runs: readonly FullRun[]): Disagreement | null {
 }
 
 function assertRuns(runs: unknown, backends: readonly unknown[]): void {
-  if (typeof runs !== 'number') throw new TypeError(`runs must be a number, got ${typeof runs}`);
-  if (!Number.isInteger(runs) || runs < 1 || runs > MAX_RUNS) {
-    throw new RangeError(`runs must be an integer from 1 to ${MAX_RUNS}, got ${runs}`);
-  }
-  if (backends.length === 0) throw new RangeError('backends must name at least one backend');
+  assertInteger('runs', runs, 1, MAX_RUNS);
+  if (backends.length === 0) throw new RangeError('backends must name at least one backend, got none');
   if (runs * backends.length < 2)
     throw new RangeError(
-      'runs must be at least 2 in a single backend: one run has nothing to be compared with',
+      'runs must be at least 2 in a single backend, got 1: one run has nothing to be compared with',
     );
 }

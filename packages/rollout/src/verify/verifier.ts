@@ -1,51 +1,35 @@
-import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
-import { EpisodeCore } from '../harness/episode-core.js';
-import { verifierEntry } from '../workers/entries.js';
-import { toWire } from '../workers/wire-chunk.js';
-import { WorkerPool } from '../workers/worker-pool.js';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { TaskRunner } from '../backends/backend.js';
+import { type ChunkClaim, type RolloutChunk, sentChunk } from '../backends/chunk.js';
+import { Task } from '../backends/task.js';
+import { EpisodeStages } from '../harness/episode-stages.js';
 import { type ChunkReplay, replayChunk } from './chunk-replay.js';
 
-/** The host's own simulation. It runs no policy and is told no digest: it says what actions lead to. */
-export interface Verifier {
-  replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay>;
-}
+/** Plays actions again. `imports` in package.json names the compiled module: threads run that, whatever runs the host. */
+const replayTask = new Task(
+  { name: 'replay', module: pathToFileURL(createRequire(import.meta.url).resolve('#replay-task')).href },
+  async () => (await import('./replay-task.js')).replay,
+);
 
-/** Replays where it is asked to. */
-export class LocalVerifier implements Verifier {
-  readonly #cores = new EpisodeCore();
-
-  async replay(chunk: RolloutChunk, claim: ChunkClaim): Promise<ChunkReplay> {
-    return replayChunk(chunk, claim, this.#cores);
-  }
-}
-
-/** Steps that are replayed on the host's own thread before others are started: a few milliseconds of work. */
+/** Steps that are replayed on the caller's own thread before others are started: a few milliseconds of work. */
 const LOCAL_STEPS = 100_000;
 
-/** Replays on threads of its own, so that the host's does not hold rollouts up; started when there is enough to do. */
-export class ThreadVerifier implements Verifier, AsyncDisposable {
-  readonly #local = new LocalVerifier();
-  readonly #pool: WorkerPool;
+/** The host's own simulation. It runs no policy and is told no digest: it says what actions lead to. */
+export class Verifier {
+  readonly #stages = new EpisodeStages();
+  readonly #threads: TaskRunner | undefined;
   #localSteps = LOCAL_STEPS;
 
-  constructor(size: number, timeoutMs: number) {
-    this.#pool = new WorkerPool({
-      runtime: 'worker_threads',
-      size,
-      fresh: false,
-      timeoutMs,
-      entry: verifierEntry(),
-    });
+  /** @param threads where to replay when there is enough to do, so that the caller's thread does not hold rollouts up. */
+  constructor(threads?: TaskRunner) {
+    this.#threads = threads;
   }
 
-  replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay> {
+  async replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay> {
     const { steps, actions } = claim;
     this.#localSteps -= actions.length;
-    if (this.#localSteps >= 0) return this.#local.replay(chunk, claim);
-    return this.#pool.run('replay', { chunk: toWire(chunk), claim: { steps, actions } }, signal);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#pool[Symbol.asyncDispose]();
+    if (this.#threads === undefined || this.#localSteps >= 0) return replayChunk(chunk, claim, this.#stages);
+    return this.#threads.run(replayTask, { chunk: sentChunk(chunk), claim: { steps, actions } }, signal);
   }
 }

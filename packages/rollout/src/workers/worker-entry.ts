@@ -1,7 +1,12 @@
-// What runs inside worker threads and child processes; the functions are the tasks that the host can send.
+// What runs inside worker threads and child processes.
 import { isMainThread, threadId } from 'node:worker_threads';
-import { createTasks } from './tasks.js';
+import { createTasks, type TaskName } from '../backends/task.js';
 
-const isolate = isMainThread ? `process ${process.pid}` : `thread ${threadId} of process ${process.pid}`;
+const tasks = createTasks(
+  isMainThread ? `process ${process.pid}` : `thread ${threadId} of process ${process.pid}`,
+);
 
-export const { run, match, learn } = createTasks(isolate);
+/** Does a task that the host sends. */
+export function perform({ task, input }: { task: TaskName; input: unknown }): Promise<unknown> {
+  return tasks.perform(task, input);
+}

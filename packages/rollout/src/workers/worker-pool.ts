@@ -1,8 +1,9 @@
+import { createRequire } from 'node:module';
 import { Tinypool } from 'tinypool';
-import { MAX_TIMEOUT_MS } from '../backends/limits.js';
+import { MAX_TIMEOUT_MS, type TaskRunner } from '../backends/backend.js';
+import type { Task } from '../backends/task.js';
+import { TaskSlots } from '../internal/task-slots.js';
 import { RolloutError } from '../rollout-error.js';
-import { Permits } from './permits.js';
-import { taskSignal } from './task-signal.js';
 
 type PooledWorker = Tinypool['threads'][number];
 
@@ -15,8 +16,8 @@ export interface WorkerPoolOptions {
   readonly fresh: boolean;
   /** Wall-clock limit of one task. */
   readonly timeoutMs: number;
-  /** Path of the module whose exports are the tasks. */
-  readonly entry: string;
+  /** Path of a module whose export `perform` does a task; default: this package's own. */
+  readonly entry?: string | undefined;
 }
 
 /**
@@ -24,17 +25,14 @@ export interface WorkerPoolOptions {
  * error fails its task, a worker that dies before it is ready fails the task that waits for it, and an ended task is over
  * only when its worker is gone. Tasks queue here, not in Tinypool, whose queue stands still when the last worker dies.
  */
-export class WorkerPool implements AsyncDisposable {
+export class WorkerPool implements TaskRunner, AsyncDisposable {
   readonly #tinypool: Tinypool;
-  readonly #permits: Permits;
-  readonly #timeoutMs: number;
+  readonly #slots: TaskSlots;
   /** For each living worker, when it will be gone. */
   readonly #exits = new Map<PooledWorker, Promise<void>>();
-  readonly #closing = new AbortController();
 
-  constructor({ runtime, size, fresh, timeoutMs, entry }: WorkerPoolOptions) {
-    this.#timeoutMs = timeoutMs;
-    this.#permits = new Permits(size);
+  constructor({ runtime, size, fresh, timeoutMs, entry = workerEntry() }: WorkerPoolOptions) {
+    this.#slots = new TaskSlots({ size, timeoutMs, isolate: 'worker' });
     this.#tinypool = new Tinypool({
       filename: entry,
       runtime,
@@ -53,32 +51,30 @@ export class WorkerPool implements AsyncDisposable {
   /**
    * Runs one task in a worker.
    *
-   * @param task name of an export of the entry module.
-   * @param input goes through a structured clone, as the result does.
    * @throws RolloutError `WORKER_FAILED`, `TIMED_OUT`, `ABORTED` or `BACKEND_CLOSED`; after the last three the worker is gone.
    */
-  async run<Result>(task: string, input: unknown, signal: AbortSignal): Promise<Result> {
-    using ended = taskSignal(signal, this.#closing.signal);
-    await this.#permits.acquire(ended.signal);
-    try {
-      ended.expireAfter(this.#timeoutMs, () => timedOut(this.#timeoutMs));
-      const result = this.#tinypool.run(input, { name: task, signal: ended.signal });
-      this.#watchWorkers();
-      return await result;
-    } catch (cause) {
-      await this.#removedWorkersGone();
-      if (ended.signal.aborted) throw ended.signal.reason;
-      throw new RolloutError('WORKER_FAILED', `the worker gave no answer: ${messageOf(cause)}`, { cause });
-    } finally {
-      this.#permits.release();
-    }
+  run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
+    return this.#slots.run(caller, async (signal) => {
+      try {
+        const result = this.#tinypool.run({ task, input }, { name: 'perform', signal });
+        this.#watchWorkers();
+        return await result;
+      } catch (cause) {
+        await this.#removedWorkersGone();
+        throw new RolloutError('WORKER_FAILED', `the worker gave no answer: ${messageOf(cause)}`, { cause });
+      }
+    });
   }
 
   /** Ends every worker and waits until they are gone; tasks under way fail with `BACKEND_CLOSED`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
+  async close(): Promise<void> {
+    this.#slots.close();
     await this.#tinypool.destroy();
     await this.#removedWorkersGone();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #watchWorkers(): void {
@@ -106,8 +102,9 @@ export class WorkerPool implements AsyncDisposable {
   }
 }
 
-function timedOut(timeoutMs: number): RolloutError {
-  return new RolloutError('TIMED_OUT', `the worker did not answer within ${timeoutMs} ms`);
+/** `imports` in package.json names the compiled file: workers run that, whatever runs the host. */
+function workerEntry(): string {
+  return createRequire(import.meta.url).resolve('#worker-entry');
 }
 
 function messageOf(cause: unknown): string {

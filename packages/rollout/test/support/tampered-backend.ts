@@ -1,13 +1,18 @@
 import type { Backend } from '../../src/backends/backend.js';
-import type { ChunkClaim, RolloutChunk } from '../../src/backends/chunk.js';
+import {
+  type ChunkClaim,
+  type RolloutChunk,
+  receivedChunk,
+  type SentChunk,
+} from '../../src/backends/chunk.js';
 import { InlineBackend } from '../../src/backends/inline-backend.js';
+import type { Task } from '../../src/backends/task.js';
 
-/** An honest backend whose answers someone alters on the way. */
+/** An honest backend whose answers to chunks someone alters on the way. */
 export class TamperedBackend implements Backend {
   readonly name = 'tampered';
   readonly concurrency = 1;
   readonly maxChunkSize = 1024;
-  readonly verifier = null;
   readonly #honest = new InlineBackend();
   readonly #tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown;
 
@@ -15,12 +20,12 @@ export class TamperedBackend implements Backend {
     this.#tamper = tamper;
   }
 
-  async run(chunk: RolloutChunk, signal: AbortSignal): Promise<ChunkClaim> {
-    return this.#tamper(await this.#honest.run(chunk, signal), chunk) as ChunkClaim;
+  async run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {
+    const claim = await this.#honest.run(task, input, signal);
+    return this.#tamper(claim as ChunkClaim, receivedChunk(input as SentChunk)) as Output;
   }
 
-  playMatch: Backend['playMatch'] = (spec, signal) => this.#honest.playMatch(spec, signal);
-  learn: Backend['learn'] = (job, signal) => this.#honest.learn(job, signal);
+  async close(): Promise<void> {}
 
   async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -1,0 +1,72 @@
+import type { PolicyFailure } from '@reroll/policy';
+import type { GuestReport, Interpreters } from '@reroll/rollout/guests';
+import { type Mt19937, parseSeed, SimCore } from '@reroll/sim-core';
+import { isOver, MAX_GAME_MOVES, openGame } from './game.js';
+import type { MatchSpec } from './match-spec.js';
+import { seatPlayer } from './player.js';
+
+/** A player's failure, which forfeits the game. */
+export interface Forfeit {
+  /** Index of the game in the match, from 0. */
+  readonly game: number;
+  readonly player: 'X' | 'O';
+  /**
+   * `step` counts the player's decisions in the whole match from 0; null when its code did not load. A guest that stopped for
+   * good gives its first failure again.
+   */
+  readonly failure: PolicyFailure;
+}
+
+/** What an isolate says happened in a match, in columns. Must survive a structured clone. */
+export interface MatchClaim {
+  /** `[games]`: moves of each game. */
+  readonly lengths: Uint8Array;
+  /** The actions of all games, one after another. */
+  readonly moves: Uint8Array;
+  /** In the order of the games; at most one of each. */
+  readonly forfeits: readonly Forfeit[];
+  readonly players: { readonly X: GuestReport; readonly O: GuestReport };
+  readonly isolate: string;
+}
+
+/**
+ * Plays a match: the core is the judge and owns every draw, each code policy sits in its own guest. A player that raises,
+ * runs out of a budget, or answers anything but a legal action loses that game at once, without the move.
+ */
+export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: string): MatchClaim {
+  const core = SimCore.create();
+  const [rngX, rngO] = judgeStreams(core, spec);
+  using playerX = seatPlayer(spec.policyX, spec.env, rngX, interpreters);
+  using playerO = seatPlayer(spec.policyO, spec.env, rngO, interpreters);
+  const env = openGame(core, spec);
+  const lengths = new Uint8Array(spec.games);
+  const moves = new Uint8Array(spec.games * (env.manifest.longestEpisode ?? MAX_GAME_MOVES));
+  const forfeits: Forfeit[] = [];
+  let total = 0;
+  for (let game = 0; game < spec.games; game++) {
+    env.reset();
+    while (!isOver(env)) {
+      const player = env.playerToMove;
+      const action = (player === 1 ? playerX : playerO).choose(env);
+      if (typeof action !== 'number') {
+        forfeits.push({ game, player: player === 1 ? 'X' : 'O', failure: action });
+        break;
+      }
+      env.step(action);
+      moves[total++] = action;
+    }
+    lengths[game] = env.elapsedSteps;
+  }
+  const players = { X: playerX.report(), O: playerO.report() };
+  return { lengths, moves: moves.slice(0, total), forfeits, players, isolate };
+}
+
+/** The streams that X and O draw from: one for both, or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O. */
+function judgeStreams(core: SimCore, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
+  if (rngMode === 'shared') {
+    const shared = core.mt19937(seed);
+    return [shared, shared];
+  }
+  const doubled = 2n * parseSeed(seed);
+  return [core.mt19937(doubled), core.mt19937(doubled + 1n)];
+}

@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { TaskRunner } from '../backends/backend.js';
+import { type ChunkClaim, type RolloutChunk, sentChunk } from '../backends/chunk.js';
+import { Task } from '../backends/task.js';
+import { parseClaim } from '../verify/claim-schema.js';
+
+/** Plays a chunk. `imports` in package.json names the compiled module: workers run that, whatever runs the host. */
+const rolloutsTask = new Task(
+  { name: 'rollouts', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
+  async () => (await import('../tasks.js')).rollouts,
+);
+
+/**
+ * Has a backend play a chunk.
+ *
+ * @returns the claim, which has the form of one: what it says is to be judged.
+ * @throws RolloutError `FORGED_RESULT` when it has not; what the backend throws.
+ */
+export async function claimOf(
+  backend: TaskRunner,
+  chunk: RolloutChunk,
+  signal: AbortSignal,
+): Promise<ChunkClaim> {
+  return parseClaim(await backend.run(rolloutsTask, sentChunk(chunk), signal), chunk);
+}

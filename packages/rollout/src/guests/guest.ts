@@ -1,0 +1,69 @@
+import type {
+  ActionOf,
+  CreatedGuest,
+  Interpreter,
+  JudgeRng,
+  PolicyContract,
+  PolicyLanguage,
+} from '@reroll/policy';
+import type { CodePolicySpec } from './code-policy.js';
+
+/** What a policy's guest used and printed; the same on every host. */
+export interface GuestReport {
+  /** Fuel, loading included. */
+  readonly fuelUsed: bigint;
+  /** What it printed, up to the limit; never mistaken for an action. */
+  readonly stdout: string;
+  readonly stdoutTruncated: boolean;
+  readonly stderr: string;
+  readonly stderrTruncated: boolean;
+}
+
+/** The report of a policy that has no guest. */
+export const NO_GUEST: GuestReport = Object.freeze({
+  fuelUsed: 0n,
+  stdout: '',
+  stdoutTruncated: false,
+  stderr: '',
+  stderrTruncated: false,
+});
+
+/** The report of a guest, or of one that could not be made. */
+export function reportOf(source: GuestReport): GuestReport {
+  const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = source;
+  return { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
+}
+
+/** Interpreters by language, loaded before the guests that need them are made. */
+export type Interpreters = Partial<Readonly<Record<PolicyLanguage, Interpreter>>>;
+
+/** Loads the interpreters that policies need; one that is loaded already is shared. */
+export async function interpretersFor(
+  policies: Iterable<{ readonly kind: string; readonly language?: PolicyLanguage }>,
+): Promise<Interpreters> {
+  const interpreters: Partial<Record<PolicyLanguage, Interpreter>> = {};
+  for (const { language } of policies) {
+    if (language === undefined) continue;
+    // Loaded late: a fresh process that plays a built-in policy starts in half the time without it.
+    const { loadInterpreter } = await import('@reroll/policy');
+    interpreters[language] ??= await loadInterpreter(language);
+  }
+  return interpreters;
+}
+
+/** Puts a code policy into a guest of its own, within the limits of its spec. */
+export function seatGuest<Contract extends PolicyContract>(
+  policy: CodePolicySpec,
+  contract: Contract,
+  rng: JudgeRng,
+  interpreters: Interpreters,
+): CreatedGuest<ActionOf<Contract>> {
+  const interpreter = interpreters[policy.language];
+  if (interpreter === undefined) throw new Error(`the ${policy.language} interpreter is not loaded`);
+  // Fuel is an integer in JSON, and a bigint for guests.
+  const limits = Object.entries(policy.limits ?? {}).map(([name, value]) => [
+    name,
+    name.startsWith('fuel') ? BigInt(value) : value,
+  ]);
+  return interpreter.createGuest({ policy, contract, rng, limits: Object.fromEntries(limits) });
+}
