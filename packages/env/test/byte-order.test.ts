@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wireOrder } from '../../src/remote/byte-order.js';
+import { wireOrder } from '../src/byte-order.js';
 
 describe('the order of bytes on the wire', () => {
   it('is the host’s own on a little-endian host, without a copy', () => {
