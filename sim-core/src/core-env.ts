@@ -156,7 +156,8 @@ export class CoreEnv<
         this.#keepAction();
         if (mask === undefined) requireSeededActions(kernel.sampleActions(block));
         else {
-          const masks = mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
+          const isOwn = this.actionMask !== null && mask === this.actionMask;
+          const masks = isOwn ? maskAddress : writeMask(kernel, space, mask);
           requireSeededActions(kernel.sampleMasked(block, masks));
         }
         columns.refresh();

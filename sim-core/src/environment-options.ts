@@ -79,8 +79,8 @@ function refuseUnknown(
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
     const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
-    const what = at === 'reset' ? 'reset option' : 'option';
-    throw new RangeError(`${name} must be an ${what} of ${entry.id}: ${known}`);
+    const what = at === 'reset' ? 'a reset option' : 'an option';
+    throw new RangeError(`${name} must be ${what} of ${entry.id}: ${known}`);
   }
 }
 
