@@ -96,7 +96,8 @@ function shown(env: CoreEnv, rendersText: boolean, sampled?: unknown): Shown {
     info,
     text,
   ];
-  return sampled === undefined ? view : [...view, typeof sampled === 'number' ? sampled : flat(sampled)];
+  if (sampled !== undefined) view[6] = typeof sampled === 'number' ? sampled : flat(sampled);
+  return view;
 }
 
 /** Plays episodes of a case, and says what Gymnasium must be asked to play the same. */
