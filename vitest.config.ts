@@ -7,6 +7,9 @@ import { has } from './test/support/parts.js';
 /** Tests that hold for any host; they run in Node and again in a browser page. */
 const HOST_NEUTRAL = ['{sim-core,packages/*}/test/**/*.golden.test.ts', 'test/browser/**/*.test.ts'];
 
+/** Tests that take seconds, or start engines, containers or browsers; they lie beside the quick ones, and `npm test` leaves them out. */
+const SLOW = '**/*.slow.test.ts';
+
 const setupFiles = [fileURLToPath(new URL('./test/support/fast-check-seed.ts', import.meta.url))];
 
 const browser: TestProjectInlineConfiguration = {
@@ -26,6 +29,7 @@ const browser: TestProjectInlineConfiguration = {
     name: 'browser',
     setupFiles,
     sequence: { groupOrder: 1 },
+    maxWorkers: 1,
     include: HOST_NEUTRAL,
     browser: {
       enabled: true,
@@ -50,14 +54,37 @@ const browser: TestProjectInlineConfiguration = {
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/parts-reporter.ts'],
+    // Built packages are what Node itself loads, and loads once.
+    server: { deps: { external: [/\/dist\//] } },
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
+      // A quick file costs less than a process of its own: files share one, each with its package's modules anew.
       {
         extends: true,
-        test: { name: 'unit', setupFiles, include: ['{sim-core,packages/*}/test/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          setupFiles,
+          include: ['{sim-core,packages/*}/test/**/*.test.ts'],
+          exclude: [SLOW],
+          isolate: false,
+        },
       },
-      { extends: true, test: { name: 'cross', setupFiles, include: ['test/cross/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'cross',
+          setupFiles,
+          include: ['test/cross/**/*.test.ts'],
+          exclude: [SLOW],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'slow', setupFiles, include: [`{sim-core,packages/*,test/cross}/${SLOW}`] },
+      },
       {
         extends: true,
         // After the others, one file at a time: engines, containers and browsers want the machine for themselves.

@@ -47,7 +47,7 @@ async function bareExec(container) {
 async function hardened() {
   const box = await client.create({ image: IMAGE });
   await box.exec(['true']);
-  return () => box.stop();
+  return () => box.close();
 }
 
 async function cold() {
@@ -85,7 +85,7 @@ async function warm() {
     times.push(ms);
     laterTimes.push((await timed(() => box.exec(['true'])))[0]);
     bareTimes.push((await timed(() => bareExec(docker.getContainer(box.id))))[0]);
-    await box.stop();
+    await box.close();
   }
   console.log(`warm   bare exec             ${show(bareTimes)}`);
   console.log(`warm   claim → exec          ${show(times)}   (goal p95 ≤ 50 ms)`);
@@ -105,7 +105,7 @@ async function kill() {
       const timeoutMs = 1_000;
       const { durationMs } = await box.exec(['sh', '-c', script], { timeoutMs });
       late.push(durationMs - timeoutMs);
-      await box.stop();
+      await box.close();
     }
     console.log(`kill   ${name.padEnd(21)} ${show(late)} after the deadline   (goal ≤ 500 ms)`);
   }

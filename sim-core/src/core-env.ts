@@ -108,6 +108,7 @@ export class CoreEnv<
   /** Addresses of the columns that every step or reset uses. */
   readonly #at: UsedAddresses;
   readonly #recordSteps: number;
+  readonly #keptAction: Uint8Array;
   /** The block before the first reset, up to its first column: header, options and bounds of actions. */
   readonly #firstImage: Uint8Array;
 
@@ -137,6 +138,7 @@ export class CoreEnv<
     this.#columns = columns;
     this.#readObservation = valueReader(kernel, columns, options.observationSpace, at('observation'));
     this.#writer = actionWriter(kernel, entry.actionSpace);
+    this.#keptAction = new Uint8Array(this.#writer.bytes);
     const { actionSpace: space } = entry;
     this.actionMask = entry.actionMask
       ? columns.array('|i1', at('actionMask'), (space as { n: number }).n)
@@ -151,13 +153,16 @@ export class CoreEnv<
       seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
       sample: (mask) => {
         const block = this.address;
+        this.#keepAction();
         if (mask === undefined) requireSeededActions(kernel.sampleActions(block));
         else {
           const masks = mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
           requireSeededActions(kernel.sampleMasked(block, masks));
         }
         columns.refresh();
-        return (space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction())) as Action;
+        const drawn = space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction());
+        this.#putBackAction();
+        return drawn as Action;
       },
     };
   }
@@ -245,10 +250,11 @@ export class CoreEnv<
    */
   step(action: Action): void {
     const { address } = this;
+    this.#keepAction();
     this.#writer.write(action, this.#at.action);
     const refusal = this.#functions.step(address);
     this.#columns.refresh();
-    if (refusal !== 0) throw this.#refused(refusal);
+    if (refusal !== 0) this.#refuse(refusal);
   }
 
   /**
@@ -270,12 +276,14 @@ export class CoreEnv<
     while (steps < count) {
       const part = actions.subarray(steps * bytes, Math.min(count, steps + chunk) * bytes);
       kernel.u8.set(part, buffer);
+      this.#keepAction();
       const applied = this.#functions.replay(address, buffer, part.length / bytes);
       steps += applied;
       if (applied * bytes === part.length) continue;
       if (this.terminated || this.truncated) break;
       this.#columns.refresh();
-      throw this.#refused(this.#functions.refusal(address));
+      if (applied > 0) this.#keptAction.set(part.subarray((applied - 1) * bytes, applied * bytes));
+      this.#refuse(this.#functions.refusal(address));
     }
     this.#columns.refresh();
     return steps;
@@ -368,11 +376,22 @@ export class CoreEnv<
     return this.address && address;
   }
 
-  #refused(refusal: number): SimError {
-    return refusalError(refusal, this.manifest, {
-      action: this.kernel.u8[this.#at.action]!,
-      recordSteps: this.#recordSteps,
-    });
+  /** Notes the last action that was applied, which `render` shows, before something else takes its place. */
+  #keepAction(): void {
+    const { u8 } = this.kernel;
+    for (let index = 0; index < this.#keptAction.length; index++) {
+      this.#keptAction[index] = u8[this.#at.action + index]!;
+    }
+  }
+
+  #putBackAction(): void {
+    this.kernel.u8.set(this.#keptAction, this.#at.action);
+  }
+
+  #refuse(refusal: number): never {
+    const action = this.kernel.u8[this.#at.action]!;
+    this.#putBackAction();
+    throw refusalError(refusal, this.manifest, { action, recordSteps: this.#recordSteps });
   }
 }
 

@@ -99,6 +99,9 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
       throw new RangeError(`${name} must be an integer from ${low} to ${high}, got ${value}`);
     }
   };
+  /** `sample` of a MultiDiscrete space gives bigints. */
+  const numberOf = (value: unknown) =>
+    (!isFloat && typeof value === 'bigint' ? Number(value) : value) as number;
   const put = (value: number, at: number): void => {
     if (!isFloat) kernel.view.setBigInt64(at, BigInt(value), true);
     else if (size === 4) kernel.view.setFloat32(at, value, true);
@@ -115,13 +118,13 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
         throw new RangeError(`action must have ${count} elements, got ${values.length}`);
       }
       for (let index = 0; index < count; index++) {
-        const value = values[index];
+        const value = numberOf(values[index]);
         const name = count === 1 ? 'action' : `action[${index}]`;
         if (typeof value !== 'number')
           throw new TypeError(`${name} must be a number, got ${describe(value)}`);
         checkElement(name, size === 4 ? Math.fround(value) : value, index);
       }
-      for (let index = 0; index < count; index++) put(values[index]!, address + index * size);
+      for (let index = 0; index < count; index++) put(numberOf(values[index]), address + index * size);
     },
     check(view, offset, name) {
       for (let index = 0; index < count; index++) {

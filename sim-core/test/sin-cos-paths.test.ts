@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COLUMN_ANGLES, createMathKernel } from './support/math-kernel.js';
-import { sineOfStep, stepInThreeParts } from './support/sin-cos-oracle.js';
+import { polynomialErrors, sineOfStep, stepInThreeParts } from './support/sin-cos-oracle.js';
 
 const kernel = await createMathKernel();
 const column = new Float64Array(kernel.memory.buffer, kernel.column(), COLUMN_ANGLES);
@@ -25,6 +25,19 @@ describe("the wide path's table", () => {
 
   it('goes with a π/64 of which the first two parts have few bits', () => {
     expect(range(3).map((index) => kernel.stepPart(index))).toEqual(stepInThreeParts());
+  });
+});
+
+describe("the wide path's polynomials", () => {
+  it('are cut as late as the proof says', () => {
+    const p = range(3).map((index) => kernel.sineCoefficient(index));
+    const q = range(3).map((index) => kernel.cosineCoefficient(index));
+    for (const step of range(200)) {
+      const r = ((step + 1) / 200) * 0.024544;
+      const [sine, cosine] = polynomialErrors(r, p, q);
+      expect(Math.abs(sine)).toBeLessThan(0.257 * 2 ** -53 * r ** 3);
+      expect(Math.abs(cosine)).toBeLessThan(2.11e-23);
+    }
   });
 });
 

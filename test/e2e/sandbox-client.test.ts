@@ -66,7 +66,7 @@ describe.skipIf(!has('docker'))('a client', () => {
     const client = new SandboxClient();
     const tags = [`closing:${process.pid}`];
     // The first sandbox of a client has a reaper at work beside it; this one has a close find nothing else to wait for.
-    await (await client.create({ image: JS_IMAGE })).stop();
+    await (await client.create({ image: JS_IMAGE })).close();
     const creating = client.create({ image: JS_IMAGE, tags }).catch((error: unknown) => error);
     await moment();
     await client.close();

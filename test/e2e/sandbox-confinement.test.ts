@@ -161,7 +161,7 @@ describe.skipIf(!has('docker'))('in a default sandbox', () => {
     await sh('setsid sleep 62.5 & touch /tmp/here', last);
     await fileAppears(last, '/tmp/here');
     const { State } = await docker.getContainer(last.id).inspect();
-    await last.stop();
+    await last.close();
     expect(() => readFileSync(`/proc/${State.Pid}/stat`)).toThrow(/ENOENT/);
     const commands = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))

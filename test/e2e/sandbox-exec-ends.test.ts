@@ -156,7 +156,7 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
 
     it('asCompleted gives them in the order of their ends, failures included', async () => {
       const dead = await client.create({ image: JS_IMAGE });
-      await dead.stop();
+      await dead.close();
       const order = [2, 0, 1];
       const processes = [...['c0', 'c1', 'c2'].map(released), dead.spawn(['true'])];
       const seen: number[] = [];

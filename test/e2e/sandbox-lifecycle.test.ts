@@ -29,8 +29,8 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
   it('stops once, however often it is told to, and then says that it is stopped', async () => {
     await using client = new SandboxClient();
     const box = await client.create({ image: JS_IMAGE });
-    await Promise.all([box.stop(), box.stop(), client.stop(box.id)]);
-    await box.stop();
+    await Promise.all([box.close(), box.close(), client.stop(box.id)]);
+    await box.close();
     expect(box.status).toBe('stopped');
     expect(await box.wait()).toBe('stopped');
     await expect(box.exec(['true'])).rejects.toMatchObject({ code: 'SANDBOX_STOPPED' });
@@ -44,7 +44,7 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
     const box = await client.create({ image: JS_IMAGE });
     const running = box.spawn(['sleep', '60']);
     await running.started;
-    await box.stop();
+    await box.close();
     await expect(running).rejects.toMatchObject({ code: 'SANDBOX_STOPPED' });
   });
 
@@ -137,7 +137,7 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
     expect(stdout).toBe('1\n');
     const { State, Mounts } = await docker.getContainer(box.id).inspect();
     expect([State.Health, Mounts]).toEqual([undefined, []]);
-    await box.stop();
+    await box.close();
     await docker.getImage(tag).remove({ force: true });
   });
 });

@@ -20,7 +20,7 @@ describe.skipIf(!has('docker'))('a snapshot', () => {
     await expect(copy.files.read('/tmp/state')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
     expect((await copy.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout).not.toContain('sleep');
     expect((await client.get(copy.id)).tags).toEqual(['copy']);
-    await copy.stop();
+    await copy.close();
   });
 
   it('is refused where it would hold nothing', async () => {

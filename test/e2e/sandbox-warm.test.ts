@@ -31,7 +31,7 @@ describe.skipIf(!has('docker'))('the first command of a warm sandbox', () => {
   });
   afterAll(async () => {
     await client.close();
-    await cold.stop();
+    await cold.close();
   });
 
   async function warmBox(): Promise<Sandbox> {

@@ -1,9 +1,16 @@
-// The closing lines of a test run: what was skipped for want of an optional part, which tests passed only when they were
-// run again, and last, on a line of its own, `N passed, N failed`.
-import type { Reporter, TestModule } from 'vitest/node';
+// The closing lines of a test run: what was left out, what was skipped for want of an optional part, which tests passed only
+// when they were run again, and last, on a line of its own, `N passed, N failed`.
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { has, PARTS, type PartName } from './parts.js';
 
 class PartsReporter implements Reporter {
+  #quick = false;
+
+  onInit({ projects }: Vitest): void {
+    const names = projects.map(({ name }) => name);
+    this.#quick = names.includes('unit') && !names.includes('slow');
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = { passed: 0, failed: errors.length, skipped: 0 };
     const retried: string[] = [];
@@ -19,9 +26,14 @@ class PartsReporter implements Reporter {
         if (test.diagnostic()?.flaky) retried.push(`${module.relativeModuleId} > ${test.fullName}`);
       }
     }
+    if (this.#quick) {
+      process.stdout.write(
+        '\nLeft out: slow tests, containers, browsers and other engines; `npm run test:all` runs them.\n',
+      );
+    }
     const missing = (Object.keys(PARTS) as PartName[]).filter((name) => !has(name));
     if (missing.length > 0) {
-      process.stdout.write('\nSkipped, for want of a part that this machine has not:\n');
+      process.stdout.write('\nParts that this machine lacks; the tests that need one are skipped:\n');
       for (const name of missing) process.stdout.write(`  ${name}: to enable it, ${PARTS[name].enable}\n`);
     }
     if (retried.length > 0) {

@@ -14,7 +14,7 @@ async function lane() {
     say('exec');
     await box.exec(['sh', '-c', 'setsid sleep 60 & sleep 0.05']);
     say('stop');
-    await box.stop();
+    await box.close();
   }
 }
 

@@ -1,6 +1,5 @@
-import { CliError } from './cli-error.js';
+import { CliError, QuietExit } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
-import { QuietExit } from './quiet-exit.js';
 
 /** How long a command may take to leave nothing behind before the user is told what it is doing, in ms. */
 const PATIENCE_MS = 2000;
@@ -55,3 +54,18 @@ export class Interruption implements Disposable {
 }
 
 function ignore(): void {}
+
+/** The work's result, or the signal's reason if that comes first: for work that takes no signal, and leaves nothing behind. */
+export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let giveUp = (): void => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

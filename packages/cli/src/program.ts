@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { QuietExit } from './cli-error.js';
 import { COMMANDS } from './commands/commands.js';
-import { addCompletion } from './completion/add-completion.js';
+import { addCompletion } from './completion.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { Interruption } from './interruption.js';
-import { flushOutputs } from './output/flush.js';
-import { QuietExit } from './quiet-exit.js';
+import { flushOutputs } from './output/streams.js';
 import { version } from './version.js';
 
 const EXIT_CODE_HELP = `

@@ -8,6 +8,14 @@ export {
   trainQ,
 } from './learning/train-q.js';
 export {
+  type ChooseAction,
+  chooseGreedy,
+  chooseRandom,
+  legalActions,
+  type MoveRng,
+  type Position,
+} from './match/choose-action.js';
+export {
   evaluateMatchup,
   type MatchupOptions,
   type MatchupResult,

@@ -21,13 +21,13 @@ export type SpaceDescription =
  * | `Tuple` | `tuple` |
  * | `Dict` | `dict`, in the order of its `spaces` |
  *
- * @param space - JSON such as `{ type: 'Box', dtype: 'float32', shape: [4], … }`; bounds and the like are not looked at.
+ * @param space - JSON such as `{ type: 'Box', dtype: '<f4', shape: [4], … }`; bounds and the like are not looked at.
  * @throws RangeError for any other space, Text included, and for an unknown dtype.
  * @example
  * ```ts
  * import { shapeOf } from '@reroll/policy';
  *
- * const hand = shapeOf({ type: 'Tuple', spaces: [{ type: 'Discrete', n: 32 }, { type: 'Box', dtype: 'float32', shape: [2, 2] }] });
+ * const hand = shapeOf({ type: 'Tuple', spaces: [{ type: 'Discrete', n: 32 }, { type: 'Box', dtype: '<f4', shape: [2, 2] }] });
  * // { kind: 'tuple', parts: [{ kind: 'int' }, { kind: 'floats', length: 4 }] }
  * ```
  */
@@ -54,9 +54,11 @@ export function shapeOf(space: SpaceDescription): ValueShape {
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
 function isFloat(dtype: string): boolean {
-  const [, kind] = /^(float|int|uint|bool)\d*$/.exec(dtype) ?? [];
+  const [, kind] = /^[|<]([fiub])\d$/.exec(dtype) ?? [];
   if (kind === undefined) {
-    throw new RangeError(`dtype must be one of floats, integers or booleans, got ${String(dtype)}`);
+    throw new RangeError(
+      `dtype must be a float, an integer or a boolean of NumPy, as <f4, got ${String(dtype)}`,
+    );
   }
-  return kind === 'float';
+  return kind === 'f';
 }

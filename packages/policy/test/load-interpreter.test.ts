@@ -1,8 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, test } from 'vitest';
-import { loadInterpreter } from '../src/index.js';
+import { expect, test, vi } from 'vitest';
+
+// What another file has loaded would be found here: these tests are about the first load.
+vi.resetModules();
+const { loadInterpreter } = await import('../src/index.js');
 
 const wasm = new Uint8Array(
   readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),

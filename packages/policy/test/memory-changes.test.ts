@@ -20,7 +20,8 @@ test('what changed, put into the memory as it was, gives the memory as it is', (
       const restored = new Uint8Array(now.length);
       restored.set(old);
       for (const { start, end } of changedSpans(old, now)) restored.set(now.subarray(start, end), start);
-      expect(restored).toEqual(now);
+      // toEqual would compare byte by byte, in hundreds of times the time.
+      expect(Buffer.compare(restored, now)).toBe(0);
     }),
     { numRuns: 300 },
   );

@@ -8,15 +8,15 @@ describe('shapeOf', () => {
   test.each([
     [{ type: 'Discrete', n: 5, start: -1 }, int],
     [
-      { type: 'Box', dtype: 'float32', shape: [4] },
+      { type: 'Box', dtype: '<f4', shape: [4] },
       { kind: 'floats', length: 4 },
     ],
     [
-      { type: 'Box', dtype: 'float64', shape: [] },
+      { type: 'Box', dtype: '<f8', shape: [] },
       { kind: 'floats', length: 1 },
     ],
     [
-      { type: 'Box', dtype: 'uint8', shape: [2, 3, 2] },
+      { type: 'Box', dtype: '|u1', shape: [2, 3, 2] },
       { kind: 'ints', length: 12 },
     ],
     [
@@ -42,7 +42,7 @@ describe('shapeOf', () => {
         type: 'Dict',
         spaces: [
           ['b', { type: 'Discrete', n: 2 }],
-          ['a', { type: 'Box', dtype: 'int64', shape: [2] }],
+          ['a', { type: 'Box', dtype: '<i8', shape: [2] }],
         ],
       },
       {

@@ -25,8 +25,8 @@ export type { BatchProgress, BatchSummary } from './collect/batch-tally.js';
 export { type CollectOptions, collectRollouts } from './collect/collect-rollouts.js';
 export { RolloutBatch } from './collect/rollout-batch.js';
 export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/container-run.js';
-export type { CartPoleOptions } from './environments/cart-pole.js';
-export { MAX_STEPS } from './environments/episode-environment.js';
+export type { Action } from './environments/action-codec.js';
+export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
 export type { GuestReport } from './guests/guest.js';
 export {
   type BatchSpecInput,

@@ -2,14 +2,14 @@
 import { type ChunkClaim, receivedChunk, type SentChunk } from './backends/chunk.js';
 import type { TaskFactory } from './backends/task.js';
 import { interpretersFor } from './guests/guest.js';
-import { EpisodeCore } from './harness/episode-core.js';
+import { EpisodeStages } from './harness/episode-stages.js';
 import { runChunk } from './harness/run-chunk.js';
 
 /** Plays a chunk of rollouts. */
 export const rollouts: TaskFactory<SentChunk, ChunkClaim> = (isolate) => {
-  const cores = new EpisodeCore();
+  const stages = new EpisodeStages();
   return async (sent) => {
     const interpreters = await interpretersFor([sent.template.policy]);
-    return runChunk(receivedChunk(sent), cores, interpreters, isolate);
+    return runChunk(receivedChunk(sent), stages, interpreters, isolate);
   };
 };

@@ -57,7 +57,8 @@ export function envList(env: unknown): string[] {
     throw new TypeError(`env must be an object of strings, got ${shown(env)}`);
   }
   return Object.entries(env).map(([name, value]) => {
-    if (!ENV_NAME.test(name)) throw new RangeError(`env has a name that no shell takes: ${shown(name)}`);
+    if (!ENV_NAME.test(name))
+      throw new RangeError(`env must have names that a shell takes, got ${shown(name)}`);
     return `${name}=${checkText(`env.${name}`, value)}`;
   });
 }

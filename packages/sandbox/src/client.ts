@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { checkInteger } from './check.js';
 import { connectEngine, type EngineAddress } from './engine/connect.js';
 import { type EngineInfo, engineInfo } from './engine/info.js';
-import { inspectContainer, listContainers, type SandboxInfo } from './engine/listing.js';
+import { inspectContainer, listContainers, type SandboxInfo, type SandboxStatus } from './engine/listing.js';
 import { removeContainer } from './engine/removal.js';
 import { SandboxError } from './errors.js';
 import { Fleet, type PoolOptions, type SandboxStats } from './fleet.js';
@@ -12,7 +12,6 @@ import type { ProcessResult } from './process/result.js';
 import { type PruneReport, prune } from './reaper.js';
 import type { Sandbox } from './sandbox.js';
 import { type CreateOptions, type RunOptions, Session } from './session.js';
-import type { SandboxStatus } from './status.js';
 
 export interface SandboxClientOptions {
   /** Where the engine is; default: `DOCKER_HOST`, or the local socket. */
@@ -115,7 +114,7 @@ export class SandboxClient implements AsyncDisposable {
    */
   async stop(id: string, options: { readonly missingOk?: boolean } = {}): Promise<void> {
     const own = this.#fleet.sandboxes.get(id);
-    if (own) return await own.stop();
+    if (own) return await own.close();
     if (await inspectContainer(this.#engine, id)) return await removeContainer(this.#engine.getContainer(id));
     if (!options.missingOk) throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox is named ${id}`);
   }

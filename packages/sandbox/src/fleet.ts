@@ -12,8 +12,7 @@ import { orAbort } from './or-abort.js';
 import { POOL_IDLE_MS, WarmPool } from './pool.js';
 import { type Provisioned, provision } from './provision.js';
 import { prune } from './reaper.js';
-import { Sandbox } from './sandbox.js';
-import type { SessionScope } from './session-scope.js';
+import { Sandbox, type SessionScope } from './sandbox.js';
 
 /** Keep so many never-used containers of one kind running. */
 export interface PoolOptions {
@@ -118,7 +117,7 @@ export class Fleet {
   async stopSession(session: string): Promise<void> {
     await allOf(this.#underWay, session);
     const members = [...this.#sandboxes.values()].filter((box) => box.session === session);
-    await Promise.all(members.map((box) => box.stop()));
+    await Promise.all(members.map((box) => box.close()));
     await allOf(this.#afterwards, session);
   }
 
@@ -126,7 +125,7 @@ export class Fleet {
   async close(): Promise<void> {
     this.#closing.abort(new SandboxError('CLIENT_CLOSED', 'the client was closed'));
     await allOf(this.#underWay);
-    await Promise.all([this.#pool?.close(), ...[...this.#sandboxes.values()].map((box) => box.stop())]);
+    await Promise.all([this.#pool?.close(), ...[...this.#sandboxes.values()].map((box) => box.close())]);
     await allOf(this.#afterwards);
   }
 

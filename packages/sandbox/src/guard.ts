@@ -3,13 +3,13 @@ import type Docker from 'dockerode';
 import type { ControlChannel } from './control/channel.js';
 import { publishLifecycle } from './diagnostics.js';
 import { containerIsGone, startCommand } from './engine/exec.js';
+import type { SandboxStatus } from './engine/listing.js';
 import { removeContainer } from './engine/removal.js';
 import { STANDBY_TAG, type Standby } from './engine/standby.js';
 import { SandboxError } from './errors.js';
 import { type SandboxSpec, userId } from './options.js';
 import type { ProcessSpec } from './process/options.js';
 import type { ProcessHost, StartedCommand } from './process/process.js';
-import type { SandboxStatus } from './status.js';
 
 /** How long the warden may take to answer that a tree is dead; with what follows it keeps a kill below 500 ms. */
 const KILL_GRACE_MS = 300;

@@ -2,7 +2,7 @@ export { type ListOptions, SandboxClient, type SandboxClientOptions } from './cl
 export type { ExecEvent, LifecycleEvent } from './diagnostics.js';
 export type { EngineAddress } from './engine/connect.js';
 export type { EngineInfo } from './engine/info.js';
-export type { SandboxInfo } from './engine/listing.js';
+export type { SandboxInfo, SandboxStatus } from './engine/listing.js';
 export { DEFAULT_ENV_IMAGE } from './env/env-image.js';
 export {
   type FetchRepository,
@@ -54,4 +54,3 @@ export { MAX_FORKS, Sandbox } from './sandbox.js';
 export { HARDENED, type SecurityOptions, type SecurityProfile, type SecurityReport } from './security.js';
 export { type CallInOwnSandboxOptions, type CreateOptions, type RunOptions, Session } from './session.js';
 export { Snapshot, type SnapshotOptions } from './snapshot.js';
-export type { SandboxStatus } from './status.js';

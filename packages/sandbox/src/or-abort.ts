@@ -2,7 +2,8 @@
  * The promise, or a rejection with the signal's reason if that comes first. The work behind the promise goes on: whoever
  * needs it undone sees to that.
  */
-export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
   signal.throwIfAborted();
   let giveUp: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {

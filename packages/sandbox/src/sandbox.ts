@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { checkInteger } from './check.js';
 import { publishExec, publishLifecycle } from './diagnostics.js';
+import type { SandboxStatus } from './engine/listing.js';
 import { SandboxError } from './errors.js';
 import { SandboxFiles } from './files.js';
 import { type CallOptions, callInside, type PortableFunction } from './function.js';
@@ -10,9 +11,14 @@ import { type ExecOptions, processSpec, type SpawnOptions } from './process/opti
 import { Process } from './process/process.js';
 import type { ProcessResult } from './process/result.js';
 import type { SecurityReport } from './security.js';
-import type { SessionScope } from './session-scope.js';
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.js';
-import type { SandboxStatus } from './status.js';
+
+/** One party that a fleet makes sandboxes for: what it asks for takes turns with the others, and ends with it. */
+export interface SessionScope {
+  readonly id: string;
+  /** Fires at the end of the session: what waits is turned away, what is being made is removed. */
+  readonly ended: AbortSignal;
+}
 
 /** What a sandbox is built from once its container runs. */
 export interface SandboxParts extends Guarded {
@@ -197,13 +203,13 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** Kills everything inside and removes the container. Does nothing when it is gone already. */
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     await this.#guard.end('stopped');
     await this.#guard.waitUntilGone();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await this.close();
   }
 
   async #expire(): Promise<void> {

@@ -54,7 +54,7 @@ const CAPABILITY = /^[A-Z_]+$/;
 export function securityReport(options: SecurityOptions = {}): SecurityReport {
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(HARDENED, name))
-      throw new RangeError(`security has no item named ${JSON.stringify(name)}`);
+      throw new RangeError(`security must name known items, got ${JSON.stringify(name)}`);
   }
   const profile = { ...HARDENED, ...options };
   check(profile);

@@ -5,8 +5,7 @@ import type { CallOptions, PortableFunction } from './function.js';
 import { mergeOptions, type SandboxOptions, sandboxSpec } from './options.js';
 import type { ExecOptions } from './process/options.js';
 import type { ProcessResult } from './process/result.js';
-import type { Sandbox } from './sandbox.js';
-import type { SessionScope } from './session-scope.js';
+import type { Sandbox, SessionScope } from './sandbox.js';
 
 /** A sandbox's options, and a signal that gives up the making of it; what was already made is removed. */
 export interface CreateOptions extends SandboxOptions {

@@ -62,7 +62,7 @@ describe('the hardened profile', () => {
   });
 
   it.each([
-    [{ privileged: true } as SecurityOptions, RangeError, /no item named "privileged"/],
+    [{ privileged: true } as SecurityOptions, RangeError, /security must name known items, got "privileged"/],
     [{ user: 'root' }, RangeError, /numeric 'uid:gid', got "root"/],
     [{ user: 0 as unknown as string }, TypeError, /security.user/],
     [{ readonlyRootfs: 'no' as unknown as boolean }, TypeError, /security.readonlyRootfs/],
@@ -89,7 +89,7 @@ describe('sandbox options', () => {
     [{ image: 'i', tmpBytes: -1 }, RangeError, /tmpBytes/],
     [{ image: 'i', timeoutMs: 0 }, RangeError, /timeoutMs/],
     [{ image: 'i', timeoutMs: 24 * 3600 * 1000 + 1 }, RangeError, /timeoutMs/],
-    [{ image: 'i', env: { 'A B': '1' } }, RangeError, /env has a name/],
+    [{ image: 'i', env: { 'A B': '1' } }, RangeError, /env must have names that a shell takes, got "A B"/],
     [{ image: 'i', env: { A: 'x\0y' } }, RangeError, /env.A must not hold a NUL/],
     [{ image: 'i', cwd: 'tmp' }, RangeError, /cwd must be an absolute path, got "tmp"/],
     [{ image: 'i', lifetime: 'forever' as 'owner' }, RangeError, /lifetime/],

@@ -132,7 +132,10 @@ describe('backpressure', () => {
       'the reader leaves',
       async (reader: AsyncGenerator<Uint8Array>) => void (await reader.return(undefined)),
     ],
-    ['the process is killed', async (_: AsyncGenerator<Uint8Array>, pipe: OutputPipe) => pipe.letGo()],
+    [
+      'the process is killed',
+      async (_: AsyncGenerator<Uint8Array>, pipe: OutputPipe) => pipe.stopHoldingBack(),
+    ],
   ])('ends when %s', async (_, leave) => {
     const pipe = new OutputPipe(0);
     const reader = pipe[Symbol.asyncIterator]();

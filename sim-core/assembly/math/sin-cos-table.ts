@@ -1,9 +1,9 @@
 // sin(k·π/64) for k from 0 to 127, two f64 each: the value rounded to 21 bits, then what that leaves, rounded to 53. So a
-// product of the first with up to 32 bits is exact, and both together are wrong by less than 2⁻⁷⁵. cos(k·π/64) is the row
-// 32 further on.
+// product of the first with up to 32 bits is exact, and both together are wrong by less than 2⁻⁷⁴ of the value.
+// cos(k·π/64) is the row 32 further on.
 //
-// From 400-bit arithmetic (mpmath): with s = sin(k·π/64), the rows are (rnd(s, 21), rnd(s − rnd(s, 21), 53)).
-// test/sin-cos-table.test.ts computes them again.
+// Made with mpmath at 400 bits: s = sin(k·π/64), high = round(s, 21 bits), low = round(s − high, 53 bits).
+// test/sin-cos-paths.test.ts makes it again.
 
 const ROWS = memory.data<f64>([
   0, 0,

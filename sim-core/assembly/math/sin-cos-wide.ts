@@ -27,15 +27,18 @@ export const STEP_LOW = memory.data<f64>([-7.838371269794269e-22]);
 const HEAD_MASK = memory.data<u64>([0xffffffe000000000]);
 const MINUS_HALF = memory.data<f64>([-0.5]);
 
-/** (sin r − r)/r³ in powers of z = r²: Taylor's coefficients, the last two moved so as to make up for those left out. */
-const P0 = memory.data<f64>([-1.0 / 6.0]);
-const P1 = memory.data<f64>([0.008333333332755828]);
-const P2 = memory.data<f64>([-0.0001984101111260947]);
+/**
+ * (sin r − r)/r³ in powers of z = r²: Taylor's coefficients, the last two moved (by a search for the least greatest error of
+ * z·P up to r = π/128) so as to make up for those left out.
+ */
+export const P0 = memory.data<f64>([-1.0 / 6.0]);
+export const P1 = memory.data<f64>([0.008333333332755828]);
+export const P2 = memory.data<f64>([-0.0001984101111260947]);
 
 /** (cos r − 1 + r²/2)/r⁴ in powers of z: Taylor's coefficients. */
-const Q0 = memory.data<f64>([1.0 / 24.0]);
-const Q1 = memory.data<f64>([-1.0 / 720.0]);
-const Q2 = memory.data<f64>([1.0 / 40320.0]);
+export const Q0 = memory.data<f64>([1.0 / 24.0]);
+export const Q1 = memory.data<f64>([-1.0 / 720.0]);
+export const Q2 = memory.data<f64>([1.0 / 40320.0]);
 
 /** Bound of the error: |C₀·a| times (base + slope·z), plus a multiple of S, plus one of k times the lowest part of π/64. */
 const SINE_BOUND_BASE = memory.data<f64>([3.06e-20]);

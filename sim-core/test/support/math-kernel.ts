@@ -11,7 +11,7 @@ const ENTRY = `
 import { cosPair, sinCos, sinCosPair, sinPair } from './math/sin-cos';
 import { fastCos, fastSin } from './math/sin-cos-fast';
 import { rowAt, rowOffset } from './math/sin-cos-table';
-import { STEP_HIGH, STEP_LOW, STEP_MIDDLE, turnedOrZero } from './math/sin-cos-wide';
+import { P0, P1, P2, Q0, Q1, Q2, STEP_HIGH, STEP_LOW, STEP_MIDDLE, turnedOrZero } from './math/sin-cos-wide';
 import { cosF32, sinF32, cos, sin } from './math/sin-cos';
 export { cosF32, sinF32, cos, sin };
 
@@ -56,6 +56,9 @@ export function stepPart(index: i32): f64 {
   return load<f64>(index == 0 ? STEP_HIGH : index == 1 ? STEP_MIDDLE : STEP_LOW);
 }
 
+export function sineCoefficient(index: i32): f64 { return load<f64>(index == 0 ? P0 : index == 1 ? P1 : P2); }
+export function cosineCoefficient(index: i32): f64 { return load<f64>(index == 0 ? Q0 : index == 1 ? Q1 : Q2); }
+
 export function f32RoundedTwice(first: u32, last: u32, stride: u32): i32 {
   let differences = 0;
   for (let bits = first; bits <= last; bits += stride) {
@@ -86,6 +89,9 @@ export interface MathKernel extends WebAssembly.Exports {
   tableLow(k: number, quarters: number): number;
   /** The three parts of π/64. */
   stepPart(index: number): number;
+  /** The coefficients of (sin r − r)/r³ and of (cos r − 1 + r²/2)/r⁴ in powers of r². */
+  sineCoefficient(index: number): number;
+  cosineCoefficient(index: number): number;
   /** How many f32 among bit patterns have a sine or cosine that rounding to f64 first would change. */
   f32RoundedTwice(first: number, last: number, stride: number): number;
 }

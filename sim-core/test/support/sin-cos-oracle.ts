@@ -129,3 +129,15 @@ function multipleOf(exponent: bigint, value: bigint): number {
   const unit = 1n << (BITS + exponent);
   return Number((value + unit / 2n) / unit) * 2 ** Number(exponent);
 }
+
+/** (1 + p₀·z + p₁·z² + …)·r − sin r and 1 − z/2 + q₀·z² + q₁·z³ + … − cos r, with z = r², each rounded once. */
+export function polynomialErrors(r: number, p: readonly number[], q: readonly number[]): [number, number] {
+  const angle = scaled(r);
+  const z = (angle * angle) >> BITS;
+  const times = (left: bigint, right: bigint) => (left * right) >> BITS;
+  const powers = (coefficients: readonly number[]) =>
+    coefficients.reduceRight((sum, coefficient) => times(sum, z) + scaled(coefficient), 0n);
+  const sine = times(ONE + times(powers(p), z), angle);
+  const cosine = ONE - z / 2n + times(powers(q), times(z, z));
+  return [rounded(sine - series(angle, angle, 1n), F64), rounded(cosine - series(angle, ONE, 0n), F64)];
+}

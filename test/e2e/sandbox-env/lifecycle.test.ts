@@ -124,7 +124,7 @@ describe.skipIf(!has('docker'))('an environment in a container', () => {
   });
 
   it.each([
-    ['its owner', (env: SandboxEnv) => env.sandbox.stop(), 'SANDBOX_STOPPED', 'caller', false],
+    ['its owner', (env: SandboxEnv) => env.sandbox.close(), 'SANDBOX_STOPPED', 'caller', false],
     [
       'somebody else',
       (env: SandboxEnv) => new SandboxClient().stop(env.sandbox.id),

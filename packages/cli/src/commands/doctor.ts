@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { SandboxClient, SandboxError } from '@reroll/sandbox';
 import { SimCore } from '@reroll/sim-core';
 import type { Command } from 'commander';
-import { orInterrupted } from '../or-interrupted.js';
+import { orInterrupted } from '../interruption.js';
 import { version } from '../version.js';
 
 /** One thing that this machine has or lacks. */

@@ -1,6 +1,6 @@
 import { sha256Hex, type Trajectory } from '@reroll/trajectory';
 import type { Command } from 'commander';
-import { count } from '../output/count.js';
+import { count } from '../output/table.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
 

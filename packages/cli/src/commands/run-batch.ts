@@ -16,12 +16,11 @@ import {
   seedsOption,
 } from '../input/options.js';
 import type { SeedList } from '../input/seeds.js';
-import { count } from '../output/count.js';
+import { BatchFailures } from '../output/batch-failures.js';
 import { fileLines, stdoutLines } from '../output/lines.js';
 import { Progress } from '../output/progress.js';
 import { ROLLOUT_COLUMNS, rolloutJson, rolloutRow } from '../output/rollout-lines.js';
-import { tableHead } from '../output/table.js';
-import { Troubles } from '../output/troubles.js';
+import { count, tableHead } from '../output/table.js';
 
 /** What to run. */
 type Batch = Omit<CollectOptions, 'seeds' | 'signal' | 'onProgress'> & { readonly seeds: SeedList };
@@ -66,12 +65,12 @@ export async function runBatch(what: Batch, { json, out }: BatchOutput, signal: 
   const onProgress = ({ rollouts }: { rollouts: number }) => progress?.update(rollouts);
   const batch = collectRollouts({ ...what, signal, onProgress });
   await using sink = out === undefined ? stdoutLines(signal) : await fileLines(out);
-  const troubles = new Troubles();
+  const failures = new BatchFailures();
   const startMs = performance.now();
   try {
     if (asTable) await sink.write(tableHead(ROLLOUT_COLUMNS));
     for await (const outcome of batch.inSeedOrder()) {
-      troubles.note(outcome);
+      failures.note(outcome);
       await sink.write(asTable ? rolloutRow(outcome) : rolloutJson(outcome));
     }
   } finally {
@@ -79,7 +78,7 @@ export async function runBatch(what: Batch, { json, out }: BatchOutput, signal: 
   }
   await sink.close();
   report(await batch.summary(), performance.now() - startMs);
-  troubles.report();
+  failures.report();
 }
 
 /** The closing lines, on standard error. */

@@ -1,5 +1,6 @@
 import {
   evaluateTournament,
+  type GameId,
   RATING_LEVEL,
   type RngMode,
   type TournamentMatchup,
@@ -7,6 +8,7 @@ import {
 } from '@reroll/evaluate';
 import type { BackendName } from '@reroll/rollout';
 import { Argument, type Command } from 'commander';
+import { gameOption } from '../input/environment-arguments.js';
 import {
   backendOption,
   concurrencyOption,
@@ -16,11 +18,11 @@ import {
 } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
-import { count } from '../output/count.js';
 import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lines.js';
-import { type Column, rowPrinter, tableHead, tableRow } from '../output/table.js';
+import { type Column, count, rowPrinter, tableHead, tableRow } from '../output/table.js';
 
 interface TournamentFlags {
+  readonly env: GameId;
   readonly seeds: SeedList;
   readonly games: number;
   readonly rngMode: RngMode;
@@ -39,6 +41,7 @@ const ratingColumns = (names: readonly string[]): readonly Column[] => [
 export function configureTournament(command: Command, signal: AbortSignal): void {
   command
     .addArgument(new Argument('<policies...>', `two or more: ${MATCH_POLICY_HELP}`).argParser(collect))
+    .addOption(gameOption())
     .addOption(seedsOption())
     .addOption(gamesOption())
     .addOption(rngModeOption())

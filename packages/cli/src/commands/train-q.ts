@@ -18,11 +18,9 @@ import { EXIT } from '../exit-codes.js';
 import { integerBetween, share } from '../input/numbers.js';
 import { backendOption } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
-import { count } from '../output/count.js';
-import { rowPrinter } from '../output/table.js';
-import { targetOf } from '../output/target-of.js';
+import { count, rowPrinter } from '../output/table.js';
 import { TRAINING_COLUMNS, trainingCells, trainingJson } from '../output/training-lines.js';
-import { WholeFile } from '../output/whole-file.js';
+import { targetOf, WholeFile } from '../output/whole-file.js';
 
 interface TrainFlags {
   readonly iterations: number;

@@ -35,3 +35,8 @@ export function rowPrinter(columns: readonly Column[]): (cells: readonly string[
 export function tableRow(columns: readonly Column[], cells: readonly string[]): string {
   return columns.map(({ width }, index) => (cells[index] ?? '').padStart(width)).join('  ');
 }
+
+/** A number of things in words: `1 seed`, `4 seeds`. */
+export function count(n: number, thing: string, things = `${thing}s`): string {
+  return `${n} ${n === 1 ? thing : things}`;
+}

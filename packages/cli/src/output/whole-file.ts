@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { targetOf } from './target-of.js';
 
 /** Characters that are gathered before they are written. */
 const BUFFER_LENGTH = 65_536;
@@ -86,5 +86,19 @@ async function openNew(path: string, mode: number | undefined): Promise<FileHand
     await handle.close();
     await rm(path, { force: true });
     throw error;
+  }
+}
+
+/**
+ * The file that a path means, whether it exists yet or not: two paths with one target are one file.
+ *
+ * @throws CliError when its folder cannot be had.
+ */
+export async function targetOf(path: string): Promise<string> {
+  try {
+    // A symbolic link stays, and what it leads to is written.
+    return await realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
+  } catch (error) {
+    throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
   }
 }

@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
+import type { Square } from '@reroll/policy';
 
 /** A person at the terminal, or lines from a pipe. */
 export class Person implements Disposable {
@@ -14,24 +15,32 @@ export class Person implements Disposable {
   }
 
   /**
-   * Asks for one of the free squares until one is given.
+   * Asks for one of the legal actions until one is given.
    *
-   * @returns the square, or null when the person has left.
+   * @param place what an action takes: a square or a column.
+   * @returns the action, or null when the person has left.
    */
-  async chooseSquare(side: 'X' | 'O', free: readonly number[]): Promise<number | null> {
-    const choices = `[${free.join(', ')}]`;
+  async chooseAction(side: 'X' | 'O', legal: readonly number[], place: string): Promise<number | null> {
+    const choices = `[${legal.join(', ')}]`;
     for (;;) {
       process.stdout.write(`Your move (${side}), choose from ${choices}: `);
       const { value: line, done } = await this.#lines.next();
       if (done) return null;
       const text = line.trim();
       if (!/^\d+$/.test(text)) process.stdout.write(`  Enter a number from ${choices}.\n`);
-      else if (free.includes(Number(text))) return Number(text);
-      else process.stdout.write(`  Square ${text} is taken or does not exist. Choose from ${choices}.\n`);
+      else if (legal.includes(Number(text))) return Number(text);
+      else process.stdout.write(`  ${place} ${text} is taken or does not exist. Choose from ${choices}.\n`);
     }
   }
 
   [Symbol.dispose](): void {
     this.#interface.close();
   }
+}
+
+/** The board as published: marks, and the numbers of free squares. */
+export function drawBoard(board: readonly Square[]): string {
+  const row = (start: number): string =>
+    [0, 1, 2].map((column) => board[start + column] ?? `${start + column}`).join(' | ');
+  return ` ${row(0)}\n---+---+---\n ${row(3)}\n---+---+---\n ${row(6)}\n`;
 }

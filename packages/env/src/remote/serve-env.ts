@@ -7,10 +7,9 @@ import { DEFAULT_FRAME_LIMITS, type FrameLimits, PROTOCOL_VERSION } from './limi
 import type { NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
-import type { Servant } from './servant.js';
-import { singleServant } from './single-servant.js';
+import { type ServedEnv, servedEnv } from './served-env.js';
+import { servedVectorEnv } from './served-vector-env.js';
 import { decodeValue, encodeValue } from './value.js';
-import { vectorServant } from './vector-servant.js';
 
 /** Options of {@link serveEnv}. */
 export interface ServeOptions {
@@ -38,7 +37,7 @@ export async function serveEnv(
   duplex: ByteDuplex,
   options: ServeOptions = {},
 ): Promise<void> {
-  const session = new Session(servantOf(env));
+  const session = new Session(toServe(env));
   const decoder = new FrameDecoder({ ...DEFAULT_FRAME_LIMITS, ...options.frameLimits });
   try {
     for await (const chunk of duplex.readable) {
@@ -55,18 +54,18 @@ export async function serveEnv(
   }
 }
 
-function servantOf(env: Env<unknown, unknown> | VectorEnv<unknown, unknown>): Servant {
-  return 'numEnvs' in env ? vectorServant(env) : singleServant(env);
+function toServe(env: Env<unknown, unknown> | VectorEnv<unknown, unknown>): ServedEnv {
+  return 'numEnvs' in env ? servedVectorEnv(env) : servedEnv(env);
 }
 
 /** The state of one client's session: greeted or not, over or not. */
 class Session {
-  readonly #servant: Servant;
+  readonly #served: ServedEnv;
   #isGreeted = false;
   #isClosed = false;
 
-  constructor(servant: Servant) {
-    this.#servant = servant;
+  constructor(served: ServedEnv) {
+    this.#served = served;
   }
 
   get isOver(): boolean {
@@ -87,7 +86,7 @@ class Session {
   }
 
   close(): void {
-    if (!this.#isClosed) this.#servant.close();
+    if (!this.#isClosed) this.#served.close();
     this.#isClosed = true;
   }
 
@@ -95,11 +94,11 @@ class Session {
     if (!this.#isGreeted) return this.#greet(type, request);
     switch (type) {
       case 'reset':
-        return this.#servant.reset(request);
+        return this.#served.reset(request);
       case 'step':
-        return this.#servant.step(request);
+        return this.#served.step(request);
       case 'render':
-        return this.#servant.render(request);
+        return this.#served.render(request);
       case 'close':
         this.close();
         return {};
@@ -115,7 +114,7 @@ class Session {
       throw new ProtocolError('UNSUPPORTED_VERSION', message);
     }
     this.#isGreeted = true;
-    return { protocol: PROTOCOL_VERSION, server: { '@reroll/env': '1' }, ...this.#servant.contract() };
+    return { protocol: PROTOCOL_VERSION, server: { '@reroll/env': '1' }, ...this.#served.contract() };
   }
 }
 

@@ -16,7 +16,7 @@ export interface HostilePolicy {
   readonly language: PolicyLanguage;
   readonly source: string;
   readonly contract: PolicyContract;
-  /** An outcome as `describe` in hostile.test.ts spells it. */
+  /** An outcome as `describe` in hostile.slow.test.ts spells it. */
   readonly expected: string;
 }
 

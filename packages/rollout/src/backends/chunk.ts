@@ -36,7 +36,7 @@ export interface ChunkClaim {
   readonly digests: string;
   /** `[seeds]`: actions taken by each rollout, since its branch if it is one. */
   readonly steps: Uint32Array;
-  /** Those actions of all rollouts, one after another. */
+  /** The bytes of those actions of all rollouts, one after another. */
   readonly actions: Uint8Array;
   /** By index of the seed; absent for rollouts that went well. */
   readonly notes: Readonly<Record<number, ClaimNote>>;

@@ -2,7 +2,7 @@ import type { Seed } from '@reroll/sim-core';
 import type { Backend } from '../backends/backend.js';
 import type { BackendOptions } from '../backends/create-backend.js';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
-import { recordedSteps } from '../harness/open-episode.js';
+import { environmentOf } from '../environments/environments.js';
 import { typeName } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
 import { Verifier } from '../verify/verifier.js';
@@ -17,10 +17,6 @@ const CHUNK_BYTES = 8 * 2 ** 20;
 
 /** Chunks that every lane gets of a batch of known length, so that none idles while another has many left. */
 const CHUNKS_PER_LANE = 4;
-
-/** Bytes of a step in a claim: its action, and 26 more when trajectories travel. */
-const ACTION_BYTES = 1;
-const TRAJECTORY_BYTES = 26;
 
 /** What {@link collectRollouts} is to run, and how. */
 export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendOptions, ExecutionOptions {
@@ -71,7 +67,8 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
 
 /** Rollouts whose claims fit together into {@link CHUNK_BYTES}; at least one. */
 function memoryLimit(template: EpisodeTemplate, trajectories: boolean): number {
-  const rolloutBytes = recordedSteps(template) * (ACTION_BYTES + (trajectories ? TRAJECTORY_BYTES : 0));
+  const { actionBytes, stepBytes } = environmentOf(template).layout;
+  const rolloutBytes = template.maxSteps * (actionBytes + (trajectories ? stepBytes : 0));
   return Math.max(1, Math.floor(CHUNK_BYTES / rolloutBytes));
 }
 

@@ -1,4 +1,11 @@
-import type { CreatedGuest, Interpreter, JudgeRng, PolicyContract, PolicyLanguage } from '@reroll/policy';
+import type {
+  ActionOf,
+  CreatedGuest,
+  Interpreter,
+  JudgeRng,
+  PolicyContract,
+  PolicyLanguage,
+} from '@reroll/policy';
 import type { CodePolicySpec } from './code-policy.js';
 
 /** What a policy's guest used and printed; the same on every host. */
@@ -45,12 +52,12 @@ export async function interpretersFor(
 }
 
 /** Puts a code policy into a guest of its own, within the limits of its spec. */
-export function seatGuest(
+export function seatGuest<Contract extends PolicyContract>(
   policy: CodePolicySpec,
-  contract: PolicyContract,
+  contract: Contract,
   rng: JudgeRng,
   interpreters: Interpreters,
-): CreatedGuest {
+): CreatedGuest<ActionOf<Contract>> {
   const interpreter = interpreters[policy.language];
   if (interpreter === undefined) throw new Error(`the ${policy.language} interpreter is not loaded`);
   // Fuel is an integer in JSON, and a bigint for guests.

@@ -1,3 +1,4 @@
+import type { BodyLayout } from '@reroll/trajectory';
 import type { ChunkClaim, ClaimNote } from '../backends/chunk.js';
 import type { GuestReport } from '../guests/guest.js';
 import { copyActions } from './episode-record.js';
@@ -15,12 +16,14 @@ export class ClaimColumns {
   readonly #trajectories: Uint8Array[] = [];
   #actions = new Uint8Array(4096);
   readonly #firstStep: number;
-  #actionCount = 0;
+  readonly #layout: BodyLayout;
+  #actionBytes = 0;
 
   /** @param firstStep from which on actions travel: the host knows those before a branch. */
-  constructor(rollouts: number, firstStep: number) {
+  constructor(rollouts: number, firstStep: number, layout: BodyLayout) {
     this.#steps = new Uint32Array(rollouts);
     this.#firstStep = firstStep;
+    this.#layout = layout;
   }
 
   /** @param trajectory the canonical bytes, kept as they are, or null when they are not wanted. */
@@ -30,9 +33,10 @@ export class ClaimColumns {
     if (guest !== null) this.#guests[index] = guest;
     const taken = steps - this.#firstStep;
     this.#steps[index] = taken;
-    this.#makeRoomFor(taken);
-    copyActions(body, this.#firstStep, taken, this.#actions, this.#actionCount);
-    this.#actionCount += taken;
+    const bytes = taken * this.#layout.actionBytes;
+    this.#makeRoomFor(bytes);
+    copyActions(this.#layout, body, this.#firstStep, taken, this.#actions, this.#actionBytes);
+    this.#actionBytes += bytes;
     this.#push(digest, trajectory);
   }
 
@@ -46,7 +50,7 @@ export class ClaimColumns {
     return {
       digests: this.#digests.join(''),
       steps: this.#steps,
-      actions: this.#actions.slice(0, this.#actionCount),
+      actions: this.#actions.slice(0, this.#actionBytes),
       notes: this.#notes,
       guests: this.#guests,
       trajectories: withTrajectories ? this.#trajectories : null,
@@ -59,11 +63,11 @@ export class ClaimColumns {
     if (trajectory !== null) this.#trajectories.push(trajectory);
   }
 
-  #makeRoomFor(steps: number): void {
-    const needed = this.#actionCount + steps;
+  #makeRoomFor(bytes: number): void {
+    const needed = this.#actionBytes + bytes;
     if (needed <= this.#actions.length) return;
     const larger = new Uint8Array(Math.max(needed, 2 * this.#actions.length));
-    larger.set(this.#actions.subarray(0, this.#actionCount));
+    larger.set(this.#actions.subarray(0, this.#actionBytes));
     this.#actions = larger;
   }
 }

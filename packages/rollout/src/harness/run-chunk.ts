@@ -1,25 +1,26 @@
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
+import { environmentOf } from '../environments/environments.js';
 import type { Interpreters } from '../guests/guest.js';
 import { createPolicy } from '../policies/create-policy.js';
 import { branchStep } from '../spec/episode-spec.js';
 import { ClaimColumns } from './claim-columns.js';
-import type { EpisodeCore } from './episode-core.js';
 import { canonicalTrajectory } from './episode-record.js';
+import type { EpisodeStages } from './episode-stages.js';
 import { type HarnessParts, runHarness } from './run-harness.js';
 
 /**
- * Plays a chunk's rollouts one after another, each from the pristine core. One that throws does not stop the others.
+ * Plays a chunk's rollouts one after another, each from the pristine stage. One that throws does not stop the others.
  *
  * @param interpreters those that the chunk's policy needs.
  * @param isolate names this thread or process in the results.
  */
 export function runChunk(
   { template, seeds, trajectories }: RolloutChunk,
-  cores: EpisodeCore,
+  stages: EpisodeStages,
   interpreters: Interpreters,
   isolate: string,
 ): ChunkClaim {
-  const columns = new ClaimColumns(seeds.length, branchStep(template));
+  const columns = new ClaimColumns(seeds.length, branchStep(template), environmentOf(template).layout);
   const parts: HarnessParts = {
     createPolicy: (context) => createPolicy(template.policy, context),
     interpreters,
@@ -27,7 +28,7 @@ export function runChunk(
   for (const seed of seeds) {
     const spec = { ...template, seed };
     try {
-      const result = runHarness(spec, cores.for(template), parts);
+      const result = runHarness(spec, stages.for(template), parts);
       columns.add(result, trajectories ? canonicalTrajectory(spec, result.body) : null);
     } catch (error) {
       columns.addError(error);

@@ -1,11 +1,12 @@
 import type { PolicyFailure } from '@reroll/policy';
-import type { SimCore } from '@reroll/sim-core';
-import type { EpisodeEnvironment } from '../environments/episode-environment.js';
+import type { Action } from '../environments/action-codec.js';
+import type { ConfiguredEnvironment, EpisodeEnvironment, Stage } from '../environments/environment-kind.js';
+import { environmentOf } from '../environments/environments.js';
 import type { GuestReport, Interpreters } from '../guests/guest.js';
 import type { Policy, PolicyContext } from '../policies/policy.js';
 import { branchStep, type EpisodeSpec } from '../spec/episode-spec.js';
 import { type EpisodeRecord, recordOf } from './episode-record.js';
-import { openEpisode } from './open-episode.js';
+import { openEpisode } from './episode-stages.js';
 
 /** Makes the policy of one episode. */
 export type PolicyFactory = (context: PolicyContext) => Policy;
@@ -26,37 +27,50 @@ export interface HarnessParts {
 /**
  * The one harness: every backend plays episodes with it, so that each gives the same bytes.
  *
- * The core is put back to its initial image, the environment reset, a branch's earlier actions taken, and the action space
- * seeded with the spec's seed; then the policy chooses until the environment terminates or truncates, `maxSteps` are taken, or the policy fails. Flags are
- * the environment's own: `maxSteps` alone sets neither.
+ * The stage is put back to its pristine state, the environment reset, a branch's earlier actions taken, and the action space
+ * seeded with the spec's seed; then the policy chooses until the environment terminates or truncates, `maxSteps` are taken, or
+ * the policy fails. Flags are the environment's own: `maxSteps` alone sets neither.
  *
- * @param core has room for the episode's recording; earlier handles become stale.
+ * @param stage has room for the episode's recording; the episode before is gone.
  */
-export function runHarness(spec: EpisodeSpec, core: SimCore, parts: HarnessParts): HarnessResult {
-  const env = openEpisode(spec, core);
+export function runHarness(spec: EpisodeSpec, stage: Stage, parts: HarnessParts): HarnessResult {
+  const environment = environmentOf(spec);
+  const env = openEpisode(spec, stage);
   const { actionSpace } = env;
   actionSpace.seed(spec.seed);
-  const judgeRng = () => core.mt19937(spec.seed);
-  const policy = parts.createPolicy({ actionSpace, judgeRng, interpreters: parts.interpreters });
-  const failure = playEpisode(spec, env, policy);
+  const judgeRng = () => stage.stream(spec.seed);
+  const { interpreters } = parts;
+  const policy = parts.createPolicy({ environment, actionSpace, judgeRng, interpreters });
+  const failure = playEpisode(spec, environment, env, policy);
   return { ...recordOf(spec, env), failure, guest: policy.finish?.() ?? null };
 }
 
 /** Steps until the episode is over; returns the failure that ended it, if one did. */
-function playEpisode(spec: EpisodeSpec, env: EpisodeEnvironment, policy: Policy): PolicyFailure | null {
+function playEpisode(
+  spec: EpisodeSpec,
+  { actions }: ConfiguredEnvironment,
+  env: EpisodeEnvironment,
+  policy: Policy,
+): PolicyFailure | null {
+  const isBuiltin = spec.policy.kind === 'builtin';
   const mostDecisions = spec.maxSteps - branchStep(spec);
   for (let decision = 0; decision < mostDecisions && !env.terminated && !env.truncated; decision++) {
-    const action = policy.chooseAction(env.observation);
-    if (typeof action !== 'number') return action;
-    const failure = invalidAction(action, env.actionSpace.n, decision);
-    if (failure !== null) return failure;
-    env.step(action);
+    const chosen = policy.chooseAction(env.observation, env.actionMask);
+    if (isFailure(chosen)) return chosen;
+    // What a built-in policy chooses is an action; what code returns may be any number or list.
+    if (!isBuiltin && actions.canonical(chosen) === null)
+      return invalidAction(chosen, actions.expected, decision);
+    env.step(chosen);
   }
   return null;
 }
 
-function invalidAction(action: number, n: number, step: number): PolicyFailure | null {
-  if (action >= 0 && action < n && Number.isInteger(action)) return null;
-  const message = `the action must be an integer from 0 to ${n - 1}, got ${action}`;
+function isFailure(chosen: Action | PolicyFailure): chosen is PolicyFailure {
+  return typeof chosen === 'object' && 'fault' in chosen;
+}
+
+function invalidAction(action: Action, expected: string, step: number): PolicyFailure {
+  const shown = typeof action === 'number' ? action : `[${action.slice(0, 8).join(', ')}]`;
+  const message = `the action must be ${expected}, got ${shown}`;
   return { fault: 'policy', code: 'INVALID_ACTION', message, step };
 }

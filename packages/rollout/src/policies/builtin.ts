@@ -1,9 +1,10 @@
+import type { Action } from '../environments/action-codec.js';
 import type { PolicyParams } from '../spec/policy-spec.js';
 import type { Policy, PolicyContext } from './policy.js';
 
 /** `random`: samples the action space, which the judge seeds with the episode's seed, as `action_space.sample()` does. */
 export function randomPolicy({ actionSpace }: PolicyContext): Policy {
-  return { chooseAction: () => actionSpace.sample() };
+  return { chooseAction: () => actionSpace.sample() as Action };
 }
 
 /** `constant`: the same action at every step. */
@@ -23,17 +24,19 @@ export function alternatePolicy(): Policy {
 }
 
 /**
- * `linear`: action 1 when the sum of `weight × observation[index]` over `terms` is above 0, else 0. Computed in f64 over
- * the f32 observation, from first to last: rounding makes the order of the terms part of the policy.
+ * `linear`: the last action when the sum of `weight × observation[index]` over `terms` is above 0, else the first. Computed in
+ * f64 over the observation, from first to last: rounding makes the order of the terms part of the policy.
  */
-export function linearPolicy({ terms }: PolicyParams<'linear'>): Policy {
+export function linearPolicy({ terms }: PolicyParams<'linear'>, { environment }: PolicyContext): Policy {
+  const { start, n } = environment.actionSpace as { start: number; n: number };
   const indices = terms.map(([index]) => index);
   const weights = terms.map(([, weight]) => weight);
   return {
     chooseAction(observation) {
+      const elements = observation as ArrayLike<number>;
       let sum = 0;
-      for (let i = 0; i < indices.length; i++) sum += weights[i]! * observation[indices[i]!]!;
-      return sum > 0 ? 1 : 0;
+      for (let i = 0; i < indices.length; i++) sum += weights[i]! * Number(elements[indices[i]!]);
+      return sum > 0 ? start + n - 1 : start;
     },
   };
 }

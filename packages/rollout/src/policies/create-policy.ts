@@ -14,6 +14,6 @@ export function createPolicy(spec: PolicySpec, context: PolicyContext): Policy {
     case 'alternate':
       return alternatePolicy();
     case 'linear':
-      return linearPolicy(spec.params);
+      return linearPolicy(spec.params, context);
   }
 }

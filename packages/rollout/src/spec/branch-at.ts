@@ -1,4 +1,7 @@
-import { decodeTrajectory } from '@reroll/trajectory';
+import { decodeHeader, decodeTrajectory } from '@reroll/trajectory';
+import type { Action } from '../environments/action-codec.js';
+import { environmentOf } from '../environments/environments.js';
+import { copyActions } from '../harness/episode-record.js';
 import { assertInteger } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec } from './episode-spec.js';
 
@@ -32,13 +35,20 @@ export type BranchOrigin = Required<Pick<EpisodeTemplate, 'env' | 'options' | 'f
 export function branchAt(
   trajectory: Uint8Array,
   step: number,
-  instead: readonly number[] = [],
+  instead: readonly (Action | ArrayLike<number>)[] = [],
 ): BranchOrigin {
-  const { header, steps, actions: taken } = decodeTrajectory(trajectory);
+  const { header, bodyOffset } = decodeHeader(trajectory);
+  const { steps } = decodeTrajectory(trajectory);
   assertInteger('step', step, 0, steps, `from 0 to the episode's ${steps}`);
   const { env, seed } = header;
-  const actions = [...(taken as Uint8Array).subarray(0, step), ...instead];
-  const branch = { env, options: header.options, seed, policy: 'random', from: { seed, actions } };
-  const { options, from } = parseRolloutSpec(branch);
-  return { env: 'CartPole-v1', options, from: from! };
+  const start = { env, options: header.options, seed, policy: 'random', from: { seed, actions: [] } };
+  const template = parseRolloutSpec(start);
+  const { layout, actions: codec } = environmentOf(template);
+  const bytes = new Uint8Array(step * layout.actionBytes);
+  copyActions(layout, trajectory.subarray(bodyOffset), 0, step, bytes, 0);
+  const { options, from } = parseRolloutSpec({
+    ...start,
+    from: { seed, actions: [...codec.decode(bytes), ...instead] },
+  });
+  return { env, options, from: from! };
 }

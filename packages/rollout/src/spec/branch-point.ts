@@ -1,6 +1,7 @@
-import { type Seed, SimCore } from '@reroll/sim-core';
+import type { Seed } from '@reroll/sim-core';
 import { z } from 'zod';
-import { CART_POLE_ACTIONS, type CartPoleOptions, openCartPole } from '../environments/cart-pole.js';
+import type { Action, ActionCodec } from '../environments/action-codec.js';
+import type { ConfiguredEnvironment } from '../environments/environment-kind.js';
 import { closedObject } from './parse-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
@@ -11,28 +12,38 @@ export const MAX_BRANCH_STEPS = 65_536;
  * Where a branch begins: in the middle of an episode of the spec's environment. A seed and actions say all of it, for playing
  * them again takes nanoseconds a step; there is no memory image to keep, to send, or to trust.
  */
-export interface BranchPoint {
+export type BranchPoint = {
   /** What the environment was reset with, as decimal text. */
   readonly seed: string;
-  /** The actions taken since; none begins at the start state. */
-  readonly actions: readonly number[];
-}
+  /** The actions taken since: integers of a Discrete space, else lists of numbers. None begins at the start state. */
+  readonly actions: readonly Action[];
+};
 
 /** A {@link BranchPoint} as callers write it. */
 export interface BranchPointInput {
   readonly seed: Seed;
-  readonly actions: readonly number[] | Uint8Array;
+  /** For a Discrete space also as bytes; a list of one number may come as the number. */
+  readonly actions: readonly (Action | ArrayLike<number>)[] | Uint8Array;
 }
 
-export const BranchPointSchema = closedObject({
-  seed: seedSchema(EPISODE_SEED),
-  actions: z.preprocess(
-    (actions) => (actions instanceof Uint8Array ? Array.from(actions) : actions),
-    z.array(z.int().min(0).lt(CART_POLE_ACTIONS)).max(MAX_BRANCH_STEPS),
-  ),
-});
+/** The schema of branch points in an environment with these actions. */
+export function branchPointSchema(actions: ActionCodec) {
+  const action = z.unknown().transform((value, context): Action => {
+    const canonical = actions.canonical(value);
+    if (canonical !== null) return canonical;
+    context.addIssue({ code: 'custom', input: value, message: actions.expected });
+    return z.NEVER;
+  });
+  return closedObject({
+    seed: seedSchema(EPISODE_SEED),
+    actions: z.preprocess(
+      (given) => (given instanceof Uint8Array ? Array.from(given) : given),
+      z.array(action).max(MAX_BRANCH_STEPS),
+    ),
+  });
+}
 
 /** How many of the actions before a branch the environment takes; fewer than all when its episode is over before. */
-export function stepsToBranch({ seed, actions }: BranchPoint, options: CartPoleOptions): number {
-  return openCartPole(SimCore.create(), options, seed, 0).replay(Uint8Array.from(actions));
+export function stepsToBranch({ seed, actions }: BranchPoint, environment: ConfiguredEnvironment): number {
+  return environment.createStage(0).open(seed).replay(environment.actions.encode(actions));
 }

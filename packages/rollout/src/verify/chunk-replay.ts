@@ -1,7 +1,7 @@
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
-import type { EpisodeCore } from '../harness/episode-core.js';
+import { environmentOf } from '../environments/environments.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
-import { openEpisode } from '../harness/open-episode.js';
+import { type EpisodeStages, openEpisode } from '../harness/episode-stages.js';
 import { specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
@@ -23,13 +23,14 @@ export interface ChunkReplay {
   readonly refusals: Readonly<Record<number, string>>;
 }
 
-/** Plays claimed actions again, each rollout from the pristine core. The claimed digests are not looked at. */
+/** Plays claimed actions again, each rollout from the pristine stage. The claimed digests are not looked at. */
 export function replayChunk(
   { template, seeds, trajectories }: RolloutChunk,
   claim: ClaimedActions,
-  cores: EpisodeCore,
+  stages: EpisodeStages,
 ): ChunkReplay {
-  const core = cores.for(template);
+  const stage = stages.for(template);
+  const { actionBytes } = environmentOf(template).layout;
   const nameOf = specDigester(template);
   const digests: string[] = [];
   const bytes: Uint8Array[] = [];
@@ -40,8 +41,8 @@ export function replayChunk(
   let offset = 0;
   for (const [i, seed] of seeds.entries()) {
     const spec = { ...template, seed };
-    const env = openEpisode(spec, core);
-    const actions = claim.actions.subarray(offset, offset + claim.steps[i]!);
+    const env = openEpisode(spec, stage);
+    const actions = claim.actions.subarray(offset, offset + claim.steps[i]! * actionBytes);
     offset += actions.length;
     try {
       env.replay(actions);

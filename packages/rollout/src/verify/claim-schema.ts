@@ -1,6 +1,7 @@
 import type { PolicyFailureCode } from '@reroll/policy';
 import { z } from 'zod';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
+import { environmentOf } from '../environments/environments.js';
 import { RolloutError } from '../rollout-error.js';
 
 const DIGEST_LENGTH = 64;
@@ -69,14 +70,15 @@ export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: un
   return data;
 }
 
-function misfitOf(claim: ChunkClaim, { seeds, trajectories }: RolloutChunk): string | null {
+function misfitOf(claim: ChunkClaim, { template, seeds, trajectories }: RolloutChunk): string | null {
   const rollouts = seeds.length;
-  const actions = claim.steps.reduce((sum, steps) => sum + steps, 0);
+  const { actionBytes } = environmentOf(template).layout;
+  const bytes = claim.steps.reduce((sum, steps) => sum + steps, 0) * actionBytes;
   if (claim.digests.length !== rollouts * DIGEST_LENGTH)
     return `digests must have ${rollouts} × 64 characters`;
   if (claim.steps.length !== rollouts) return `steps must have ${rollouts} elements`;
-  if (claim.actions.length !== actions)
-    return `actions must have as many elements as steps add up to, ${actions}`;
+  if (claim.actions.length !== bytes)
+    return `actions must have ${actionBytes} bytes for each of the steps, ${bytes} in all`;
   const expected = trajectories ? rollouts : undefined;
   if (claim.trajectories?.length !== expected) return `trajectories must be ${expected ?? 'absent'}`;
   return null;

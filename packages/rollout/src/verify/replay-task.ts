@@ -1,7 +1,7 @@
 // What runs inside the host's verifier threads. It imports no policy: all it can do is play actions again.
 import { receivedChunk, type SentChunk } from '../backends/chunk.js';
 import type { TaskFactory } from '../backends/task.js';
-import { EpisodeCore } from '../harness/episode-core.js';
+import { EpisodeStages } from '../harness/episode-stages.js';
 import { type ChunkReplay, type ClaimedActions, replayChunk } from './chunk-replay.js';
 
 /** What is to be played again. */
@@ -12,6 +12,6 @@ export interface ReplayInput {
 
 /** Plays a chunk's actions again, for the host to compare with what was claimed. */
 export const replay: TaskFactory<ReplayInput, ChunkReplay> = () => {
-  const cores = new EpisodeCore();
-  return ({ chunk, claim }) => replayChunk(receivedChunk(chunk), claim, cores);
+  const stages = new EpisodeStages();
+  return ({ chunk, claim }) => replayChunk(receivedChunk(chunk), claim, stages);
 };

@@ -11,7 +11,7 @@ import type { Backend } from '../backends/backend.js';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
 import { claimOf } from '../collect/rollouts-task.js';
-import { EpisodeCore } from '../harness/episode-core.js';
+import { EpisodeStages } from '../harness/episode-stages.js';
 import { asRolloutError } from '../internal/abort.js';
 import { assertInteger } from '../internal/arguments.js';
 import { RolloutError } from '../rollout-error.js';
@@ -181,7 +181,7 @@ function replay(chunk: RolloutChunk, actions: Uint8Array): Trajectory {
   const { trajectories } = replayChunk(
     chunk,
     { steps: Uint32Array.of(actions.length), actions },
-    new EpisodeCore(),
+    new EpisodeStages(),
   );
   return decodeTrajectory(trajectories![0]!);
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { TaskRunner } from '../backends/backend.js';
 import { type ChunkClaim, type RolloutChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
-import { EpisodeCore } from '../harness/episode-core.js';
+import { EpisodeStages } from '../harness/episode-stages.js';
 import { type ChunkReplay, replayChunk } from './chunk-replay.js';
 
 /** Plays actions again. `imports` in package.json names the compiled module: threads run that, whatever runs the host. */
@@ -17,7 +17,7 @@ const LOCAL_STEPS = 100_000;
 
 /** The host's own simulation. It runs no policy and is told no digest: it says what actions lead to. */
 export class Verifier {
-  readonly #cores = new EpisodeCore();
+  readonly #stages = new EpisodeStages();
   readonly #threads: TaskRunner | undefined;
   #localSteps = LOCAL_STEPS;
 
@@ -29,7 +29,7 @@ export class Verifier {
   async replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay> {
     const { steps, actions } = claim;
     this.#localSteps -= actions.length;
-    if (this.#threads === undefined || this.#localSteps >= 0) return replayChunk(chunk, claim, this.#cores);
+    if (this.#threads === undefined || this.#localSteps >= 0) return replayChunk(chunk, claim, this.#stages);
     return this.#threads.run(replayTask, { chunk: sentChunk(chunk), claim: { steps, actions } }, signal);
   }
 }

@@ -38,7 +38,7 @@ export class ControlChannel {
     this.#socket.ref();
     this.#waiting += 1;
     try {
-      await (signal ? orAbort(this.ended, signal) : this.ended);
+      await orAbort(this.ended, signal);
     } finally {
       this.#waiting -= 1;
       if (this.#waiting === 0) this.#socket.unref();

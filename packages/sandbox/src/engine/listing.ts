@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
 import { decodeLabels, KIND_LABEL, type SandboxLabels } from '../labels.js';
 import { ownerState } from '../owner.js';
-import type { SandboxStatus } from '../status.js';
 import { engineError, engineStatus } from './failure.js';
+
+/** `pending` waits for its turn or for the engine; `failed` ended by something other than its owner or its time limit. */
+export type SandboxStatus = 'pending' | 'running' | 'stopped' | 'failed';
 
 /** What the engine knows about a sandbox, whoever owns it. */
 export interface SandboxInfo {

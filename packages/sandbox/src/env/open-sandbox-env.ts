@@ -24,7 +24,7 @@ export async function openSandboxEnv(
   const source = parseSource(text);
   const { client = new SandboxClient() } = options;
   const release = async (): Promise<void> => {
-    await sandbox?.stop();
+    await sandbox?.close();
     if (client !== options.client) await client.close();
   };
   let sandbox: Sandbox | undefined;

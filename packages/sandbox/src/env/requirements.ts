@@ -48,7 +48,7 @@ export async function readWheels(folder: string): Promise<ContextFile[]> {
     throw new RangeError(`wheelFolder must be a folder that can be read, got ${folder}`, { cause });
   });
   const names = entries.filter((name) => name.endsWith('.whl')).sort();
-  if (names.length === 0) throw new RangeError(`wheelFolder holds no .whl file: ${folder}`);
+  if (names.length === 0) throw new RangeError(`wheelFolder must hold a .whl file, got ${folder}`);
   return await Promise.all(
     names.map(async (name) => ({ path: `wheels/${name}`, content: await readFile(join(folder, name)) })),
   );

@@ -93,7 +93,7 @@ export class OutputPipe implements OutputStream {
   }
 
   /** Stops holding the process back: what is still under way after a kill is bounded and can wait here. */
-  letGo(): void {
+  stopHoldingBack(): void {
     this.#held = false;
     this.#wakeWriter?.();
   }

@@ -178,7 +178,6 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   /** The started command; an abort does not wait for the engine, and what starts after it is killed at once. */
   async #startOrAbort(starting: Promise<StartedCommand>): Promise<StartedCommand> {
     const { signal } = this.#spec;
-    if (!signal) return await starting;
     try {
       return await orAbort(starting, signal);
     } catch (error) {
@@ -223,8 +222,8 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   }
 
   async #killTree(command: StartedCommand): Promise<void> {
-    this.#pipes.stdout.letGo();
-    this.#pipes.stderr.letGo();
+    this.#pipes.stdout.stopHoldingBack();
+    this.#pipes.stderr.stopHoldingBack();
     await this.#host.kill(command);
     // The tree is dead. The engine may take seconds more to notice; only what it has passed on by now is waited for.
     await Promise.race([

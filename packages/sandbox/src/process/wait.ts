@@ -51,7 +51,7 @@ export async function waitFor(processes: readonly Process[], options: WaitOption
     if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
   });
   try {
-    await (signal ? orAbort(enough, signal) : enough);
+    await orAbort(enough, signal);
   } finally {
     clearTimeout(timer);
   }
@@ -96,7 +96,7 @@ export async function* asCompleted(
       const next = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      await (signal ? orAbort(next, signal) : next);
+      await orAbort(next, signal);
     }
     const next = ready.shift();
     if (next) yield next;

@@ -1,7 +1,7 @@
 import { SandboxClient, type SandboxInfo } from '@reroll/sandbox';
 import { type Command, Option } from 'commander';
 import { words } from '../../input/words.js';
-import { orInterrupted } from '../../or-interrupted.js';
+import { orInterrupted } from '../../interruption.js';
 import { type Column, tableHead, tableRow, widened } from '../../output/table.js';
 
 interface ListFlags {

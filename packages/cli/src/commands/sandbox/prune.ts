@@ -1,7 +1,7 @@
 import { SandboxClient } from '@reroll/sandbox';
 import type { Command } from 'commander';
-import { orInterrupted } from '../../or-interrupted.js';
-import { count } from '../../output/count.js';
+import { orInterrupted } from '../../interruption.js';
+import { count } from '../../output/table.js';
 
 /** `reroll sandbox prune`: removes what dead owners left behind. */
 export function configurePrune(command: Command, signal: AbortSignal): void {

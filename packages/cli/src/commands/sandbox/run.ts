@@ -1,9 +1,9 @@
 import { type Process, type ProcessResult, SandboxClient } from '@reroll/sandbox';
 import { type Command, Option } from 'commander';
+import { QuietExit } from '../../cli-error.js';
 import { integerBetween, numberBetween } from '../../input/numbers.js';
 import { imageName, keyValues, words } from '../../input/words.js';
-import { pipeTo } from '../../output/pipe.js';
-import { QuietExit } from '../../quiet-exit.js';
+import { pipeTo } from '../../output/streams.js';
 
 interface RunFlags {
   readonly image: string;

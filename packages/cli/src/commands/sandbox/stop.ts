@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { exitCodeOf } from '../../describe-failure.js';
 import { worse } from '../../exit-codes.js';
-import { orInterrupted } from '../../or-interrupted.js';
+import { orInterrupted } from '../../interruption.js';
 
 /** `reroll sandbox stop`: ends sandboxes by name, whoever made them. */
 export function configureStop(command: Command, signal: AbortSignal): void {

@@ -1,0 +1,63 @@
+import type { Mt19937, OptionValue, Seed, SpaceJson } from '@reroll/sim-core';
+import type { BodyLayout, TrajectoryDigester, TrajectoryFormat } from '@reroll/trajectory';
+import type { z } from 'zod';
+import type { ActionCodec } from './action-codec.js';
+
+/** Steps that one rollout may take. */
+export const MAX_STEPS = 1_000_000;
+
+/** Steps that a rollout takes at most where neither its spec nor its environment has a limit. */
+export const DEFAULT_MAX_STEPS = 10_000;
+
+/** Options of an environment as specs and trajectory headers hold them: only what differs from the defaults. */
+export type EnvironmentOptions = Readonly<Record<string, OptionValue>>;
+
+/** All that the rollout layer knows of a sort of environment. */
+export interface EnvironmentKind {
+  readonly id: string;
+  /** Accepts options in any form, and brings them into their canonical one. */
+  readonly optionsSchema: z.ZodType<EnvironmentOptions>;
+  /** The environment with canonical options. */
+  configure(options: EnvironmentOptions): ConfiguredEnvironment;
+}
+
+/** An environment with its options: what its episodes look like, and how to open them. */
+export interface ConfiguredEnvironment {
+  readonly observationSpace: SpaceJson;
+  readonly actionSpace: SpaceJson;
+  /** Actions in its mask; 0 where it has none. */
+  readonly maskLength: number;
+  /** Steps that no episode exceeds, whatever the spec says; null where there is no such limit. */
+  readonly mostSteps: number | null;
+  readonly format: TrajectoryFormat;
+  /** Where things lie in a canonical body: the one place that knows the size of a step. */
+  readonly layout: BodyLayout;
+  readonly digester: TrajectoryDigester;
+  readonly actions: ActionCodec;
+  /** A place for episodes that record up to `recordSteps` steps. */
+  createStage(recordSteps: number): Stage;
+}
+
+/** Where episodes of one environment are played one after another, each from the same pristine state. */
+export interface Stage {
+  /** Resets everything, then the environment with a seed. The episode before is gone. */
+  open(seed: string): EpisodeEnvironment;
+  /** CPython's stream of a seed, for the episode that is open. */
+  stream(seed: string): Mt19937;
+}
+
+/** One environment, reset and recording: what the harness drives and the judge replays. */
+export interface EpisodeEnvironment {
+  readonly actionSpace: { seed(seed: Seed): void; sample(): unknown };
+  /** The current observation: a number, an array, which may be a view that the next step overwrites, or parts of such. */
+  readonly observation: unknown;
+  /** Which actions are legal, 0 or 1 each; null where the environment has no mask. */
+  readonly actionMask: ArrayLike<number> | null;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  /** The canonical trajectory body since the reset: a view that the next step extends. */
+  readonly recordedBytes: Uint8Array;
+  step(action: unknown): void;
+  /** Steps through actions, given as their bytes, until they or the episode end; returns the steps taken. */
+  replay(actions: Uint8Array): number;
+}
