@@ -1,5 +1,7 @@
+import { createBackend } from '@reroll/rollout';
 import { SimCore } from '@reroll/sim-core';
 import { describe, expect, test } from 'vitest';
+import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
 import { evaluateTournament } from '../src/match/evaluate-tournament.js';
 import { parseMatchSpec } from '../src/match/match-spec.js';
 import { playMatch } from '../src/match/play-match.js';
@@ -37,6 +39,20 @@ describe('connect four', () => {
     );
     const { backend: _, isolate: __, ...rest } = worker!;
     expect(inline).toMatchObject(rest);
+  });
+
+  test('an isolate that plays one game after another plays each as a fresh one does', async () => {
+    await using backend = createBackend('inline');
+    const limited = { ...spec, options: { maxEpisodeSteps: 10 } };
+    const drawing = { ...spec, policyX: codes['JavaScript that reads the board'] };
+    for (const match of [spec, { ...RANDOM, seed: 9 }, limited, spec, drawing, spec, { ...spec, seed: 10 }]) {
+      const fresh = await runMatch(match, INLINE);
+      expect((await runMatch(match, { backend })).digest).toBe(fresh.digest);
+    }
+    const seeds = [10, 9, 11];
+    const { runs } = await evaluateMatchup({ ...RANDOM, env: ENV, games: 20, seeds, backend });
+    const fresh = await Promise.all(seeds.map((seed) => runMatch({ ...spec, seed }, INLINE)));
+    expect(runs.map(({ digest }) => digest)).toEqual(fresh.map(({ digest }) => digest));
   });
 
   test('a policy sees the squares row by row from the top left, its mark and the open columns', async () => {

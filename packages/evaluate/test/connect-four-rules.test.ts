@@ -1,6 +1,6 @@
-import { type Mt19937, SimCore } from '@reroll/sim-core';
+import type { Mt19937 } from '@reroll/sim-core';
 import { describe, expect, test } from 'vitest';
-import { type Game, openGame } from '../src/match/game.js';
+import { type Game, GameStage } from '../src/match/game.js';
 import { Grid, LINES, type Square } from './support/connect-four-rules.js';
 
 /** Chooses a column in a game that a test makes up. */
@@ -42,9 +42,9 @@ function expectEqual(actual: object, expected: object): void {
 }
 
 describe('the kernel’s connect four, beside a plain grid', () => {
-  const core = SimCore.create();
-  const env = openGame(core, { env: 'ConnectFour-v0' });
-  const rng = core.mt19937(4);
+  const stage = new GameStage({ env: 'ConnectFour-v0' });
+  const env = stage.open();
+  const rng = stage.stream(4);
 
   /** Plays a game on both boards at once and compares them before every move and at the end. */
   function playBoth(choose: Choose): Grid {

@@ -21,6 +21,10 @@ describe('forged claims of connect four', () => {
     ['a move left over', { moves: Uint8Array.of(...honest.moves, 3) }],
     ['a move too few', { moves: honest.moves.slice(0, -1) }],
     ['a game that goes on after its end', { lengths: Uint8Array.of(first + 1, second - 1) }],
+    [
+      'a move after the end of the last game',
+      { lengths: Uint8Array.of(first, second + 1), moves: Uint8Array.of(...honest.moves, 3) },
+    ],
     ['a game that is not over', { lengths: Uint8Array.of(first - 1, second + 1) }],
     ['a game too many', { lengths: Uint8Array.of(first, second, 0) }],
     ['a game without moves', { lengths: Uint8Array.of(0, second), moves: honest.moves.slice(first) }],
@@ -37,23 +41,25 @@ describe('forged claims of connect four', () => {
     expect(() => verify(claim)).toThrow(expect.objectContaining({ code: 'FORGED_RESULT' }));
   });
 
-  test('a loser who stops in time does not win: only code forfeits, when it is to move', () => {
-    const coded = parseMatchSpec({ ...spec, policyO: javascript('throw 1;') });
-    const failure = { fault: 'policy', code: 'EXCEPTION', message: '', step: 0 } as const;
-    const claim = (player: 'X' | 'O', moves: number[]) => ({
-      lengths: Uint8Array.of(moves.length, 1),
-      moves: Uint8Array.of(...moves, 3),
-      forfeits: [
-        { game: 0, player, failure },
-        { game: 1, player: 'O', failure: { ...failure, step: 1 } } as const,
-      ],
+  test('only code forfeits, when it is to move, in a game that is not over', () => {
+    const code = javascript('throw 1;');
+    const coded = parseMatchSpec({ ...spec, policyX: code, policyO: code, games: 1 });
+    const verdict = (player: 'X' | 'O', moves: number[]) => {
+      const step = moves.filter((_, move) => (move % 2 === 0 ? 'X' : 'O') === player).length;
+      const failure = { fault: 'policy', code: 'EXCEPTION', message: '', step } as const;
+      const lengths = Uint8Array.of(moves.length);
+      const forfeits = [{ game: 0, player, failure }];
+      return verify({ lengths, moves: Uint8Array.from(moves), forfeits }, coded).games[0]?.outcome;
+    };
+    expect(verdict('O', [3])).toBe('X wins');
+    expect(verdict('X', [0, 1, 0, 1, 0, 1])).toBe('O wins');
+    const refused = expect.objectContaining({
+      code: 'FORGED_RESULT',
+      message: expect.stringContaining('forfeited by a player who is not to move'),
     });
-    expect(verify(claim('O', [3]), coded).games[0]).toMatchObject({ outcome: 'X wins', moves: 1 });
-    const refused = expect.objectContaining({ code: 'FORGED_RESULT' });
-    expect(() => verify(claim('X', [3]), coded)).toThrow(refused);
-    expect(() => verify(claim('X', []), coded)).toThrow(refused);
-    // X has four on each other: the game was over.
-    expect(() => verify(claim('O', [0, 1, 0, 1, 0, 1, 0]), coded)).toThrow(refused);
+    expect(() => verdict('X', [3])).toThrow(refused);
+    // X has four on each other: nobody moves any more.
+    expect(() => verdict('O', [0, 1, 0, 1, 0, 1, 0])).toThrow(refused);
   });
 
   test('any altered move is refused, or followed to a digest of its own', () => {

@@ -4,9 +4,12 @@ import {
   builtInManifest,
   type CoreEnv,
   type EnvironmentManifest,
+  type Mt19937,
   type OptionValue,
-  type SimCore,
+  type Seed,
+  SimCore,
 } from '@reroll/sim-core';
+import { canonicalJson, TrajectoryDigester, trajectoryFormat } from '@reroll/trajectory';
 
 /** Moves of a game: a claim has a byte for their number. */
 export const MAX_GAME_MOVES = 255;
@@ -52,10 +55,43 @@ function isGame({ players, drawsNothing, longestEpisode = Infinity }: Environmen
   return players === 2 && drawsNothing === true && longestEpisode <= MAX_GAME_MOVES;
 }
 
-/** Opens a game in a core; with `isRecorded` it has room for the canonical body of its longest course. */
-export function openGame(core: SimCore, { env, options }: GameChoice, isRecorded = false): Game {
-  const id: string = env;
-  return core.make(id, { ...options, recordSteps: isRecorded ? MAX_GAME_MOVES : 0 }) as Game;
+/**
+ * Where matches of one game are played one after another, each from the same pristine state: a core of its own, which costs more
+ * to make than a match to play.
+ */
+export class GameStage {
+  /** Digests the canonical bodies that the game records. */
+  readonly digester: TrajectoryDigester;
+  readonly #core = SimCore.create();
+  readonly #game: Game;
+
+  constructor({ env, options }: GameChoice) {
+    const id: string = env;
+    this.#game = this.#core.make(id, { ...options, recordSteps: MAX_GAME_MOVES }) as Game;
+    const { actionSpace, options: resolved } = this.#game;
+    const { changed, observationSpace } = resolved;
+    this.digester = new TrajectoryDigester(
+      trajectoryFormat({ env, options: changed, observationSpace, actionSpace: actionSpace.space }),
+    );
+  }
+
+  /** Whether it is a stage of this game with these options. */
+  suits({ env, options = {} }: GameChoice): boolean {
+    const { manifest, options: own } = this.#game;
+    return manifest.id === env && canonicalJson(own.changed) === canonicalJson(options);
+  }
+
+  /** Resets everything; the streams of the match before are gone. */
+  open(): Game {
+    this.#core.reset();
+    this.#game.renew();
+    return this.#game;
+  }
+
+  /** CPython's stream of a seed, for the match that is open. */
+  stream(seed: Seed): Mt19937 {
+    return this.#core.mt19937(seed);
+  }
 }
 
 /** Whether nobody moves any more: someone won, the board is full, or the game's options end it here. */

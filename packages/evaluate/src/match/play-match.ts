@@ -1,7 +1,7 @@
 import type { PolicyFailure } from '@reroll/policy';
 import type { GuestReport, Interpreters } from '@reroll/rollout/guests';
-import { type Mt19937, parseSeed, SimCore } from '@reroll/sim-core';
-import { isOver, MAX_GAME_MOVES, openGame } from './game.js';
+import { type Mt19937, parseSeed } from '@reroll/sim-core';
+import { GameStage, isOver, MAX_GAME_MOVES } from './game.js';
 import type { MatchSpec } from './match-spec.js';
 import { seatPlayer } from './player.js';
 
@@ -33,12 +33,16 @@ export interface MatchClaim {
  * Plays a match: the core is the judge and owns every draw, each code policy sits in its own guest. A player that raises,
  * runs out of a budget, or answers anything but a legal action loses that game at once, without the move.
  */
-export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: string): MatchClaim {
-  const core = SimCore.create();
-  const [rngX, rngO] = judgeStreams(core, spec);
+export function playMatch(
+  spec: MatchSpec,
+  interpreters: Interpreters,
+  isolate: string,
+  stage = new GameStage(spec),
+): MatchClaim {
+  const env = stage.open();
+  const [rngX, rngO] = judgeStreams(stage, spec);
   using playerX = seatPlayer(spec.policyX, spec.env, rngX, interpreters);
   using playerO = seatPlayer(spec.policyO, spec.env, rngO, interpreters);
-  const env = openGame(core, spec);
   const lengths = new Uint8Array(spec.games);
   const moves = new Uint8Array(spec.games * (env.manifest.longestEpisode ?? MAX_GAME_MOVES));
   const forfeits: Forfeit[] = [];
@@ -62,11 +66,11 @@ export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: 
 }
 
 /** The streams that X and O draw from: one for both, or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O. */
-function judgeStreams(core: SimCore, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
+function judgeStreams(stage: GameStage, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
   if (rngMode === 'shared') {
-    const shared = core.mt19937(seed);
+    const shared = stage.stream(seed);
     return [shared, shared];
   }
   const doubled = 2n * parseSeed(seed);
-  return [core.mt19937(doubled), core.mt19937(doubled + 1n)];
+  return [stage.stream(doubled), stage.stream(doubled + 1n)];
 }

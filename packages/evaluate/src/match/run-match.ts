@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
 import { leaseBackend, specDigester } from '@reroll/rollout/internal';
 import { retryOnce } from '../retry-once.js';
+import { GameStage } from './game.js';
 import type { MatchResult } from './match-result.js';
 import { type MatchSpecInput, type MatchTemplate, parseMatchSpec } from './match-spec.js';
 import { parseMatchClaim, verifyMatch } from './verify-match.js';
@@ -44,11 +45,12 @@ export type MatchRunner = (seed: string, signal: AbortSignal) => Promise<MatchRe
 /** Matches that differ in nothing but their seeds, on one backend; an isolate that fails gets one more chance. */
 export function matchRunner(template: MatchTemplate, backend: Backend): MatchRunner {
   const digestOf = specDigester(template);
+  const stage = new GameStage(template);
   return (seed, signal) => {
     const spec = { ...template, seed };
     return retryOnce(async () => {
       const claim = parseMatchClaim(await backend.run(matchTask, spec, signal));
-      return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name });
+      return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name }, stage);
     }, signal);
   };
 }

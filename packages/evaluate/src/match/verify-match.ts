@@ -1,10 +1,9 @@
 import { RolloutError } from '@reroll/rollout';
 import { GuestReportSchema, PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
-import { SimCore } from '@reroll/sim-core';
-import { BatchDigest, TrajectoryDigester, trajectoryFormat } from '@reroll/trajectory';
+import { BatchDigest } from '@reroll/trajectory';
 import { z } from 'zod';
 import { ClaimedPlayer } from './claimed-player.js';
-import { type Game, isOver, openGame } from './game.js';
+import { type Game, GameStage, isOver } from './game.js';
 import type { GameResult, MatchResult } from './match-result.js';
 import type { MatchSpec } from './match-spec.js';
 import type { Forfeit, MatchClaim } from './play-match.js';
@@ -35,14 +34,14 @@ export function verifyMatch(
   spec: MatchSpec,
   claim: MatchClaim,
   { specDigest, backend }: Pick<MatchResult, 'specDigest' | 'backend'>,
+  stage = new GameStage(spec),
 ): MatchResult {
   if (claim.lengths.length !== spec.games)
     forged(`${claim.lengths.length} games are claimed of ${spec.games}`);
   const numMoves = claim.lengths.reduce((sum, length) => sum + length, 0);
   if (numMoves !== claim.moves.length)
     forged(`${claim.moves.length} moves are claimed of games with ${numMoves}`);
-  const env = openGame(SimCore.create(), spec, true);
-  const digester = digesterOf(env);
+  const env = stage.open();
   const forfeits = forfeitsByGame(claim, spec.games);
   const players = { X: new ClaimedPlayer(spec.policyX), O: new ClaimedPlayer(spec.policyO) };
   const batch = new BatchDigest();
@@ -54,7 +53,7 @@ export function verifyMatch(
     believe(players.X.moves(Math.ceil(length / 2)), game);
     believe(players.O.moves(Math.floor(length / 2)), game);
     if (forfeit !== undefined) believe(players[forfeit.player].forfeits(forfeit.failure), game);
-    batch.add(digester.digest(spec.seed, env.recordedBytes));
+    batch.add(stage.digester.digest(spec.seed, env.recordedBytes));
     offset += length;
   }
   for (const side of ['X', 'O'] as const) believe(players[side].used(claim.players[side]));
@@ -81,17 +80,6 @@ function forfeitsByGame({ forfeits }: MatchClaim, games: number): Map<number, Fo
     previous = game;
   }
   return new Map(forfeits.map((forfeit) => [forfeit.game, forfeit]));
-}
-
-function digesterOf({ manifest, options, actionSpace }: Game): TrajectoryDigester {
-  return new TrajectoryDigester(
-    trajectoryFormat({
-      env: manifest.id,
-      options: options.changed,
-      observationSpace: options.observationSpace,
-      actionSpace: actionSpace.space,
-    }),
-  );
 }
 
 function replayGame(env: Game, moves: Uint8Array, forfeit: Forfeit | undefined, game: number): GameResult {
