@@ -24,7 +24,6 @@ import type { SpaceJson } from './space-json.js';
 import { type ActionWriter, actionWriter, valueReader } from './values.js';
 
 const USED_FIELDS = [
-  'action',
   'elapsedSteps',
   'info',
   'options',
@@ -105,10 +104,13 @@ export class CoreEnv<
   readonly #functions: EnvironmentKernel;
   readonly #readObservation: () => unknown;
   readonly #writer: ActionWriter;
+  /** What every step uses, without a way through other objects. */
+  readonly #step: EnvironmentKernel['step'];
+  readonly #actionAt: number;
   /** Addresses of the columns that every step or reset uses. */
   readonly #at: UsedAddresses;
   readonly #recordSteps: number;
-  /** The block before the first reset, up to its first column: header, options and bounds of actions. */
+  /** The block before the first reset, up to the observation: header, options and bounds of actions, and zeros in between. */
   readonly #firstImage: Uint8Array;
 
   /** Use `SimCore.make`. */
@@ -128,7 +130,7 @@ export class CoreEnv<
     initializeBlock(heap, address, request);
     this.manifest = entry;
     this.options = options;
-    this.#firstImage = kernel.u8.slice(address, address + offsetOf(kernel, address, 'state'));
+    this.#firstImage = kernel.u8.slice(address, address + offsetOf(kernel, address, 'observation'));
     this.#functions = environmentKernel(kernel, entry);
     this.#recordSteps = request.recordSteps;
     const at = (field: BlockField) => address + offsetOf(kernel, address, field);
@@ -137,6 +139,8 @@ export class CoreEnv<
     this.#columns = columns;
     this.#readObservation = valueReader(kernel, columns, options.observationSpace, at('observation'));
     this.#writer = actionWriter(kernel, entry.actionSpace);
+    this.#step = this.#functions.step;
+    this.#actionAt = at('action');
     const { actionSpace: space } = entry;
     this.actionMask = entry.actionMask
       ? columns.array('|i1', at('actionMask'), (space as { n: number }).n)
@@ -144,7 +148,7 @@ export class CoreEnv<
     this.state = columns.array('<f8', at('state'), entry.state?.length ?? 0);
     const actionStream = at('actionStream');
     const maskAddress = at('actionMask');
-    const readAction = valueReader(kernel, columns, space, at('action'));
+    const readAction = valueReader(kernel, columns, space, this.#actionAt);
     this.actionSpace = {
       n: space.type === 'Discrete' ? space.n : undefined,
       space,
@@ -157,7 +161,7 @@ export class CoreEnv<
           requireSeededActions(kernel.sampleMasked(block, masks));
         }
         columns.refresh();
-        return (space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction())) as Action;
+        return (space.type === 'Discrete' ? kernel.u8[this.#actionAt]! : copyOf(readAction())) as Action;
       },
     };
   }
@@ -225,7 +229,7 @@ export class CoreEnv<
     const bytes = options === undefined ? undefined : resetOptionBytes(this.manifest, this.options, options);
     const { stream } = this.#at;
     if (seed !== undefined) seedPcg64(kernel, stream, parseNonNegativeSeed(seed));
-    else if (!kernel.pcg64IsSeeded(stream) && !this.manifest.drawsNothing) {
+    else if (!this.manifest.drawsNothing && !kernel.pcg64IsSeeded(stream)) {
       throw new SimError('NOT_SEEDED', 'the first reset needs a seed: call reset({ seed })');
     }
     if (bytes !== undefined) kernel.u8.set(bytes, this.#at.options);
@@ -245,8 +249,8 @@ export class CoreEnv<
    */
   step(action: Action): void {
     const { address } = this;
-    this.#writer.write(action, this.#at.action);
-    const refusal = this.#functions.step(address);
+    this.#writer.write(action, this.#actionAt);
+    const refusal = this.#step(address);
     this.#columns.refresh();
     if (refusal !== 0) throw this.#refused(refusal);
   }
@@ -370,7 +374,7 @@ export class CoreEnv<
 
   #refused(refusal: number): SimError {
     return refusalError(refusal, this.manifest, {
-      action: this.kernel.u8[this.#at.action]!,
+      action: this.kernel.u8[this.#actionAt]!,
       recordSteps: this.#recordSteps,
     });
   }

@@ -1,6 +1,7 @@
 // What the bytes of a block must satisfy, beyond what the host can see, before a snapshot may replace another's.
+import { SPENT, UNBORN } from '../kit/step';
 import { PCG64_BYTES } from '../rng/pcg64';
-import { Block, column, element, SPENT, UNBORN } from './block';
+import { Block, column, element } from './block';
 
 /** Room for what a state shows; wide enough for every observation, info and mask of the module. */
 export const SHOWN_BYTES: u32 = 1024;
