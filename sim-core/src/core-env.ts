@@ -362,8 +362,7 @@ export class CoreEnv<
     if (!Number.isInteger(count)) {
       throw new RangeError(`actions must be whole actions of ${bytes} bytes, got ${actions.length} bytes`);
     }
-    const view = new DataView(actions.buffer, actions.byteOffset, actions.byteLength);
-    for (let index = 0; index < count; index++) this.#writer.check(view, index * bytes, `actions[${index}]`);
+    this.#writer.check(actions);
     return count;
   }
 
