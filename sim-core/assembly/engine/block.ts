@@ -263,6 +263,16 @@ export function ownStep(block: Block): Step {
 }
 
 @inline
+export function rewardAt(block: Block, index: u32, alone: bool): usize {
+  return alone ? column(block, OWN + <u32>offsetof<Own>('reward')) : element(block, block.reward, 8, index);
+}
+
+@inline
+export function terminatedAt(block: Block, index: u32, alone: bool): usize {
+  return alone ? column(block, OWN + <u32>offsetof<Own>('terminated')) : element(block, block.terminated, 1, index);
+}
+
+@inline
 export function phaseAt(block: Block, index: u32, alone: bool): usize {
   return alone ? column(block, OWN + <u32>offsetof<Own>('phase')) : element(block, block.phase, 1, index);
 }
@@ -275,6 +285,16 @@ export function truncatedAt(block: Block, index: u32, alone: bool): usize {
 @inline
 export function elapsedStepsAt(block: Block, index: u32, alone: bool): usize {
   return alone ? column(block, OWN + <u32>offsetof<Own>('elapsedSteps')) : element(block, block.elapsedSteps, 4, index);
+}
+
+@inline
+export function recordLengthAt(block: Block, index: u32, alone: bool): usize {
+  return alone ? column(block, OWN + <u32>offsetof<Own>('recordLength')) : element(block, block.recordLength, 4, index);
+}
+
+@inline
+export function recordAt(block: Block, index: u32, alone: bool): usize {
+  return alone ? column(block, block.record) : element(block, block.record, block.recordBytes, index);
 }
 
 @inline

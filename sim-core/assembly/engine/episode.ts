@@ -13,8 +13,12 @@ import {
   optionsOf,
   ownStep,
   phaseAt,
+  recordAt,
+  recordLengthAt,
+  rewardAt,
   stateAt,
   streamAt,
+  terminatedAt,
   truncatedAt,
 } from './block';
 import { copyBytes } from './copy-bytes';
@@ -58,13 +62,15 @@ export function takeStep<State, Options>(block: Block, index: u32, alone: bool):
   state.step(actionAt(block, index, alone), options, streamAt(block, index, alone), step);
   if (step.terminated) step.phase = SPENT;
   if (!alone) {
-    store<f64>(element(block, block.reward, 8, index), step.reward);
-    store<u8>(element(block, block.terminated, 1, index), u8(step.terminated));
+    store<f64>(rewardAt(block, index, alone), step.reward);
+    store<u8>(terminatedAt(block, index, alone), u8(step.terminated));
     store<u8>(phaseAt(block, index, alone), step.phase);
   }
   countStep(block, index, alone);
   show<State>(block, index, alone);
-  if (block.recordSteps != 0) recordStep(block, index);
+  if (block.recordSteps == 0) return;
+  if (alone) appendStep(block, index, alone);
+  else recordStep(block, index);
 }
 
 /** Counts a step and notes whether the limit is reached. The count stops below the number that stands for no limit. */
@@ -106,18 +112,24 @@ function recordObservation(block: Block, index: u32): void {
   store<u32>(element(block, block.recordLength, 4, index), block.observationBytes);
 }
 
-/** Appends a step in the layout of the canonical trajectory's body: action, reward, flags, observation. */
+/** Appends a step of one environment among others to its recording. */
 export function recordStep(block: Block, index: u32): void {
-  const length = element(block, block.recordLength, 4, index);
+  appendStep(block, index, false);
+}
+
+/** Appends a step in the layout of the canonical trajectory's body: action, reward, flags, observation. */
+@inline
+function appendStep(block: Block, index: u32, alone: bool): void {
+  const length = recordLengthAt(block, index, alone);
   const before = load<u32>(length);
-  const step = element(block, block.record, block.recordBytes, index) + before;
+  const step = recordAt(block, index, alone) + before;
   const actionBytes = block.actionBytes;
-  copyBytes(step, element(block, block.action, actionBytes, index), actionBytes);
-  store<f64>(step + actionBytes, load<f64>(element(block, block.reward, 8, index)));
-  const terminated = load<u8>(element(block, block.terminated, 1, index));
-  const truncated = load<u8>(element(block, block.truncated, 1, index));
+  const observationBytes = block.observationBytes;
+  copyBytes(step, actionAt(block, index, alone), actionBytes);
+  store<f64>(step + actionBytes, load<f64>(rewardAt(block, index, alone)));
+  const terminated = load<u8>(terminatedAt(block, index, alone));
+  const truncated = load<u8>(truncatedAt(block, index, alone));
   store<u8>(step + actionBytes, terminated | (truncated << 1), 8);
-  const observation = element(block, block.observation, block.observationBytes, index);
-  copyBytes(step + actionBytes + 9, observation, block.observationBytes);
-  store<u32>(length, before + actionBytes + 9 + block.observationBytes);
+  copyBytes(step + actionBytes + 9, observationAt(block, index, alone), observationBytes);
+  store<u32>(length, before + actionBytes + 9 + observationBytes);
 }

@@ -109,10 +109,9 @@ export class CartPole {
 
   @inline
   observe(to: usize): void {
-    store<f32>(to, <f32>this.x);
-    store<f32>(to, <f32>this.xDot, 4);
-    store<f32>(to, <f32>this.theta, 8);
-    store<f32>(to, <f32>this.thetaDot, 12);
+    const cart = v128.load64_lane(changetype<usize>(this), v128.load64_zero(changetype<usize>(this)), 1, 8);
+    const pole = v128.load64_lane(changetype<usize>(this), v128.load64_zero(changetype<usize>(this), 16), 1, 24);
+    v128.store(to, v128.shuffle<f64>(f32x4.demote_f64x2_zero(cart), f32x4.demote_f64x2_zero(pole), 0, 2));
   }
 
   @inline
