@@ -9,7 +9,7 @@ const STEPS = 3_000_000;
 const GYMNASIUM_STEPS = 100_000;
 
 function secondsPerStep() {
-  const env = SimCore.create().cartPole();
+  const env = SimCore.create().make('CartPole-v1');
   env.reset({ seed: 0 });
   const start = process.hrtime.bigint();
   for (let step = 0; step < STEPS; step++) {

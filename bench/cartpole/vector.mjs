@@ -43,7 +43,7 @@ function seconds(work) {
 }
 
 function createVector(numEnvs) {
-  const vec = core.cartPoleVector({ numEnvs, autoreset: 'same-step' });
+  const vec = core.makeVector('CartPole-v1', { numEnvs, autoreset: 'same-step' });
   vec.reset({ seed: 0 });
   vec.actionSpace.seed(0);
   return vec;

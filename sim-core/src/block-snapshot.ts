@@ -52,18 +52,19 @@ export function unpackBlock(
 function checkConfiguration(kernel: Kernel, block: number, payload: DataView): void {
   const { BlockField: field, u8 } = kernel;
   const bytes = offsetOf(kernel, block, 'snapshotBytes');
-  const state = offsetOf(kernel, block, 'state');
-  if (payload.byteLength < state) throw badSnapshot('is too short');
+  const [options, observation] = [offsetOf(kernel, block, 'options'), offsetOf(kernel, block, 'observation')];
+  if (payload.byteLength < observation) throw badSnapshot('is too short');
   for (const name of OPTIONS) {
     if (payload.getUint32(field[name], true) === offsetOf(kernel, block, name)) continue;
     throw mismatch(`with another ${name}`);
   }
   if (payload.getUint32(field.isReset, true) > 1) throw badSnapshot('has impossible flags');
-  for (let offset = 0; offset < state; offset++) {
-    const isOwn = payload.getUint8(offset) === u8[block + offset];
-    if (!isOwn && (offset < field.isReset || offset >= field.isReset + 4))
-      throw mismatch('with other options');
-  }
+  const isOwn = (from: number, to: number) =>
+    payloadBytes(payload)
+      .subarray(from, to)
+      .every((byte, index) => byte === u8[block + from + index]);
+  const sameHeader = isOwn(0, field.isReset) && isOwn(field.isReset + 4, field.end);
+  if (!sameHeader || !isOwn(options, observation)) throw mismatch('with other options');
   if (payload.byteLength < bytes) throw badSnapshot('is too short');
 }
 

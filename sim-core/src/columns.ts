@@ -44,9 +44,17 @@ export class Columns {
     return array;
   }
 
-  /** To be called after everything that changes what the arrays show. */
+  /** To be called after everything that changes what the arrays show. So short that it costs a step nothing. */
   refresh(): void {
-    if (HOST_IS_LITTLE_ENDIAN) return;
+    if (!HOST_IS_LITTLE_ENDIAN) this.#copyFromKernel();
+  }
+
+  /** To be called before the kernel reads what the caller may have written. */
+  flush(): void {
+    if (!HOST_IS_LITTLE_ENDIAN) this.#copyToKernel();
+  }
+
+  #copyFromKernel(): void {
     for (const { array, address } of this.#copies) {
       const bytes = new Uint8Array(array.buffer);
       const reversed = array.BYTES_PER_ELEMENT - 1;
@@ -56,9 +64,7 @@ export class Columns {
     }
   }
 
-  /** To be called before the kernel reads what the caller may have written. */
-  flush(): void {
-    if (HOST_IS_LITTLE_ENDIAN) return;
+  #copyToKernel(): void {
     for (const { array, address, isInput } of this.#copies) {
       if (!isInput) continue;
       const bytes = new Uint8Array(array.buffer);

@@ -24,7 +24,6 @@ import type { SpaceJson } from './space-json.js';
 import { type ActionWriter, actionWriter, valueReader } from './values.js';
 
 const USED_FIELDS = [
-  'action',
   'elapsedSteps',
   'info',
   'options',
@@ -105,11 +104,13 @@ export class CoreEnv<
   readonly #functions: EnvironmentKernel;
   readonly #readObservation: () => unknown;
   readonly #writer: ActionWriter;
+  /** What every step uses, without a way through other objects. */
+  readonly #step: EnvironmentKernel['step'];
+  readonly #actionAt: number;
   /** Addresses of the columns that every step or reset uses. */
   readonly #at: UsedAddresses;
   readonly #recordSteps: number;
-  readonly #keptAction: Uint8Array;
-  /** The block before the first reset, up to its first column: header, options and bounds of actions. */
+  /** The block before the first reset, up to the observation: header, options and bounds of actions, and zeros in between. */
   readonly #firstImage: Uint8Array;
 
   /** Use `SimCore.make`. */
@@ -129,7 +130,7 @@ export class CoreEnv<
     initializeBlock(heap, address, request);
     this.manifest = entry;
     this.options = options;
-    this.#firstImage = kernel.u8.slice(address, address + offsetOf(kernel, address, 'state'));
+    this.#firstImage = kernel.u8.slice(address, address + offsetOf(kernel, address, 'observation'));
     this.#functions = environmentKernel(kernel, entry);
     this.#recordSteps = request.recordSteps;
     const at = (field: BlockField) => address + offsetOf(kernel, address, field);
@@ -138,7 +139,8 @@ export class CoreEnv<
     this.#columns = columns;
     this.#readObservation = valueReader(kernel, columns, options.observationSpace, at('observation'));
     this.#writer = actionWriter(kernel, entry.actionSpace);
-    this.#keptAction = new Uint8Array(this.#writer.bytes);
+    this.#step = this.#functions.step;
+    this.#actionAt = at('action');
     const { actionSpace: space } = entry;
     this.actionMask = entry.actionMask
       ? columns.array('|i1', at('actionMask'), (space as { n: number }).n)
@@ -146,14 +148,14 @@ export class CoreEnv<
     this.state = columns.array('<f8', at('state'), entry.state?.length ?? 0);
     const actionStream = at('actionStream');
     const maskAddress = at('actionMask');
-    const readAction = valueReader(kernel, columns, space, at('action'));
+    const readAction = valueReader(kernel, columns, space, this.#actionAt);
     this.actionSpace = {
       n: space.type === 'Discrete' ? space.n : undefined,
       space,
       seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
       sample: (mask) => {
         const block = this.address;
-        this.#keepAction();
+        const kept = this.#storedAction();
         if (mask === undefined) requireSeededActions(kernel.sampleActions(block));
         else {
           const isOwn = this.actionMask !== null && mask === this.actionMask;
@@ -161,8 +163,8 @@ export class CoreEnv<
           requireSeededActions(kernel.sampleMasked(block, masks));
         }
         columns.refresh();
-        const drawn = space.type === 'Discrete' ? kernel.u8[this.#at.action]! : copyOf(readAction());
-        this.#putBackAction();
+        const drawn = space.type === 'Discrete' ? kernel.u8[this.#actionAt]! : copyOf(readAction());
+        this.#putBack(kept);
         return drawn as Action;
       },
     };
@@ -231,7 +233,7 @@ export class CoreEnv<
     const bytes = options === undefined ? undefined : resetOptionBytes(this.manifest, this.options, options);
     const { stream } = this.#at;
     if (seed !== undefined) seedPcg64(kernel, stream, parseNonNegativeSeed(seed));
-    else if (!kernel.pcg64IsSeeded(stream) && !this.manifest.drawsNothing) {
+    else if (!this.manifest.drawsNothing && !kernel.pcg64IsSeeded(stream)) {
       throw new SimError('NOT_SEEDED', 'the first reset needs a seed: call reset({ seed })');
     }
     if (bytes !== undefined) kernel.u8.set(bytes, this.#at.options);
@@ -251,11 +253,11 @@ export class CoreEnv<
    */
   step(action: Action): void {
     const { address } = this;
-    this.#keepAction();
-    this.#writer.write(action, this.#at.action);
-    const refusal = this.#functions.step(address);
+    const kept = this.#storedAction();
+    this.#writer.write(action, this.#actionAt);
+    const refusal = this.#step(address);
     this.#columns.refresh();
-    if (refusal !== 0) this.#refuse(refusal);
+    if (refusal !== 0) this.#refuse(refusal, kept);
   }
 
   /**
@@ -277,14 +279,14 @@ export class CoreEnv<
     while (steps < count) {
       const part = actions.subarray(steps * bytes, Math.min(count, steps + chunk) * bytes);
       kernel.u8.set(part, buffer);
-      this.#keepAction();
+      const kept = this.#storedAction();
       const applied = this.#functions.replay(address, buffer, part.length / bytes);
       steps += applied;
       if (applied * bytes === part.length) continue;
       if (this.terminated || this.truncated) break;
       this.#columns.refresh();
-      if (applied > 0) this.#keptAction.set(part.subarray((applied - 1) * bytes, applied * bytes));
-      this.#refuse(this.#functions.refusal(address));
+      const last = applied > 0 ? part.subarray((applied - 1) * bytes, applied * bytes) : kept;
+      this.#refuse(this.#functions.refusal(address), last);
     }
     this.#columns.refresh();
     return steps;
@@ -367,8 +369,7 @@ export class CoreEnv<
     if (!Number.isInteger(count)) {
       throw new RangeError(`actions must be whole actions of ${bytes} bytes, got ${actions.length} bytes`);
     }
-    const view = new DataView(actions.buffer, actions.byteOffset, actions.byteLength);
-    for (let index = 0; index < count; index++) this.#writer.check(view, index * bytes, `actions[${index}]`);
+    this.#writer.check(actions);
     return count;
   }
 
@@ -377,21 +378,22 @@ export class CoreEnv<
     return this.address && address;
   }
 
-  /** Notes the last action that was applied, which `render` shows, before something else takes its place. */
-  #keepAction(): void {
+  /** The action that was applied last, which `render` shows, before something else takes its place. */
+  #storedAction(): number | Uint8Array {
     const { u8 } = this.kernel;
-    for (let index = 0; index < this.#keptAction.length; index++) {
-      this.#keptAction[index] = u8[this.#at.action + index]!;
-    }
+    const { bytes } = this.#writer;
+    return bytes === 1 ? u8[this.#actionAt]! : u8.slice(this.#actionAt, this.#actionAt + bytes);
   }
 
-  #putBackAction(): void {
-    this.kernel.u8.set(this.#keptAction, this.#at.action);
+  #putBack(action: number | Uint8Array): void {
+    if (typeof action === 'number') this.kernel.u8[this.#actionAt] = action;
+    else this.kernel.u8.set(action, this.#actionAt);
   }
 
-  #refuse(refusal: number): never {
-    const action = this.kernel.u8[this.#at.action]!;
-    this.#putBackAction();
+  /** Throws the error of a refusal; the refused action leaves no trace. */
+  #refuse(refusal: number, kept: number | Uint8Array): never {
+    const action = this.kernel.u8[this.#actionAt]!;
+    this.#putBack(kept);
     throw refusalError(refusal, this.manifest, { action, recordSteps: this.#recordSteps });
   }
 }

@@ -306,8 +306,9 @@ export class CoreVector<
     const { kernel, address } = this;
     if (refusal === 3) {
       const index = kernel.firstInvalid(address);
-      const at = address + offsetOf(kernel, address, 'action') + index * this.#writer.bytes;
-      this.#writer.check(kernel.view, at, `actions[${index}]`);
+      const { bytes } = this.#writer;
+      const at = address + offsetOf(kernel, address, 'action') + index * bytes;
+      this.#writer.check(kernel.u8.subarray(at, at + bytes), index);
     }
     if (refusal === 1) throw refusalError(refusal, this.manifest, { index: 0 });
     let index = 0;

@@ -75,11 +75,11 @@ export interface ActionWriter {
    */
   write(action: unknown, address: number): void;
   /**
-   * Checks the bytes of an action.
+   * Checks the bytes of whole actions, which errors call `actions[first]` and so on.
    *
-   * @throws RangeError when they are none of the space.
+   * @throws RangeError when one is none of the space.
    */
-  check(view: DataView, offset: number, name: string): void;
+  check(actions: Uint8Array, first?: number): void;
 }
 
 /** The writer for an action space. Continuous actions may lie outside of their bounds, where the environment clips them. */
@@ -89,15 +89,19 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
   const bounds = actionBounds(space);
   const isFloat = space.type === 'Box';
   const size = bytes / count;
-  const checkElement = (name: string, value: number, index: number): void => {
-    if (isFloat) {
-      if (!Number.isFinite(value)) throw new RangeError(`${name} must be finite, got ${value}`);
-      return;
-    }
+  const refuse = (name: string, value: number, index: number): never => {
+    const at = count === 1 ? name : `${name}[${index}]`;
+    if (isFloat) throw new RangeError(`${at} must be finite, got ${value}`);
     const [low, high] = [bounds[2 * index]!, bounds[2 * index + 1]!];
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new RangeError(`${name} must be an integer from ${low} to ${high}, got ${value}`);
-    }
+    throw new RangeError(`${at} must be an integer from ${low} to ${high}, got ${value}`);
+  };
+  const isValid = (value: number, index: number): boolean =>
+    isFloat
+      ? Number.isFinite(value)
+      : Number.isInteger(value) && value >= bounds[2 * index]! && value <= bounds[2 * index + 1]!;
+  const get = (view: DataView, at: number): number => {
+    if (!isFloat) return Number(view.getBigInt64(at, true));
+    return size === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true);
   };
   /** `sample` of a MultiDiscrete space gives bigints. */
   const numberOf = (value: unknown) =>
@@ -119,22 +123,21 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
       }
       for (let index = 0; index < count; index++) {
         const value = numberOf(values[index]);
-        const name = count === 1 ? 'action' : `action[${index}]`;
-        if (typeof value !== 'number')
+        if (typeof value !== 'number') {
+          const name = count === 1 ? 'action' : `action[${index}]`;
           throw new TypeError(`${name} must be a number, got ${describe(value)}`);
-        checkElement(name, size === 4 ? Math.fround(value) : value, index);
+        }
+        const stored = size === 4 ? Math.fround(value) : value;
+        if (!isValid(stored, index)) refuse('action', stored, index);
       }
       for (let index = 0; index < count; index++) put(numberOf(values[index]), address + index * size);
     },
-    check(view, offset, name) {
-      for (let index = 0; index < count; index++) {
-        const at = offset + index * size;
-        const value = !isFloat
-          ? Number(view.getBigInt64(at, true))
-          : size === 4
-            ? view.getFloat32(at, true)
-            : view.getFloat64(at, true);
-        checkElement(count === 1 ? name : `${name}[${index}]`, value, index);
+    check(actions, first = 0) {
+      const view = new DataView(actions.buffer, actions.byteOffset, actions.byteLength);
+      for (let element = 0; element * size < actions.length; element++) {
+        const index = element % count;
+        const value = get(view, element * size);
+        if (!isValid(value, index)) refuse(`actions[${first + Math.floor(element / count)}]`, value, index);
       }
     },
   };
@@ -150,9 +153,10 @@ function discreteWriter(kernel: Kernel, n: number): ActionWriter {
       }
       u8[address] = action as number;
     },
-    check(view, offset, name) {
-      const action = view.getUint8(offset);
-      if (action >= n) refuseAction(name, action, n);
+    check(actions, first = 0) {
+      for (let index = 0; index < actions.length; index++) {
+        if (actions[index]! >= n) refuseAction(`actions[${first + index}]`, actions[index], n);
+      }
     },
   };
 }

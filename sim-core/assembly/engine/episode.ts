@@ -1,19 +1,36 @@
 // What every environment of a block does, alone or among others: begin an episode, take a step, show and record it. `State` is
 // the environment's class, `Options` that of its options; asc makes a copy of these functions for each environment.
-import { RECORD_FULL, Step } from '../kit/step';
-import { PCG64_BYTES, Pcg64 } from '../rng/pcg64';
-import { ALIVE, Block, column, element, NO_LIMIT, SPENT } from './block';
+import { ALIVE, RECORD_FULL, SPENT, Step } from '../kit/step';
+import {
+  actionAt,
+  actionMaskAt,
+  Block,
+  elapsedStepsAt,
+  element,
+  infoAt,
+  NO_LIMIT,
+  observationAt,
+  optionsOf,
+  ownStep,
+  phaseAt,
+  recordAt,
+  recordLengthAt,
+  rewardAt,
+  stateAt,
+  streamAt,
+  terminatedAt,
+  truncatedAt,
+} from './block';
 import { copyBytes } from './copy-bytes';
 
-/** Where a step reports; nothing of it outlives the step. */
+/** Where the step of one environment among others reports; nothing of it outlives the step. */
 const STEP = memory.data(16, 8);
 
 /** Starts an episode of one environment from its own stream, and shows it. */
 export function beginEpisode<State, Options>(block: Block, index: u32): void {
-  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
-  const rng = changetype<Pcg64>(element(block, block.stream, <u32>PCG64_BYTES, index));
-  state.reset(changetype<Options>(column(block, block.options)), rng);
-  show<State, Options>(block, index);
+  const state = stateAt<State>(block, index, false);
+  state.reset(optionsOf<State, Options>(block, false), streamAt(block, index, false));
+  show<State>(block, index, false);
   store<u32>(element(block, block.elapsedSteps, 4, index), 0);
   store<u8>(element(block, block.phase, 1, index), ALIVE);
   if (block.recordSteps != 0) {
@@ -30,43 +47,49 @@ export function clearOutcome(block: Block, index: u32): void {
   store<u8>(element(block, block.truncated, 1, index), 0);
 }
 
-/** Takes a step with the action in the block; what would be refused was refused before. */
+/**
+ * Takes a step with the action in the block; what would be refused was refused before. `alone`, known at compile time, says that
+ * the block has no other environment: then the environment reports in place.
+ */
 @inline
-export function takeStep<State, Options>(block: Block, index: u32): void {
-  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
-  const rng = changetype<Pcg64>(element(block, block.stream, <u32>PCG64_BYTES, index));
-  const phase = element(block, block.phase, 1, index);
-  const step = changetype<Step>(STEP);
+export function takeStep<State, Options>(block: Block, index: u32, alone: bool): void {
+  const state = stateAt<State>(block, index, alone);
+  const step = alone ? ownStep(block) : changetype<Step>(STEP);
+  if (!alone) step.phase = load<u8>(phaseAt(block, index, alone));
   step.reward = 0;
   step.terminated = false;
-  step.hasTerminated = load<u8>(phase) == SPENT;
-  const action = element(block, block.action, block.actionBytes, index);
-  state.step(action, changetype<Options>(column(block, block.options)), rng, step);
-  store<f64>(element(block, block.reward, 8, index), step.reward);
-  store<u8>(element(block, block.terminated, 1, index), u8(step.terminated));
-  if (step.terminated) store<u8>(phase, SPENT);
-  countStep(block, index);
-  show<State, Options>(block, index);
-  if (block.recordSteps != 0) recordStep(block, index);
+  const options = optionsOf<State, Options>(block, alone);
+  state.step(actionAt(block, index, alone), options, streamAt(block, index, alone), step);
+  if (step.terminated) step.phase = SPENT;
+  if (!alone) {
+    store<f64>(rewardAt(block, index, alone), step.reward);
+    store<u8>(terminatedAt(block, index, alone), u8(step.terminated));
+    store<u8>(phaseAt(block, index, alone), step.phase);
+  }
+  countStep(block, index, alone);
+  show<State>(block, index, alone);
+  if (block.recordSteps == 0) return;
+  if (alone) appendStep(block, index, alone);
+  else recordStep(block, index);
 }
 
 /** Counts a step and notes whether the limit is reached. The count stops below the number that stands for no limit. */
 @inline
-function countStep(block: Block, index: u32): void {
-  const counter = element(block, block.elapsedSteps, 4, index);
+function countStep(block: Block, index: u32, alone: bool): void {
+  const counter = elapsedStepsAt(block, index, alone);
   const before = load<u32>(counter);
   const steps = before + u32(before < NO_LIMIT - 1);
   store<u32>(counter, steps);
-  store<u8>(element(block, block.truncated, 1, index), u8(steps >= block.maxEpisodeSteps));
+  store<u8>(truncatedAt(block, index, alone), u8(steps >= block.maxEpisodeSteps));
 }
 
 /** Writes the observation, the info and the action mask of the present state. */
 @inline
-export function show<State, Options>(block: Block, index: u32): void {
-  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
-  state.observe(element(block, block.observation, block.observationBytes, index));
-  if (isDefined(state.inform)) state.inform(element(block, block.info, block.infoBytes, index));
-  if (isDefined(state.maskActions)) state.maskActions(element(block, block.actionMask, block.maskBytes, index));
+export function show<State>(block: Block, index: u32, alone: bool): void {
+  const state = stateAt<State>(block, index, alone);
+  state.observe(observationAt(block, index, alone));
+  if (isDefined(state.inform)) state.inform(infoAt(block, index, alone));
+  if (isDefined(state.maskActions)) state.maskActions(actionMaskAt(block, index, alone));
 }
 
 /** Whether one more step would not fit into the recording. */
@@ -89,18 +112,24 @@ function recordObservation(block: Block, index: u32): void {
   store<u32>(element(block, block.recordLength, 4, index), block.observationBytes);
 }
 
-/** Appends a step in the layout of the canonical trajectory's body: action, reward, flags, observation. */
+/** Appends a step of one environment among others to its recording. */
 export function recordStep(block: Block, index: u32): void {
-  const length = element(block, block.recordLength, 4, index);
+  appendStep(block, index, false);
+}
+
+/** Appends a step in the layout of the canonical trajectory's body: action, reward, flags, observation. */
+@inline
+function appendStep(block: Block, index: u32, alone: bool): void {
+  const length = recordLengthAt(block, index, alone);
   const before = load<u32>(length);
-  const step = element(block, block.record, block.recordBytes, index) + before;
+  const step = recordAt(block, index, alone) + before;
   const actionBytes = block.actionBytes;
-  copyBytes(step, element(block, block.action, actionBytes, index), actionBytes);
-  store<f64>(step + actionBytes, load<f64>(element(block, block.reward, 8, index)));
-  const terminated = load<u8>(element(block, block.terminated, 1, index));
-  const truncated = load<u8>(element(block, block.truncated, 1, index));
+  const observationBytes = block.observationBytes;
+  copyBytes(step, actionAt(block, index, alone), actionBytes);
+  store<f64>(step + actionBytes, load<f64>(rewardAt(block, index, alone)));
+  const terminated = load<u8>(terminatedAt(block, index, alone));
+  const truncated = load<u8>(truncatedAt(block, index, alone));
   store<u8>(step + actionBytes, terminated | (truncated << 1), 8);
-  const observation = element(block, block.observation, block.observationBytes, index);
-  copyBytes(step + actionBytes + 9, observation, block.observationBytes);
-  store<u32>(length, before + actionBytes + 9 + block.observationBytes);
+  copyBytes(step + actionBytes + 9, observationAt(block, index, alone), observationBytes);
+  store<u32>(length, before + actionBytes + 9 + observationBytes);
 }

@@ -1,7 +1,7 @@
 // Many environments stepped at once, with Gymnasium's three ways to begin the next episode. Each has a state and streams of its
 // own, so nothing depends on how many there are or on what the others do.
-import { EPISODE_OVER, INVALID_ACTION, NOT_RESET } from '../kit/step';
-import { Block, column, DISABLED, element, NEXT_STEP, NO_LIMIT, SAME_STEP, UNBORN } from './block';
+import { EPISODE_OVER, INVALID_ACTION, NOT_RESET, UNBORN } from '../kit/step';
+import { Block, column, DISABLED, element, NEXT_STEP, NO_LIMIT, SAME_STEP, stateBytes } from './block';
 import { firstInvalidAction } from './actions';
 import { copyBytes } from './copy-bytes';
 import { beginEpisode, clearOutcome, recordRefusal, recordStep, show, takeStep } from './episode';
@@ -68,7 +68,7 @@ function canRefuse<State>(): bool {
 
 function refusalAt<State>(block: Block, index: u32): i32 {
   if (hasEnded(block, index)) return block.autoreset == DISABLED ? EPISODE_OVER : 0;
-  const reason = refusalOfState<State>(block, index);
+  const reason = refusalOfState<State>(block, index, false);
   return reason != 0 ? reason : recordRefusal(block, index);
 }
 
@@ -95,7 +95,7 @@ function stepOne<State, Options>(block: Block, index: u32): void {
     clearOutcome(block, index);
     return;
   }
-  takeStep<State, Options>(block, index);
+  takeStep<State, Options>(block, index, false);
   if (block.autoreset == SAME_STEP && hasEnded(block, index)) beginNext<State, Options>(block, index);
 }
 
@@ -123,7 +123,7 @@ function stepInBatches<State, Options>(block: Block): void {
   for (let first: u32 = 0; first < numEnvs; first += BATCH_ENVS) {
     const end = min(first + BATCH_ENVS, numEnvs);
     if (block.autoreset == NEXT_STEP) noteEnded<State>(block, first, end);
-    changetype<State>(column(block, block.state) + offsetof<State>() * first).moveMany(
+    changetype<State>(column(block, block.state) + stateBytes<State>() * first).moveMany(
       column(block, block.action) + block.actionBytes * first,
       column(block, block.reward) + (first << 3),
       column(block, block.terminated) + first,
@@ -131,12 +131,12 @@ function stepInBatches<State, Options>(block: Block): void {
       changetype<Options>(column(block, block.options)),
     );
     countSteps(block, first, end);
-    for (let index = first; index < end; index++) show<State, Options>(block, index);
+    for (let index = first; index < end; index++) show<State>(block, index, false);
     if (block.recordSteps != 0) for (let index = first; index < end; index++) recordStep(block, index);
     if (block.autoreset == NEXT_STEP) beginInstead<State, Options>(block, first, end);
     if (block.autoreset == SAME_STEP) beginAfter<State, Options>(block, first, end);
   }
-  if (numEnvs & 1) changetype<State>(column(block, block.state) + offsetof<State>() * numEnvs).park();
+  if (numEnvs & 1) changetype<State>(column(block, block.state) + stateBytes<State>() * numEnvs).park();
 }
 
 /** Counts a step of four environments at a time and notes which have reached the limit. */
@@ -174,7 +174,7 @@ function noteEnded<State>(block: Block, first: u32, end: u32): void {
     let ended = endedFrom(block, index, end);
     store<u64>(ENDED + (index - first), ended);
     for (; ended != 0; ended &= ended - 1) {
-      changetype<State>(column(block, block.state) + offsetof<State>() * (index + firstByte(ended))).park();
+      changetype<State>(column(block, block.state) + stateBytes<State>() * (index + firstByte(ended))).park();
     }
   }
 }

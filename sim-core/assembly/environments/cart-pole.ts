@@ -112,10 +112,9 @@ export class CartPole {
 
   @inline
   observe(to: usize): void {
-    const state = changetype<usize>(this);
-    const cart = f32x4.demote_f64x2_zero(v128.load(state));
-    const pole = f32x4.demote_f64x2_zero(v128.load(state, 16));
-    v128.store(to, v128.shuffle<f64>(cart, pole, 0, 2));
+    const cart = v128.load64_lane(changetype<usize>(this), v128.load64_zero(changetype<usize>(this)), 1, 8);
+    const pole = v128.load64_lane(changetype<usize>(this), v128.load64_zero(changetype<usize>(this), 16), 1, 24);
+    v128.store(to, v128.shuffle<f64>(f32x4.demote_f64x2_zero(cart), f32x4.demote_f64x2_zero(pole), 0, 2));
   }
 
   @inline
@@ -186,29 +185,35 @@ function putMark(to: usize, metres: f64, mark: string): usize {
  */
 @inline
 function move(first: usize, second: usize, isPair: bool, force: v128, sine: v128, cosine: v128): v128 {
-  const cartFirst = v128.load(first);
-  const poleFirst = v128.load(first, 16);
-  const cartSecond = isPair ? v128.load(second) : cartFirst;
-  const poleSecond = isPair ? v128.load(second, 16) : poleFirst;
-  const xDot = v128.shuffle<f64>(cartFirst, cartSecond, 1, 3);
-  const thetaDot = v128.shuffle<f64>(poleFirst, poleSecond, 1, 3);
+  const xDot = variable(first, second, isPair, offsetof<CartPole>('xDot'));
+  const thetaDot = variable(first, second, isPair, offsetof<CartPole>('thetaDot'));
   const common = commonTerm(force, thetaDot, sine);
   const thetaAcceleration = angularAcceleration(common, sine, cosine);
   const xAcceleration = cartAcceleration(common, thetaAcceleration, cosine);
-  const x = advance(v128.shuffle<f64>(cartFirst, cartSecond, 0, 2), xDot);
-  const theta = advance(v128.shuffle<f64>(poleFirst, poleSecond, 0, 2), thetaDot);
-  const nextXDot = advance(xDot, xAcceleration);
-  const nextThetaDot = advance(thetaDot, thetaAcceleration);
-  v128.store(first, v128.shuffle<f64>(x, nextXDot, 0, 2));
-  v128.store(first, v128.shuffle<f64>(theta, nextThetaDot, 0, 2), 16);
-  if (isPair) {
-    v128.store(second, v128.shuffle<f64>(x, nextXDot, 1, 3));
-    v128.store(second, v128.shuffle<f64>(theta, nextThetaDot, 1, 3), 16);
-  }
+  const x = advance(variable(first, second, isPair, offsetof<CartPole>('x')), xDot);
+  const theta = advance(variable(first, second, isPair, offsetof<CartPole>('theta')), thetaDot);
+  setVariable(first, second, isPair, offsetof<CartPole>('x'), x);
+  setVariable(first, second, isPair, offsetof<CartPole>('xDot'), advance(xDot, xAcceleration));
+  setVariable(first, second, isPair, offsetof<CartPole>('theta'), theta);
+  setVariable(first, second, isPair, offsetof<CartPole>('thetaDot'), advance(thetaDot, thetaAcceleration));
   return v128.or(
     f64x2.gt(f64x2.abs(x), both(POSITION_THRESHOLD)),
     f64x2.gt(f64x2.abs(theta), both(ANGLE_THRESHOLD)),
   );
+}
+
+/** A variable of two states, or of the first alone. */
+@inline
+function variable(first: usize, second: usize, isPair: bool, offset: usize): v128 {
+  if (!isPair) return v128.load64_splat(first + offset);
+  return v128.load64_lane(second + offset, v128.load64_zero(first + offset), 1);
+}
+
+/** Sets a variable of two states, or of the first alone. What reads it next, reads it alone: wider stores would delay that. */
+@inline
+function setVariable(first: usize, second: usize, isPair: bool, offset: usize, value: v128): void {
+  v128.store64_lane(first + offset, value, 0);
+  if (isPair) v128.store64_lane(second + offset, value, 1);
 }
 
 /** (F + m_p l θ̇² sin θ) / M, which both accelerations need. */

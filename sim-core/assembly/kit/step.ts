@@ -1,11 +1,23 @@
-/** What a step of an environment reports; both begin at zero. */
+/** Where an environment is: never reset, in an episode that has not terminated, or in one that has. */
+export const UNBORN: u8 = 0;
+export const ALIVE: u8 = 1;
+export const SPENT: u8 = 2;
+
+/** What a step of an environment reports. */
 @unmanaged
 export class Step {
+  /** 0 when the step begins. */
   reward: f64;
-  /** Whether the task ended the episode. */
+  /** Whether the task ended the episode; false when the step begins. */
   terminated: bool;
-  /** For reading: whether an earlier step since the reset has terminated. */
-  hasTerminated: bool;
+  /** For the engine: UNBORN, ALIVE or SPENT. */
+  phase: u8;
+
+  /** Whether an earlier step since the reset has terminated. */
+  @inline
+  get hasTerminated(): bool {
+    return this.phase == SPENT;
+  }
 }
 
 /** Why an environment refuses a step; the numbers below 16 are the engine's own. */
