@@ -43,7 +43,7 @@ const replaying = (actions: readonly number[]) =>
 describe('a branch', () => {
   test('goes on as the environment itself does from a snapshot taken there', async () => {
     const origin = decodeTrajectory(await recorded('linear'));
-    const env = SimCore.create().cartPole({ maxEpisodeSteps: 200, recordSteps: 200 });
+    const env = SimCore.create().make('CartPole-v1', { maxEpisodeSteps: 200, recordSteps: 200 });
     const moves = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(fc.nat(120), moves, async (step, actions) => {
@@ -95,7 +95,7 @@ describe('a branch', () => {
     const trajectory = await recorded();
     const origin = branchAt(trajectory, 5);
     const branch = await runRollout({ ...origin, seed: 9, policy: 'random' }, { trajectories: true });
-    const space = SimCore.create().cartPole().actionSpace;
+    const space = SimCore.create().make('CartPole-v1').actionSpace;
     space.seed(9);
     const { actions, header } = decodeTrajectory(branch.trajectory!) as Trajectory & { actions: Uint8Array };
     expect(header.seed).toBe('42');

@@ -42,8 +42,13 @@ export function actionCodec(space: SpaceJson, { actionLeaves, actionBytes }: Bod
       if (isScalar) return isElement(value, 0) ? value + 0 : null;
       const values = typeof value === 'number' && elements === 1 ? [value] : value;
       if (!isArrayLike(values) || values.length !== elements) return null;
-      const numbers = Array.from(values);
-      return numbers.every(isElement) ? numbers.map(rounded) : null;
+      const numbers: number[] = [];
+      for (let index = 0; index < elements; index++) {
+        const element = values[index];
+        if (!isElement(element, index)) return null;
+        numbers.push(rounded(element));
+      }
+      return numbers;
     },
     encode(actions) {
       const bytes = new Uint8Array(actions.length * actionBytes);
