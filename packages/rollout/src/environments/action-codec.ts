@@ -88,8 +88,11 @@ function expectation(space: SpaceJson, elements: number): string {
   if (space.type === 'Discrete') {
     return `an integer from ${space.start} to ${space.start + space.n - 1}`;
   }
-  const element = space.type === 'MultiDiscrete' ? 'integer of the space' : 'finite number';
-  return elements === 1 ? `one ${element}, or a list of one` : `a list of ${elements} ${element}s`;
+  const [one, many] =
+    space.type === 'MultiDiscrete'
+      ? ['integer of the space', 'integers of the space']
+      : ['finite number', 'finite numbers'];
+  return elements === 1 ? `one ${one}, or a list of one` : `a list of ${elements} ${many}`;
 }
 
 function writeElement(view: DataView, dtype: string, at: number, value: number): void {

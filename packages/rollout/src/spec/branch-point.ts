@@ -28,18 +28,21 @@ export interface BranchPointInput {
 
 /** The schema of branch points in an environment with these actions. */
 export function branchPointSchema(actions: ActionCodec) {
-  const action = z.unknown().transform((value, context): Action => {
-    const canonical = actions.canonical(value);
-    if (canonical !== null) return canonical;
-    context.addIssue({ code: 'custom', input: value, message: actions.expected });
-    return z.NEVER;
-  });
   return closedObject({
     seed: seedSchema(EPISODE_SEED),
-    actions: z.preprocess(
-      (given) => (given instanceof Uint8Array ? Array.from(given) : given),
-      z.array(action).max(MAX_BRANCH_STEPS),
-    ),
+    actions: z
+      .preprocess(
+        (given) => (given instanceof Uint8Array ? Array.from(given) : given),
+        z.array(z.unknown()).max(MAX_BRANCH_STEPS),
+      )
+      .transform((given, context) =>
+        given.map((value, index): Action => {
+          const canonical = actions.canonical(value);
+          if (canonical !== null) return canonical;
+          context.addIssue({ code: 'custom', path: [index], input: value, message: actions.expected });
+          return z.NEVER;
+        }),
+      ),
   });
 }
 
