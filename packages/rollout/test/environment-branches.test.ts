@@ -96,10 +96,14 @@ test('a branch is refused after an action that the environment refuses', async (
 });
 
 test('a trajectory under another header than the environment’s has no branches', async () => {
-  const spec = { env: 'FrozenLake-v1', seed: 1, policy: 'random' } as const;
-  const { trajectory } = await runRollout(spec, { trajectories: true });
-  const { header } = decodeHeader(trajectory!);
-  const other = { ...header, observationDtype: '<f4', observationShape: [2] } as const;
+  const other = {
+    env: 'FrozenLake-v1',
+    seed: '1',
+    options: {},
+    actionDtype: '|u1',
+    observationDtype: '<f4',
+    observationShape: [2],
+  } as const;
   const forged = encodeTrajectory(other, new Uint8Array(8));
   expect(() => branchAt(forged, 0)).toThrow('trajectory must have the header of FrozenLake-v1, got another');
 });
