@@ -1,10 +1,11 @@
 import { SimCore } from '@reroll/sim-core';
 import { decodeBody, sha256Hex } from '@reroll/trajectory';
 import { describe, expect, it, vi } from 'vitest';
+import { environmentOf } from '../src/environments/environments.js';
 import { EpisodeStages } from '../src/harness/episode-stages.js';
 import { runHarness } from '../src/harness/run-harness.js';
 import { createPolicy } from '../src/policies/create-policy.js';
-import type { Policy } from '../src/policies/policy.js';
+import type { Policy, PolicyContext } from '../src/policies/policy.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../src/spec/episode-spec.js';
 import { f64OfBits, type GoldenEpisode, goldenCartPole } from './support/golden-cart-pole.js';
 
@@ -140,6 +141,29 @@ describe('the harness', () => {
     const result = play({ seed: 1, policy: 'random' }, { chooseAction: () => failure });
     expect(result).toMatchObject({ steps: 0, totalReward: 0, failure });
     expect(result.body.length).toBe(16);
+  });
+
+  it('keeps a stage for specs that are equal, and makes another for any that is not', () => {
+    const own = new EpisodeStages();
+    const stageFor = (input: Partial<RolloutSpecInput>) =>
+      own.for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random', ...input }));
+    const stage = stageFor({ options: { low: -0.01 }, maxSteps: 5 });
+    expect(stageFor({ options: { low: -0.01, high: 0.05 }, maxSteps: 5, seed: 9 })).toBe(stage);
+    expect(stageFor({ options: { low: -0.01 }, maxSteps: 500 })).not.toBe(stage);
+    const longer = parseRolloutSpec({ env: 'CartPole-v1', seed: 7, policy: 'linear' });
+    const parts = {
+      createPolicy: (context: PolicyContext) => createPolicy(longer.policy, context),
+      interpreters: {},
+    };
+    expect(runHarness(longer, own.for(longer), parts).steps).toBe(500);
+  });
+
+  it('tells environments that share their options apart', () => {
+    const options = {};
+    const ids = ['CartPole-v1', 'Taxi-v4', 'CartPole-v1'].map(
+      (env) => environmentOf({ env, options }).format.env,
+    );
+    expect(ids).toEqual(['CartPole-v1', 'Taxi-v4', 'CartPole-v1']);
   });
 
   it('has room for the longest recording, and no more than a page for the usual one', () => {
