@@ -23,21 +23,6 @@ import { SimError } from './sim-error.js';
 import type { SpaceJson } from './space-json.js';
 import { type ActionWriter, actionWriter, valueReader } from './values.js';
 
-const USED_FIELDS = [
-  'elapsedSteps',
-  'info',
-  'options',
-  'phase',
-  'record',
-  'recordLength',
-  'reward',
-  'stream',
-  'terminated',
-  'truncated',
-] as const satisfies BlockField[];
-
-type UsedAddresses = Readonly<Record<(typeof USED_FIELDS)[number], number>>;
-
 /** A player of a game: 1 moves first, 2 second. */
 export type Player = 1 | 2;
 
@@ -107,8 +92,21 @@ export class CoreEnv<
   /** What every step uses, without a way through other objects. */
   readonly #step: EnvironmentKernel['step'];
   readonly #actionAt: number;
-  /** Addresses of the columns that every step or reset uses. */
-  readonly #at: UsedAddresses;
+  /** The core's memory, and addresses in it of what a step or a reset uses. */
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #at: {
+    readonly elapsedSteps: number;
+    readonly info: number;
+    readonly options: number;
+    readonly phase: number;
+    readonly record: number;
+    readonly recordLength: number;
+    readonly reward: number;
+    readonly stream: number;
+    readonly terminated: number;
+    readonly truncated: number;
+  };
   readonly #recordSteps: number;
   /** The block before the first reset, up to the observation: header, options and bounds of actions, and zeros in between. */
   readonly #firstImage: Uint8Array;
@@ -134,7 +132,20 @@ export class CoreEnv<
     this.#functions = environmentKernel(kernel, entry);
     this.#recordSteps = request.recordSteps;
     const at = (field: BlockField) => address + offsetOf(kernel, address, field);
-    this.#at = Object.fromEntries(USED_FIELDS.map((field) => [field, at(field)])) as unknown as UsedAddresses;
+    this.#bytes = kernel.u8;
+    this.#view = kernel.view;
+    this.#at = {
+      elapsedSteps: at('elapsedSteps'),
+      info: at('info'),
+      options: at('options'),
+      phase: at('phase'),
+      record: at('record'),
+      recordLength: at('recordLength'),
+      reward: at('reward'),
+      stream: at('stream'),
+      terminated: at('terminated'),
+      truncated: at('truncated'),
+    };
     const columns = new Columns(kernel);
     this.#columns = columns;
     this.#readObservation = valueReader(kernel, columns, options.observationSpace, at('observation'));
@@ -161,7 +172,7 @@ export class CoreEnv<
           requireSeededActions(kernel.sampleMasked(block, masks));
         }
         columns.refresh();
-        return (space.type === 'Discrete' ? kernel.u8[this.#actionAt]! : copyOf(readAction())) as Action;
+        return (space.type === 'Discrete' ? this.#bytes[this.#actionAt]! : copyOf(readAction())) as Action;
       },
     };
   }
@@ -176,29 +187,29 @@ export class CoreEnv<
 
   /** Reward of the last step; 0 after a reset. In games, from the side of player 1. */
   get reward(): number {
-    return this.kernel.view.getFloat64(this.#at.reward, true);
+    return this.#view.getFloat64(this.#at.reward, true);
   }
 
   /** Whether the task ended the episode. */
   get terminated(): boolean {
-    return this.kernel.u8[this.#at.terminated] === 1;
+    return this.#bytes[this.#at.terminated] === 1;
   }
 
   /** Whether the last step reached `maxEpisodeSteps`; `terminated` can be true as well. */
   get truncated(): boolean {
-    return this.kernel.u8[this.#at.truncated] === 1;
+    return this.#bytes[this.#at.truncated] === 1;
   }
 
   /** Steps since the last reset. */
   get elapsedSteps(): number {
-    return this.kernel.view.getUint32(this.#at.elapsedSteps, true);
+    return this.#view.getUint32(this.#at.elapsedSteps, true);
   }
 
   /** What the environment adds to the observation, with Gymnasium's keys. A new object; the mask in it is a copy. */
   get info(): Readonly<Record<string, number | Int8Array>> {
     const info: Record<string, number | Int8Array> = {};
     this.manifest.info?.forEach((name, index) => {
-      info[name] = this.kernel.view.getFloat64(this.#at.info + 8 * index, true);
+      info[name] = this.#view.getFloat64(this.#at.info + 8 * index, true);
     });
     if (this.actionMask !== null) info['action_mask'] = this.actionMask.slice();
     return info;
@@ -211,9 +222,9 @@ export class CoreEnv<
    */
   get recordedBytes(): Uint8Array {
     const { record, recordLength } = this.#at;
-    return this.kernel.u8.subarray(
+    return this.#bytes.subarray(
       record,
-      record + this.kernel.view.getUint32(this.#alive(recordLength), true),
+      record + this.#view.getUint32(this.#alive(recordLength), true),
     );
   }
 
@@ -373,7 +384,7 @@ export class CoreEnv<
 
   #refused(refusal: number): SimError {
     return refusalError(refusal, this.manifest, {
-      action: this.kernel.u8[this.#actionAt]!,
+      action: this.#bytes[this.#actionAt]!,
       recordSteps: this.#recordSteps,
     });
   }
