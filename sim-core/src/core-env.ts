@@ -160,19 +160,20 @@ export class CoreEnv<
     const actionStream = at('actionStream');
     const maskAddress = at('actionMask');
     const readAction = valueReader(kernel, columns, space, this.#actionAt);
+    const isDiscrete = space.type === 'Discrete';
+    const addressOf = (mask: ArrayLike<number>) =>
+      mask !== null && mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
     this.actionSpace = {
       n: space.type === 'Discrete' ? space.n : undefined,
       space,
       seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
       sample: (mask) => {
         const block = this.address;
-        if (mask === undefined) requireSeededActions(kernel.sampleActions(block));
-        else {
-          const masks = mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
-          requireSeededActions(kernel.sampleMasked(block, masks));
-        }
+        const drawn =
+          mask === undefined ? kernel.sampleActions(block) : kernel.sampleMasked(block, addressOf(mask));
+        requireSeededActions(drawn);
         columns.refresh();
-        return (space.type === 'Discrete' ? this.#bytes[this.#actionAt]! : copyOf(readAction())) as Action;
+        return (isDiscrete ? drawn : copyOf(readAction())) as Action;
       },
     };
   }
@@ -222,10 +223,7 @@ export class CoreEnv<
    */
   get recordedBytes(): Uint8Array {
     const { record, recordLength } = this.#at;
-    return this.#bytes.subarray(
-      record,
-      record + this.#view.getUint32(this.#alive(recordLength), true),
-    );
+    return this.#bytes.subarray(record, record + this.#view.getUint32(this.#alive(recordLength), true));
   }
 
   /**
@@ -400,9 +398,9 @@ export function resetOptionBytes(
   return resolveOptions(entry, { ...made.changed, ...(options as NamedOptionValues) }, 'both').bytes;
 }
 
-/** @throws SimError `NOT_SEEDED` when the stream of actions never had a seed. */
-export function requireSeededActions(isSeeded: number): void {
-  if (isSeeded) return;
+/** @throws SimError `NOT_SEEDED` when nothing was drawn, as the stream of actions never had a seed. */
+export function requireSeededActions(drawn: number): void {
+  if (drawn >= 0) return;
   throw new SimError('NOT_SEEDED', 'the action space has no seed yet: call actionSpace.seed(seed) first');
 }
 
