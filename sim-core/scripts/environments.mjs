@@ -69,6 +69,7 @@ export function manifestJson(environments) {
 /** AssemblyScript that exports the engine's functions for each environment, from a file in a folder beside `assembly`. */
 export function entrySource(environments) {
   return `export * from '../assembly/index';
+import { stateBytes } from '../assembly/engine/block';
 import * as single from '../assembly/engine/single';
 import * as vector from '../assembly/engine/vector';
 import { isSound } from '../assembly/engine/soundness';
@@ -88,7 +89,7 @@ function exportsOf({ file, className, hasOptions, canRender, isGame }) {
     `export function ${kernel}_${name}(${parameters}): ${result} { ${result === 'void' ? '' : 'return '}${call}; }`;
   const lines = [
     `import { ${className}${hasOptions ? `, Options as ${options}` : ''} } from '../assembly/environments/${file}';`,
-    line('stateBytes', '', 'usize', `offsetof<${className}>()`),
+    line('stateBytes', '', 'u32', `stateBytes<${className}>()`),
     line('reset', 'block: usize', 'void', `single.reset${kinds}(block)`),
     line('refusal', 'block: usize', 'i32', `single.refusal${kinds}(block)`),
     line('step', 'block: usize', 'i32', `single.step${kinds}(block)`),

@@ -2,6 +2,7 @@
 import { environmentKernel, offsetOf } from './block.js';
 import type { BlockField, Kernel } from './kernel.js';
 import type { EnvironmentManifest } from './manifest.js';
+import { PCG64_BYTES } from './pcg64.js';
 import { SimError } from './sim-error.js';
 import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 
@@ -38,8 +39,9 @@ export function unpackBlock(
   const whole = kernel.u8.slice(block, block + offsetOf(kernel, block, 'byteLength'));
   try {
     fill(kernel, block, payloadBytes(payload));
-    if (!environmentKernel(kernel, entry).isSound(block))
+    if (!environmentKernel(kernel, entry).isSound(block) || !hasSeeds(kernel, block, entry)) {
       throw badSnapshot('has a state that no environment can be in');
+    }
   } catch (error) {
     kernel.u8.set(whole, block);
     throw error;
@@ -81,6 +83,20 @@ function fill(kernel: Kernel, block: number, payload: Uint8Array): void {
     at += length;
   }
   if (at !== payload.length) throw badSnapshot('has an impossible recording');
+}
+
+/** Whether every stream that may be drawn from without a further reset was seeded: others would repeat one number for ever. */
+function hasSeeds(kernel: Kernel, block: number, { drawsNothing = false }: EnvironmentManifest): boolean {
+  const at = (field: BlockField) => block + offsetOf(kernel, block, field);
+  const [streams, actionStreams, phases] = [at('stream'), at('actionStream'), at('phase')];
+  const actionsAreSeeded = kernel.pcg64IsSeeded(actionStreams);
+  for (let index = 0; index < offsetOf(kernel, block, 'numEnvs'); index++) {
+    const offset = index * PCG64_BYTES;
+    if (kernel.pcg64IsSeeded(actionStreams + offset) !== actionsAreSeeded) return false;
+    const wasReset = kernel.u8[phases + index] !== 0;
+    if (wasReset && !drawsNothing && !kernel.pcg64IsSeeded(streams + offset)) return false;
+  }
+  return true;
 }
 
 function recordedParts(kernel: Kernel, block: number): Uint8Array[] {

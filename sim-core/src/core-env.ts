@@ -169,11 +169,14 @@ export class CoreEnv<
       seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
       sample: (mask) => {
         const block = this.address;
+        const kept = this.#storedAction();
         const drawn =
           mask === undefined ? kernel.sampleActions(block) : kernel.sampleMasked(block, addressOf(mask));
         requireSeededActions(drawn);
         columns.refresh();
-        return (isDiscrete ? drawn : copyOf(readAction())) as Action;
+        const action = isDiscrete ? drawn : copyOf(readAction());
+        this.#putBack(kept);
+        return action as Action;
       },
     };
   }
@@ -258,10 +261,11 @@ export class CoreEnv<
    */
   step(action: Action): void {
     const { address } = this;
+    const kept = this.#storedAction();
     this.#writer.write(action, this.#actionAt);
     const refusal = this.#step(address);
     this.#columns.refresh();
-    if (refusal !== 0) throw this.#refused(refusal);
+    if (refusal !== 0) this.#refuse(refusal, kept);
   }
 
   /**
@@ -283,12 +287,14 @@ export class CoreEnv<
     while (steps < count) {
       const part = actions.subarray(steps * bytes, Math.min(count, steps + chunk) * bytes);
       kernel.u8.set(part, buffer);
+      const kept = this.#storedAction();
       const applied = this.#functions.replay(address, buffer, part.length / bytes);
       steps += applied;
       if (applied * bytes === part.length) continue;
       if (this.terminated || this.truncated) break;
       this.#columns.refresh();
-      throw this.#refused(this.#functions.refusal(address));
+      const last = applied > 0 ? part.subarray((applied - 1) * bytes, applied * bytes) : kept;
+      this.#refuse(this.#functions.refusal(address), last);
     }
     this.#columns.refresh();
     return steps;
@@ -380,11 +386,24 @@ export class CoreEnv<
     return this.address && address;
   }
 
-  #refused(refusal: number): SimError {
-    return refusalError(refusal, this.manifest, {
-      action: this.#bytes[this.#actionAt]!,
-      recordSteps: this.#recordSteps,
-    });
+  /** The action that was applied last, which `render` shows, before something else takes its place. */
+  #storedAction(): number | Uint8Array {
+    const { bytes } = this.#writer;
+    return bytes === 1
+      ? this.#bytes[this.#actionAt]!
+      : this.#bytes.slice(this.#actionAt, this.#actionAt + bytes);
+  }
+
+  #putBack(action: number | Uint8Array): void {
+    if (typeof action === 'number') this.#bytes[this.#actionAt] = action;
+    else this.#bytes.set(action, this.#actionAt);
+  }
+
+  /** Throws the error of a refusal; the refused action leaves no trace. */
+  #refuse(refusal: number, kept: number | Uint8Array): never {
+    const action = this.#bytes[this.#actionAt]!;
+    this.#putBack(kept);
+    throw refusalError(refusal, this.manifest, { action, recordSteps: this.#recordSteps });
   }
 }
 

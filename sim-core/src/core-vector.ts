@@ -120,7 +120,6 @@ export class CoreVector<
   readonly actionSpace: VectorActionSpace<Actions>;
   readonly #columns: Columns;
   readonly #functions: EnvironmentKernel;
-  readonly #states: Float64Array;
   readonly #mask: Uint8Array;
   readonly #writer: ActionWriter;
 
@@ -179,7 +178,6 @@ export class CoreVector<
       actionElements * numEnvs,
       true,
     ) as unknown as Actions;
-    this.#states = columns.array('<f8', at('state'), (entry.state?.length ?? 0) * numEnvs);
     this.#mask = columns.array('|u1', at('mask'), numEnvs).fill(1);
     this.actionSpace = {
       n,
@@ -238,8 +236,10 @@ export class CoreVector<
    */
   state(index: number): Float64Array {
     integerInRange('index', index, 0, this.numEnvs - 1);
-    const length = this.#states.length / this.numEnvs;
-    return this.#states.slice(index * length, (index + 1) * length);
+    const { kernel, address } = this;
+    const at = address + offsetOf(kernel, address, 'state') + index * offsetOf(kernel, address, 'stateBytes');
+    const names = this.manifest.state ?? [];
+    return Float64Array.from(names, (_, slot) => kernel.view.getFloat64(at + 8 * slot, true));
   }
 
   /** The whole state of all environments, options and streams included. */

@@ -2,47 +2,8 @@
 import { describe, finiteNumber, integerInRange, requireBoolean } from './arguments.js';
 import { MAX_STEPS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
+import type { OptionDefinition, OptionText, OptionValue } from './option-definition.js';
 import type { SpaceJson } from './space-json.js';
-
-interface OptionText {
-  readonly description: string;
-  /** Options of `reset` hold for the episode that it starts; all others are given when the environment is made. */
-  readonly at?: 'reset';
-}
-
-/** What a manifest says of one option. The kernel has one f64 for a boolean or a number. */
-export type OptionDefinition = OptionText &
-  (
-    | { readonly type: 'boolean'; readonly default: boolean }
-    | {
-        readonly type: 'number';
-        readonly default: number;
-        readonly min?: number;
-        readonly max?: number;
-        /** Another option that it must not exceed. */
-        readonly atMost?: string;
-      }
-    | { readonly type: 'numbers'; readonly length: number; readonly default: readonly number[] }
-    /** A name for a value of the grid `of`; a grid that is given wins. */
-    | {
-        readonly type: 'preset';
-        readonly of: string;
-        readonly values: readonly string[];
-        readonly default: string;
-      }
-    /** Rows of letters, all of one length. The kernel has the numbers of rows and columns, then a byte for each cell. */
-    | {
-        readonly type: 'grid';
-        readonly letters: string;
-        /** A letter that has to be there. */
-        readonly needs: string;
-        readonly maxCells: number;
-        readonly presets: Readonly<Record<string, readonly string[]>>;
-      }
-  );
-
-/** A value of an option, which JSON can hold. */
-export type OptionValue = boolean | number | string | readonly number[] | readonly string[];
 
 /** Options by name. */
 export interface NamedOptionValues {
@@ -118,8 +79,8 @@ function refuseUnknown(
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
     const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
-    const what = at === 'reset' ? 'reset option' : 'option';
-    throw new RangeError(`${name} must be an ${what} of ${entry.id}: ${known}`);
+    const what = at === 'reset' ? 'a reset option' : 'an option';
+    throw new RangeError(`${name} must be ${what} of ${entry.id}: ${known}`);
   }
 }
 

@@ -6,18 +6,13 @@ export type {
   CoreVectorResetOptions,
   VectorActionSpace,
 } from './core-vector.js';
-export {
-  type NamedOptionValues,
-  type OptionDefinition,
-  type OptionValue,
-  type ResolvedOptions,
-  resolveOptions,
-} from './environment-options.js';
+export { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
 export type { BuiltInEnvironments } from './generated/environments.js';
 export { builtInManifest, SimCore } from './inlined-sim-core.js';
 export { MAX_STEPS } from './limits.js';
 export { type EnvironmentManifest, findEnvironment, type Manifest, manifestOf } from './manifest.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
+export type { OptionDefinition, OptionValue } from './option-definition.js';
 export type { Pcg64 } from './pcg64.js';
 export { MAX_SEED_BITS, parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
 export type { BuiltInEnv, BuiltInVector, SimCoreOptions } from './sim-core.js';

@@ -1,4 +1,4 @@
-import type { OptionDefinition } from './environment-options.js';
+import type { OptionDefinition } from './option-definition.js';
 import { SimError } from './sim-error.js';
 import type { SpaceJson } from './space-json.js';
 
@@ -63,7 +63,7 @@ export function manifestOf(module: WebAssembly.Module): Manifest {
   if (section === undefined) {
     throw new SimError('INCOMPATIBLE_MODULE', `the module has no section "${SECTION}": it is no reroll.wasm`);
   }
-  const manifest = JSON.parse(new TextDecoder().decode(section)) as Manifest;
+  const manifest = JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as Manifest;
   manifests.set(module, manifest);
   return manifest;
 }

@@ -103,6 +103,9 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
     if (!isFloat) return Number(view.getBigInt64(at, true));
     return size === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true);
   };
+  /** `sample` of a MultiDiscrete space gives bigints. */
+  const numberOf = (value: unknown) =>
+    (!isFloat && typeof value === 'bigint' ? Number(value) : value) as number;
   const put = (value: number, at: number): void => {
     if (!isFloat) kernel.view.setBigInt64(at, BigInt(value), true);
     else if (size === 4) kernel.view.setFloat32(at, value, true);
@@ -119,7 +122,7 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
         throw new RangeError(`action must have ${count} elements, got ${values.length}`);
       }
       for (let index = 0; index < count; index++) {
-        const value = values[index];
+        const value = numberOf(values[index]);
         if (typeof value !== 'number') {
           const name = count === 1 ? 'action' : `action[${index}]`;
           throw new TypeError(`${name} must be a number, got ${describe(value)}`);
@@ -127,7 +130,7 @@ export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
         const stored = size === 4 ? Math.fround(value) : value;
         if (!isValid(stored, index)) refuse('action', stored, index);
       }
-      for (let index = 0; index < count; index++) put(values[index]!, address + index * size);
+      for (let index = 0; index < count; index++) put(numberOf(values[index]), address + index * size);
     },
     check(actions, first = 0) {
       const view = new DataView(actions.buffer, actions.byteOffset, actions.byteLength);

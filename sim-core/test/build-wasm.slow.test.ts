@@ -42,7 +42,7 @@ describe('build-wasm', () => {
   });
 
   it('refuses a changed kernel until the change is accepted', () => {
-    change('assembly/cartpole/dynamics.ts', '[9.8]', '[9.81]');
+    change('assembly/environments/cart-pole.ts', '[9.8]', '[9.81]');
     const refused = build();
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(/SHA-256 is [0-9a-f]{64}, but wasm\.sha256 says [0-9a-f]{64}/);
@@ -54,7 +54,7 @@ describe('build-wasm', () => {
     ['grows its memory', 'memory.grow(1)', /opcode 0x40/],
     ['asks the host for randomness', '<i32>(Math.random() * 9)', /an import/],
   ])('refuses a kernel that %s, even when told to accept it', (_, expression, finding) => {
-    change('assembly/index.ts', 'return 1;', `return ${expression};`);
+    change('assembly/index.ts', 'return 2;', `return ${expression};`);
     const { status, stderr } = build('--accept');
     expect(status).toBe(1);
     expect(stderr).toMatch(finding);
@@ -64,7 +64,7 @@ describe('build-wasm', () => {
   });
 
   it('refuses a kernel that does not compile, or only with warnings', () => {
-    change('assembly/index.ts', 'return 1;', 'return missing;');
+    change('assembly/index.ts', 'return 2;', 'return missing;');
     expect(build().stderr).toMatch(/Cannot find name 'missing'/);
     change(
       'assembly/index.ts',

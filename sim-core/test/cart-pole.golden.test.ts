@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import vectors from '../../test/golden/cartpole.json' with { type: 'json' };
-import { type CartPole, type CartPoleOptions, SimCore } from '../src/index.js';
+import { type BuiltInEnv, SimCore } from '../src/index.js';
 import { f32Hex, f64Hex, sha256Hex } from './support/golden.js';
 
 /** An episode as test/golden/cartpole.json holds it; the long sets have only digests. */
@@ -20,6 +20,7 @@ interface GoldenEpisode {
   rewards?: string[];
 }
 
+type CartPole = BuiltInEnv<'CartPole-v1'>;
 type PolicyName = 'random' | 'alternate' | 'right' | 'linear';
 
 const { source: _source, policies: _policies, ...sets } = vectors;
@@ -39,9 +40,9 @@ const core = SimCore.create();
 async function run(
   expected: GoldenEpisode,
   policy: PolicyName,
-  options: CartPoleOptions,
+  options: { suttonBartoReward?: boolean },
 ): Promise<GoldenEpisode> {
-  using env = core.cartPole(options);
+  using env = core.make('CartPole-v1', options);
   env.reset({ seed: expected.seed, options: { low: expected.low, high: expected.high } });
   env.actionSpace.seed(expected.seed);
   const states = [env.state.slice()];

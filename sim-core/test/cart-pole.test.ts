@@ -12,6 +12,7 @@ import {
   withState,
 } from './support/cart-pole.js';
 import { CartPoleOracle } from './support/cart-pole-oracle.js';
+import { expectRefused, simError } from './support/environments.js';
 import { type GymnasiumRun, gymnasiumRuns } from './support/gymnasium.js';
 
 const core = SimCore.create();
@@ -20,7 +21,7 @@ describe('CartPole', () => {
   it('follows the equations and flags of cartpole.py, after the end of an episode too', () => {
     fc.assert(
       fc.property(cartPoleOptions, resetBounds, anySeed, actionRuns, (given, range, start, played) => {
-        using env = core.cartPole(given);
+        using env = core.make('CartPole-v1', given);
         env.reset({ seed: start, options: range });
         const oracle = new CartPoleOracle(given, [...env.state]);
         expect(env.state.every((value) => value >= range.low && value <= range.high)).toBe(true);
@@ -37,7 +38,7 @@ describe('CartPole', () => {
 
   it('rewards only the first fall of an episode, also when the state comes back into the bounds', () => {
     const given = { maxEpisodeSteps: 100, suttonBartoReward: false };
-    using env = core.cartPole(given);
+    using env = core.make('CartPole-v1', given);
     env.reset({ seed: 0 });
     // Beyond the track's end and on the way back, with a pole that is about to fall.
     const state = [2.43, -1, 0.19, 0.3];
@@ -53,7 +54,7 @@ describe('CartPole', () => {
   });
 
   it('can terminate and truncate in one step', () => {
-    using probe = core.cartPole();
+    using probe = core.make('CartPole-v1');
     play(
       probe,
       0n,
@@ -62,7 +63,7 @@ describe('CartPole', () => {
     expect(probe.terminated).toBe(false);
     probe.step(1);
     expect(probe.terminated).toBe(true);
-    using env = core.cartPole({ maxEpisodeSteps: 8 });
+    using env = core.make('CartPole-v1', { maxEpisodeSteps: 8 });
     play(
       env,
       0n,
@@ -71,8 +72,19 @@ describe('CartPole', () => {
     expect([env.terminated, env.truncated, env.reward]).toEqual([true, true, 1]);
   });
 
-  it('continues its stream when a reset has no seed', () => {
-    using env = core.cartPole();
+  it('refuses a step from an angle beyond the range of sin and cos', () => {
+    using env = core.make('CartPole-v1');
+    env.reset({ seed: 0, options: { low: 65_536, high: 65_536 } });
+    env.step(1);
+    expect(env.state[2]).toBeGreaterThan(65_536);
+    expectRefused(env, () => env.step(1), simError('STATE_OUT_OF_RANGE'));
+    env.reset();
+    env.step(1);
+    expect(env.elapsedSteps).toBe(1);
+  });
+
+  it('draws the variables of its state in their order', () => {
+    using env = core.make('CartPole-v1');
     using stream = core.pcg64(7);
     env.reset({ seed: 7 });
     for (let episode = 0; episode < 3; episode++) {
@@ -82,12 +94,31 @@ describe('CartPole', () => {
     }
   });
 
-  it('samples actions with the bits of Discrete(2).sample()', () => {
-    using env = core.cartPole();
-    using stream = core.pcg64(2n ** 64n);
-    env.actionSpace.seed('18446744073709551616');
-    for (let draw = 0; draw < 200; draw++) expect(env.actionSpace.sample()).toBe(stream.integers(2));
-    expect(env.actionSpace.n).toBe(2);
+  it('takes episodes longer than the buffer of replay', () => {
+    const long = SimCore.create({ memoryBytes: 1 << 19 });
+    using env = long.make('CartPole-v1', { maxEpisodeSteps: 10_000, recordSteps: 10_000 });
+    env.reset({ seed: 0 });
+    // Feedback that keeps the pole up, so that the episode lasts.
+    const played: number[] = [];
+    while (!env.truncated) {
+      const [x, xDot, theta, thetaDot] = env.observation;
+      played.push(theta! * 3 + thetaDot! + x! * 0.1 + xDot! * 0.2 > 0 ? 1 : 0);
+      env.step(played.at(-1)!);
+    }
+    const body = env.recordedBytes.slice();
+    env.reset({ seed: 0 });
+    expect(env.replay(Uint8Array.from([...played, 0, 1]))).toBe(10_000);
+    expect(env.recordedBytes).toEqual(body);
+  });
+
+  it('is drawn as a track with a pole that leans', () => {
+    using env = core.make('CartPole-v1');
+    env.reset({ seed: 0, options: { low: 0, high: 0 } });
+    const middle = ' '.repeat(30);
+    const numbers = "x 0.0000 m, x' 0.0000 m/s, theta 0.0000 rad, theta' 0.0000 rad/s";
+    expect(env.render()).toBe(
+      `${`${middle}|\n`.repeat(4)}${' '.repeat(29)}[=]\n${'-'.repeat(61)}\n${numbers}`,
+    );
   });
 });
 
@@ -111,7 +142,7 @@ describe.skipIf(!has('gymnasium'))('CartPole against the Gymnasium of this machi
       }));
     const runs = fc.sample(run, { numRuns: 60, seed: 14 });
     const seen = runs.map(({ calls, ...given }) => {
-      using env = core.cartPole(given);
+      using env = core.make('CartPole-v1', given);
       return calls.map((call) => {
         if ('action' in call) env.step(call.action);
         else env.reset({ seed: call.seed ?? undefined, options: call.options ?? undefined });

@@ -64,14 +64,14 @@ describe('SimCore in a worker', () => {
     const script = `
       const { parentPort } = require('node:worker_threads');
       const { SimCore } = require('@reroll/sim-core');
-      const env = SimCore.create().cartPole({ recordSteps: 500 });
+      const env = SimCore.create().make('CartPole-v1', { recordSteps: 500 });
       env.reset({ seed: 42 });
       env.actionSpace.seed(42);
       while (!env.terminated) env.step(env.actionSpace.sample());
       parentPort.postMessage(env.recordedBytes.slice());`;
     const worker = new Worker(script, { eval: true });
     const [recorded] = await once(worker, 'message');
-    const env = SimCore.create().cartPole({ recordSteps: 500 });
+    const env = SimCore.create().make('CartPole-v1', { recordSteps: 500 });
     env.reset({ seed: 42 });
     env.actionSpace.seed(42);
     while (!env.terminated) env.step(env.actionSpace.sample());
@@ -82,14 +82,23 @@ describe('SimCore in a worker', () => {
 describe('SimCore.reset', () => {
   /** Uses everything that leaves traces in memory. */
   function use(core: SimCore): number[] {
-    const env = core.cartPole({ recordSteps: 100 });
+    const env = core.make('CartPole-v1', { recordSteps: 100 });
     env.reset({ seed: 5n ** 70n });
     env.actionSpace.seed(7);
     while (!env.terminated) env.step(env.actionSpace.sample());
     env.replay(Uint8Array.of(1));
-    const game = core.ticTacToe();
-    game.reset({ seed: 1 });
-    while (!game.terminated) game.step(game.sampleLegalAction());
+    const game = core.make('TicTacToe-v0');
+    game.reset();
+    game.actionSpace.seed(1);
+    while (!game.terminated) game.step(game.actionSpace.sample(game.actionMask!));
+    for (const { id } of core.manifest.environments) {
+      using other = core.make(id);
+      other.reset({ seed: 8 });
+      other.actionSpace.seed(8);
+      other.step(other.actionSpace.sample());
+      other.render();
+      other.restore(other.snapshot());
+    }
     const drawn = [core.mt19937(-1).random(), core.pcg64(3).random(), core.sin(2), core.cos(60_000)];
     return [...env.state, game.winner, ...drawn];
   }
@@ -109,15 +118,77 @@ describe('SimCore.reset', () => {
 
   it('makes what was handed out before stale', () => {
     const core = SimCore.create();
-    const env = core.cartPole();
+    const env = core.make('CartPole-v1');
     env.reset({ seed: 0 });
     core.reset();
     const stale = expect.objectContaining({ name: 'SimError', code: 'STALE_HANDLE' });
     expect(() => env.step(0)).toThrow(stale);
     expect(() => env.snapshot()).toThrow(stale);
     env[Symbol.dispose]();
-    using successor = core.cartPole();
+    using successor = core.make('CartPole-v1');
     successor.reset({ seed: 0 });
     successor.step(0);
+  });
+
+  it('lets a handle take its place again, in every byte as a new one', () => {
+    for (const { id } of SimCore.create().manifest.environments) {
+      const [core, fresh] = [SimCore.create(), SimCore.create()];
+      const env = core.make(id, { recordSteps: 20 });
+      for (const isCoreReset of [false, true]) {
+        env.reset({ seed: 3 });
+        env.actionSpace.seed(3);
+        env.step(env.actionSpace.sample());
+        if (isCoreReset) core.reset();
+        env.renew();
+        const made = fresh.make(id, { recordSteps: 20 });
+        expect(Buffer.compare(env.snapshot(), made.snapshot())).toBe(0);
+        if (isCoreReset) expect(Buffer.compare(core.memory, fresh.memory)).toBe(0);
+        for (const each of [env, made]) {
+          each.reset({ seed: 4 });
+          each.actionSpace.seed(4);
+          each.step(each.actionSpace.sample());
+        }
+        expect(Buffer.compare(env.recordedBytes, made.recordedBytes)).toBe(0);
+        fresh.reset();
+      }
+    }
+  });
+
+  it('keeps a handle from a place that is taken, and one that was disposed from any', () => {
+    const core = SimCore.create();
+    const env = core.make('CartPole-v1');
+    core.reset();
+    const other = core.make('CartPole-v1');
+    other.reset({ seed: 1 });
+    const before = other.snapshot();
+    expect(() => env.renew()).toThrow(expect.objectContaining({ code: 'OUT_OF_MEMORY' }));
+    expect(() => env.step(0)).toThrow(expect.objectContaining({ code: 'STALE_HANDLE' }));
+    expect(other.snapshot()).toEqual(before);
+    env.dispose();
+    expect(() => env.renew()).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+    other.dispose();
+    expect(() => other.renew()).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+  });
+});
+
+describe('SimCore.make', () => {
+  it('knows its environments and no others', () => {
+    const core = SimCore.create();
+    const unknown = expect.objectContaining({ name: 'SimError', code: 'UNKNOWN_ENVIRONMENT' });
+    for (const id of ['cartpole', '', '__proto__', 'CartPole-v0']) {
+      expect(() => core.make(id)).toThrow(unknown);
+      expect(() => core.makeVector(id, { numEnvs: 1 })).toThrow(unknown);
+    }
+    expect(() => core.make('CartPole')).toThrow(/"CartPole"; there are Acrobot-v1, .*TicTacToe-v0$/);
+    for (const id of [undefined, null, 1, {}])
+      expect(() => core.make(id as unknown as string)).toThrow(TypeError);
+  });
+
+  it('refuses a recording that the memory has no room for', () => {
+    const core = SimCore.create();
+    const full = expect.objectContaining({ name: 'SimError', code: 'OUT_OF_MEMORY' });
+    expect(() => core.make('CartPole-v1', { recordSteps: 2 ** 24 })).toThrow(full);
+    // No game is longer than its longest.
+    core.make('TicTacToe-v0', { recordSteps: 2 ** 24 });
   });
 });

@@ -1,17 +1,22 @@
 // The matches in test/golden, which CPython played: both players draw from one stream for all games of a run.
 import { describe, expect, it } from 'vitest';
 import vectors from '../../test/golden/tictactoe.json' with { type: 'json' };
-import { type Mt19937, SimCore, type TicTacToe } from '../src/index.js';
+import { type BuiltInEnv, type Mt19937, SimCore } from '../src/index.js';
 import { f64Hex } from './support/golden.js';
 
+type TicTacToe = BuiltInEnv<'TicTacToe-v0'>;
 type Policy = (game: TicTacToe, rng: Mt19937) => number;
 
+/** The free squares, ascending. */
+const legalActions = ({ actionMask }: TicTacToe): number[] =>
+  Array.from(actionMask!).flatMap((bit, square) => (bit ? [square] : []));
+
 const policies: Record<string, Policy> = {
-  random: (game, rng) => rng.choice(game.legalActions),
+  random: (game, rng) => rng.choice(legalActions(game)),
   greedy: (game, rng) => {
     const { playerToMove } = game;
     const opponent = playerToMove === 1 ? 2 : 1;
-    return game.winningAction(playerToMove) ?? game.winningAction(opponent) ?? rng.choice(game.legalActions);
+    return game.winningAction(playerToMove) ?? game.winningAction(opponent) ?? rng.choice(legalActions(game));
   },
 };
 
@@ -19,7 +24,7 @@ const outcomes = ['draw', 'X wins', 'O wins'];
 const core = SimCore.create();
 
 function play(x: Policy, o: Policy, rng: Mt19937): [string, number, number] {
-  using game = core.ticTacToe();
+  using game = core.make('TicTacToe-v0');
   game.reset();
   while (!game.terminated) game.step((game.playerToMove === 1 ? x : o)(game, rng));
   return [outcomes[game.winner]!, game.reward, game.elapsedSteps];

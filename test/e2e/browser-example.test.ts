@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 
 /** What the page must show, computed here. */
 function expected(): string {
-  using env = SimCore.create().cartPole({ recordSteps: 500 });
+  using env = SimCore.create().make('CartPole-v1', { recordSteps: 500 });
   env.reset({ seed: 42 });
   env.actionSpace.seed(42);
   while (!env.terminated && !env.truncated) env.step(env.actionSpace.sample());

@@ -65,8 +65,8 @@ describe('a Q-table that is none', () => {
     ['a list', '[]', 'expected an object'],
     ['null', 'null', 'expected an object'],
     ['a value that is no number', `{"${key}": "1"}`, `table["(0, 0, 0, 0, 0, 0, 0, 0, 0),4"]`],
-    ['a key that is no board', '{"x": 1}', '"x" is not a board and a square'],
-    ['a key that objects have anyway', '{"__proto__": 1}', '"__proto__" is not a board and a square'],
+    ['a key that is no board', '{"x": 1}', 'keys of a board and a square, got "x"'],
+    ['a key that objects have anyway', '{"__proto__": 1}', 'keys of a board and a square, got "__proto__"'],
   ])('is refused: %s', async (_name, text, message) => {
     const table = file('bad.json', text);
     const { exitCode, stdout, stderr } = await reroll(['play', '--opponent', table]);
@@ -126,10 +126,14 @@ describe('reroll rollout with a constant policy', () => {
     );
     expect(digests[0]).toBe(digests[1]);
     expect(digests[0]).not.toBe(digests[2]);
-    for (const policy of ['constant', 'constant:2']) {
+    const wrong = [
+      ['constant', 'constant:0, constant:1, or a .py, .js or .mjs file'],
+      ['constant:2', 'policy.params.action: expected an integer from 0 to 1, received 2'],
+    ] as const;
+    for (const [policy, message] of wrong) {
       const { exitCode, stderr } = await reroll(['rollout', '--seeds', '5', '--policy', policy]);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('constant:0, constant:1, or a .py, .js or .mjs file');
+      expect(stderr).toContain(message);
     }
   });
 });

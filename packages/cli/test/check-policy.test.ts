@@ -7,9 +7,9 @@ const policy = definePolicy({ language: 'javascript', source: 'function chooseAc
 describe('checkPolicy', () => {
   test('ends with the signal’s reason, before the first guest and between two', async () => {
     const reason = new Error('enough');
-    await expect(checkPolicy(policy, 'single-agent', AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(checkPolicy(policy, 'CartPole-v1', AbortSignal.abort(reason))).rejects.toBe(reason);
     const controller = new AbortController();
-    const checking = checkPolicy(policy, 'single-agent', controller.signal);
+    const checking = checkPolicy(policy, 'CartPole-v1', controller.signal);
     setImmediate(() => controller.abort(reason));
     await expect(checking).rejects.toBe(reason);
   });
@@ -23,7 +23,7 @@ describe('checkPolicy', () => {
         return board.indexOf(null);
       }`;
     const sided = definePolicy({ language: 'javascript', source });
-    const report = await checkPolicy(sided, 'two-player', new AbortController().signal);
+    const report = await checkPolicy(sided, 'TicTacToe-v0', new AbortController().signal);
     expect(report.problem).toBeNull();
     expect(report.decisions).toBeGreaterThan(20 * 5);
   });

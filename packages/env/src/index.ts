@@ -1,3 +1,4 @@
+export type { AutoresetMode } from '@reroll/sim-core';
 export type {
   Env,
   EnvMetadata,
@@ -9,14 +10,13 @@ export type {
   StepResult,
 } from './env.js';
 export { EnvError, type EnvErrorCode } from './env-error.js';
-export { CartPoleEnv, type CartPoleEnvOptions, type CartPoleEnvResetOptions } from './envs/cart-pole-env.js';
-export { CartPoleVectorEnv, type CartPoleVectorEnvResetOptions } from './envs/cart-pole-vector-env.js';
-export {
-  TicTacToeEnv,
-  type TicTacToeEnvOptions,
-  type TicTacToeEnvResetOptions,
-  type TicTacToeInfo,
-} from './envs/tic-tac-toe-env.js';
+export type {
+  AnyEnvironment,
+  Batched,
+  EnvironmentTypes,
+  MakeOptions,
+  MakeVectorOptions,
+} from './environment-types.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';
@@ -40,6 +40,7 @@ export type { CallOptions } from './remote/request-channel.js';
 export { type ServeOptions, serveEnv } from './remote/serve-env.js';
 export type { SpaceInput, SpaceValue } from './remote/space-values.js';
 export { OpaqueValue, type WireValue } from './remote/value.js';
+export { SimEnv, type SimInfo } from './sim-env.js';
 export type { ArrayDtype, ArrayOf, IntegerDtype } from './spaces/array-dtype.js';
 export { Box, type BoxOptions } from './spaces/box.js';
 export { Dict } from './spaces/dict.js';
@@ -70,9 +71,9 @@ export type {
 } from './spaces/space-spec.js';
 export { Text, type TextOptions } from './spaces/text.js';
 export { Tuple } from './spaces/tuple.js';
+export { SimVectorEnv, type SimVectorResetOptions } from './vector/sim-vector-env.js';
 export { MAX_SYNC_ENVS, SyncVectorEnv } from './vector/sync-vector-env.js';
 export type {
-  Autoreset,
   VectorEnv,
   VectorOptions,
   VectorResetOptions,

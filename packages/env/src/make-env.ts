@@ -1,29 +1,43 @@
+import type { BuiltInEnvironments } from '@reroll/sim-core';
 import type { Env, NamedOptions } from './env.js';
-import type { CartPoleEnv, CartPoleEnvOptions } from './envs/cart-pole-env.js';
-import type { CartPoleVectorEnv } from './envs/cart-pole-vector-env.js';
-import type { TicTacToeEnv, TicTacToeEnvOptions } from './envs/tic-tac-toe-env.js';
+import type { MakeOptions, MakeVectorOptions } from './environment-types.js';
 import { findRegistration } from './registry.js';
+import type { SimEnv } from './sim-env.js';
+import type { SimVectorEnv } from './vector/sim-vector-env.js';
 import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 import { TimeLimit } from './wrappers/time-limit.js';
 
+/** An id that is no built-in one, so that a wrong option of those is found by the compiler. */
+type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
+
 /**
- * Makes an environment. The type parameters of an id of your own are your claim about what was registered.
+ * Makes an environment: one of sim-core's manifest, or one that was registered. The type parameters of an id of your own are
+ * your claim about what was registered.
  *
- * @throws EnvError `UNKNOWN_ENV` when the id is not registered.
+ * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
  * @example
  * ```ts
  * import { makeEnv } from '@reroll/env';
  *
  * using env = makeEnv('CartPole-v1', { maxEpisodeSteps: 200 });
- * const { observation } = env.reset({ seed: 42 });
+ * env.actionSpace.seed(42);
+ * env.reset({ seed: 42 });
+ * let steps = 0;
+ * for (let over = false; !over; steps++) {
+ *   const { terminated, truncated } = env.step(env.actionSpace.sample());
+ *   over = terminated || truncated;
+ * }
+ * steps; // 30
  * ```
  */
-export function makeEnv(id: 'CartPole-v1', options?: CartPoleEnvOptions): CartPoleEnv;
-export function makeEnv(id: 'TicTacToe-v0', options?: TicTacToeEnvOptions): TicTacToeEnv;
-export function makeEnv<Observation = unknown, Action = unknown>(
-  id: string,
+export function makeEnv<Id extends keyof BuiltInEnvironments>(
+  id: Id,
+  options?: MakeOptions<BuiltInEnvironments[Id]>,
+): SimEnv<BuiltInEnvironments[Id]>;
+export function makeEnv<Observation = unknown, Action = unknown, Id extends string = string>(
+  id: OwnId<Id>,
   options?: NamedOptions,
 ): Env<Observation, Action>;
 export function makeEnv(id: string, options: object = {}): Env<unknown, unknown> {
@@ -35,30 +49,31 @@ export function makeEnv(id: string, options: object = {}): Env<unknown, unknown>
 }
 
 /**
- * Makes a vector of environments with equal options: the core's kernel for `CartPole-v1`, else a {@link SyncVectorEnv}.
+ * Makes a vector of environments with equal options: the core's kernel for those of sim-core's manifest, what an id was
+ * registered with, or else a {@link SyncVectorEnv}.
  *
- * @throws EnvError `UNKNOWN_ENV` when the id is not registered.
+ * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
  * @example
  * ```ts
  * import { makeVectorEnv } from '@reroll/env';
  *
- * using games = makeVectorEnv<Int8Array>('TicTacToe-v0', { numEnvs: 2 });
- * games.reset();
- * const { observations } = games.step([0, 4]);
+ * using pendulums = makeVectorEnv('Pendulum-v1', { numEnvs: 2, g: 9.81 });
+ * pendulums.reset({ seed: 0 });
+ * const { observations } = pendulums.step([0.5, -2]); // Float32Array of [2, 3], flat
  * ```
  */
-export function makeVectorEnv(
-  id: 'CartPole-v1',
-  options: VectorOptions & CartPoleEnvOptions,
-): CartPoleVectorEnv;
-export function makeVectorEnv<Observations = unknown>(
-  id: string,
+export function makeVectorEnv<Id extends keyof BuiltInEnvironments>(
+  id: Id,
+  options: MakeVectorOptions<BuiltInEnvironments[Id]>,
+): SimVectorEnv<BuiltInEnvironments[Id]>;
+export function makeVectorEnv<Observations = unknown, Id extends string = string>(
+  id: OwnId<Id>,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
 export function makeVectorEnv(id: string, options: VectorOptions): VectorEnv<unknown, ArrayLike<number>> {
   const { numEnvs, autoreset, ...rest } = options;
   const createVector = findRegistration(id).createVector;
   if (createVector !== undefined) return createVector({ numEnvs, autoreset }, rest);
-  return new SyncVectorEnv(() => makeEnv<ArrayLike<number>, unknown>(id, rest), { numEnvs, autoreset });
+  return new SyncVectorEnv(() => makeEnv(id, rest), { numEnvs, autoreset });
 }

@@ -1,9 +1,9 @@
+import { builtInManifest, SimCore } from '@reroll/sim-core';
 import { describe } from './arguments.js';
 import type { Env, NamedOptions } from './env.js';
 import { EnvError } from './env-error.js';
-import { CartPoleEnv } from './envs/cart-pole-env.js';
-import { CartPoleVectorEnv } from './envs/cart-pole-vector-env.js';
-import { TicTacToeEnv, type TicTacToeEnvOptions } from './envs/tic-tac-toe-env.js';
+import { SimEnv } from './sim-env.js';
+import { SimVectorEnv } from './vector/sim-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 
 /** A kind of environment under an id. */
@@ -24,16 +24,7 @@ export interface EnvRegistration {
   readonly maxEpisodeSteps?: number;
 }
 
-const BUILT_IN: readonly EnvRegistration[] = [
-  {
-    id: 'CartPole-v1',
-    create: (options) => new CartPoleEnv(options),
-    createVector: (vector, options) => new CartPoleVectorEnv({ ...options, ...vector }),
-  },
-  { id: 'TicTacToe-v0', create: (options) => new TicTacToeEnv(options as TicTacToeEnvOptions) },
-];
-
-const registrations = new Map(BUILT_IN.map((registration) => [registration.id, registration]));
+const registrations = new Map<string, EnvRegistration>();
 
 const ID = /^(?:[\w:-]+\/)?[\w:.-]+-v\d+$/;
 
@@ -55,23 +46,37 @@ export function registerEnv(registration: EnvRegistration): void {
   if (typeof id !== 'string') throw new TypeError(`id must be a string, got ${describe(id)}`);
   if (!ID.test(id)) throw new RangeError(`id must be of the form name-v0, got ${describe(id)}`);
   if (typeof create !== 'function') throw new TypeError(`create must be a function, got ${describe(create)}`);
-  if (registrations.has(id)) throw new EnvError('DUPLICATE_ENV', `${id} is registered already`);
+  if (registrations.has(id) || isBuiltIn(id))
+    throw new EnvError('DUPLICATE_ENV', `id must be a new one, got ${describe(id)}`);
   registrations.set(id, registration);
 }
 
-/** The ids that `makeEnv` knows, in order of registration. */
+/** The ids that `makeEnv` knows: those of sim-core's manifest, then those that were registered, in order. */
 export function registeredEnvs(): string[] {
-  return [...registrations.keys()];
+  return [...builtInManifest().environments.map(({ id }) => id), ...registrations.keys()];
 }
 
 /**
- * What is registered under an id.
+ * What `makeEnv` makes under an id.
  *
- * @throws EnvError `UNKNOWN_ENV` when nothing is.
+ * @throws EnvError `UNKNOWN_ENV` when there is nothing.
  */
 export function findRegistration(id: string): EnvRegistration {
-  const registration = registrations.get(id);
+  const registration = registrations.get(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);
   if (registration !== undefined) return registration;
   const known = registeredEnvs().join(', ');
-  throw new EnvError('UNKNOWN_ENV', `no environment ${describe(id)}; registered are ${known}`);
+  throw new EnvError('UNKNOWN_ENV', `id must be one of ${known}, got ${describe(id)}`);
+}
+
+function isBuiltIn(id: string): boolean {
+  return builtInManifest().environments.some((environment) => environment.id === id);
+}
+
+/** Each environment has a core of its own, where its spaces have their streams. */
+function builtIn(id: string): EnvRegistration {
+  return {
+    id,
+    create: (options) => new SimEnv(SimCore.create(), id, options),
+    createVector: (vector, options) => new SimVectorEnv(SimCore.create(), id, { ...options, ...vector }),
+  };
 }

@@ -1,22 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Autoreset,
+  type AutoresetMode,
   Box,
+  Dict,
   Discrete,
   type Env,
   EnvError,
+  MultiBinary,
   MultiDiscrete,
   makeEnv,
   type ResetResult,
   type StepResult,
   SyncVectorEnv,
+  Text,
   TimeLimit,
+  Tuple,
   type VectorResetOptions,
 } from '../src/index.js';
 import { batchSpace } from '../src/vector/batch-space.js';
 
-const cartPoles = (numEnvs: number, autoreset?: Autoreset) =>
+const cartPoles = (numEnvs: number, autoreset?: AutoresetMode) =>
   new SyncVectorEnv(() => makeEnv('CartPole-v1', { maxEpisodeSteps: 30 }), { numEnvs, autoreset });
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
@@ -173,9 +177,34 @@ describe('SyncVectorEnv', () => {
       'createEnv(1) must have the spaces of createEnv(0)',
     );
     expect(() => cartPoles(0)).toThrow(RangeError);
-    expect(() => cartPoles(2, 'sometimes' as Autoreset)).toThrow(
+    expect(() => cartPoles(2, 'sometimes' as AutoresetMode)).toThrow(
       'autoreset must be one of next-step, same-step, disabled',
     );
+  });
+
+  it('refuses spaces that it cannot split or stack', () => {
+    const env = new AddingEnv();
+    const withActions = { ...env, actionSpace: new Tuple([new Discrete(2)]) } as unknown as AddingEnv;
+    expect(() => new SyncVectorEnv(() => withActions, { numEnvs: 1 })).toThrow(
+      'actions must be of Discrete or array spaces, got a Tuple',
+    );
+    const withText = { ...env, observationSpace: new Text(2) } as unknown as AddingEnv;
+    expect(() => new SyncVectorEnv(() => withText, { numEnvs: 1 })).toThrow(TypeError);
+  });
+
+  it('leaves it to an environment to clip floats, and refuses what is none', () => {
+    using envs = new SyncVectorEnv(() => makeEnv('Pendulum-v1'), { numEnvs: 2 });
+    using twin = new SyncVectorEnv(() => makeEnv('Pendulum-v1'), { numEnvs: 2 });
+    expect(envs.reset({ seed: 0 })).toEqual(twin.reset({ seed: 0 }));
+    for (const wrong of [
+      [0, Number.NaN],
+      [0, Infinity],
+      [0, 1e39],
+      [0, '1'],
+    ] as number[][]) {
+      expect(() => envs.step(wrong)).toThrow('actions[1] must be in the action space, got [');
+    }
+    expect(envs.step([2, -9])).toEqual(twin.step([7, -2]));
   });
 
   it('says what it is made of', () => {
@@ -203,7 +232,26 @@ describe('batchSpace', () => {
       new Box({ low: [0, -Infinity], high: [1, Infinity], dtype: '<f8' }),
       { type: 'Box', dtype: '<f8', shape: [2, 2], low: [0, null, 0, null], high: [1, null, 1, null] },
     ],
+    [
+      new MultiBinary([2]),
+      { type: 'Box', dtype: '|i1', shape: [2, 2], low: [0, 0, 0, 0], high: [1, 1, 1, 1] },
+    ],
+    [
+      new Tuple([new Discrete(3), new Dict([['a', new Box({ low: 0, high: 1 })]])]),
+      {
+        type: 'Tuple',
+        spaces: [
+          { type: 'MultiDiscrete', nvec: [3, 3] },
+          { type: 'Dict', spaces: [['a', { type: 'Box', shape: [2, 1] }]] },
+        ],
+      },
+    ],
   ])('of %o', (space, json) => {
     expect(batchSpace(space, 2).toJSON()).toMatchObject(json);
+  });
+
+  it('refuses what has no arrays', () => {
+    expect(() => batchSpace(new Text(3), 2)).toThrow('a space to batch must be no Text');
+    expect(() => batchSpace(new Tuple([new Text(3)]), 2)).toThrow(TypeError);
   });
 });

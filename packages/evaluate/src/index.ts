@@ -8,6 +8,14 @@ export {
   trainQ,
 } from './learning/train-q.js';
 export {
+  type ChooseAction,
+  chooseGreedy,
+  chooseRandom,
+  legalActions,
+  type MoveRng,
+  type Position,
+} from './match/choose-action.js';
+export {
   evaluateMatchup,
   type MatchupOptions,
   type MatchupResult,
@@ -20,6 +28,7 @@ export {
   type TournamentResult,
 } from './match/evaluate-tournament.js';
 export { exactMatchup, moveDistributionOf } from './match/exact-matchup.js';
+export { type GameId, gameIds, MAX_GAME_MOVES } from './match/game.js';
 export type { MatchPolicyInput, MatchPolicyName, MatchPolicySpec } from './match/match-policy.js';
 export type { GameResult, MatchResult } from './match/match-result.js';
 export { MAX_GAMES_KEPT, MAX_MATCHUP_SEEDS } from './match/match-seeds.js';

@@ -2,12 +2,19 @@
 import type { TaskFactory } from '@reroll/rollout';
 import { interpretersFor } from '@reroll/rollout/guests';
 import { type LearningClaim, type LearningJob, runLearningJob } from './learning/learning-job.js';
+import { GameStage } from './match/game.js';
 import type { MatchSpec } from './match/match-spec.js';
 import { type MatchClaim, playMatch } from './match/play-match.js';
 
 /** Plays a match. */
-export const match: TaskFactory<MatchSpec, MatchClaim> = (isolate) => async (spec) =>
-  playMatch(spec, await interpretersFor([spec.policyX, spec.policyO]), isolate);
+export const match: TaskFactory<MatchSpec, MatchClaim> = (isolate) => {
+  let stage: GameStage | undefined;
+  return async (spec) => {
+    const interpreters = await interpretersFor([spec.policyX, spec.policyO]);
+    if (!stage?.suits(spec)) stage = new GameStage(spec);
+    return playMatch(spec, interpreters, isolate, stage);
+  };
+};
 
 /** Runs one iteration of Q-learning. */
 export const learning: TaskFactory<LearningJob, LearningClaim> = () => async (job) =>

@@ -9,13 +9,9 @@ import { matchSpecDigest, parseMatchSpec } from '../src/match/match-spec.js';
 import { type MatchClaim, playMatch } from '../src/match/play-match.js';
 import { runMatch } from '../src/match/run-match.js';
 import { verifyMatch } from '../src/match/verify-match.js';
+import { javascript, python } from './support/policies.js';
 
 const SEEDS = golden.matchups[0]!.runs.map(({ seed }) => seed);
-
-const python = (body: string) =>
-  definePolicy({ language: 'python', source: `def choose_action(board, player, rng):\n    ${body}\n` });
-const javascript = (body: string) =>
-  definePolicy({ language: 'javascript', source: `function chooseAction(board, player, rng) { ${body} }` });
 
 describe('policies as code play as the built-ins do', () => {
   test.each(

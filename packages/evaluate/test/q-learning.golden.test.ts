@@ -3,7 +3,9 @@ import { sha256Hex } from '@reroll/trajectory';
 import { expect, test } from 'vitest';
 import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
 import { learn } from '../src/learning/q-learning.js';
-import { chooseGreedy } from '../src/tictactoe/choose-square.js';
+import { chooseGreedy } from '../src/match/choose-action.js';
+import type { Board } from '../src/tictactoe/board.js';
+import { positionOf } from '../src/tictactoe/choose-square.js';
 import type { QTable } from '../src/tictactoe/q-table.js';
 
 const { iterations, hyper, q_table_sha256 } = golden.q_learning;
@@ -25,7 +27,8 @@ test('eight iterations against greedy give the reference means, counts and table
   let table: QTable = {};
   for (const [seed, reference] of iterations.entries()) {
     using rng = core.mt19937(seed);
-    const { meanReward, states, ...after } = learn(table, hyper, (board) => chooseGreedy(board, 2, rng), rng);
+    const greedy = (board: Board) => chooseGreedy(positionOf(board, 2), rng);
+    const { meanReward, states, ...after } = learn(table, hyper, greedy, rng);
     table = after.table;
     expect([bitsOf(meanReward), states]).toEqual([reference.mean_reward, reference.n_states]);
   }

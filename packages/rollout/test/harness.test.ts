@@ -1,18 +1,19 @@
 import { SimCore } from '@reroll/sim-core';
 import { decodeBody, sha256Hex } from '@reroll/trajectory';
-import { describe, expect, it } from 'vitest';
-import { EpisodeCore } from '../src/harness/episode-core.js';
+import { describe, expect, it, vi } from 'vitest';
+import { environmentOf } from '../src/environments/environments.js';
+import { EpisodeStages } from '../src/harness/episode-stages.js';
 import { runHarness } from '../src/harness/run-harness.js';
 import { createPolicy } from '../src/policies/create-policy.js';
-import type { Policy } from '../src/policies/policy.js';
+import type { Policy, PolicyContext } from '../src/policies/policy.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../src/spec/episode-spec.js';
 import { f64OfBits, type GoldenEpisode, goldenCartPole } from './support/golden-cart-pole.js';
 
-const cores = new EpisodeCore();
+const stages = new EpisodeStages();
 
 function play(input: Omit<RolloutSpecInput, 'env'>, policy?: Policy) {
   const spec = parseRolloutSpec({ env: 'CartPole-v1', ...input });
-  return runHarness(spec, cores.for(spec), {
+  return runHarness(spec, stages.for(spec), {
     createPolicy: (context) => policy ?? createPolicy(spec.policy, context),
     interpreters: {},
   });
@@ -91,19 +92,23 @@ describe('the harness', () => {
   });
 
   it('starts every rollout from the pristine core', () => {
-    const spec = parseRolloutSpec({ env: 'CartPole-v1', seed: 3, policy: 'random' });
-    const core = cores.for(spec);
-    const pristine = sha256Hex(SimCore.create({ memoryBytes: core.memory.length }).memory);
-    const seen: string[] = [];
-    const reset = core.reset.bind(core);
-    core.reset = () => {
-      reset();
-      seen.push(sha256Hex(core.memory));
-    };
+    const { reset } = SimCore.prototype;
+    const seen: boolean[][] = [];
+    const spy = vi.spyOn(SimCore.prototype, 'reset').mockImplementation(function (this: SimCore) {
+      const pristine = sha256Hex(SimCore.create({ memoryBytes: this.memory.length }).memory);
+      const before = sha256Hex(this.memory) === pristine;
+      reset.call(this);
+      seen.push([before, sha256Hex(this.memory) === pristine]);
+    });
+    play({ seed: 3, policy: 'random' });
+    seen.length = 0;
     for (const policy of ['random', 'linear', 'alternate'] as const) play({ seed: 3, policy });
-    core.reset = reset;
-    expect(sha256Hex(core.memory)).not.toBe(pristine);
-    expect(seen).toEqual([pristine, pristine, pristine]);
+    spy.mockRestore();
+    expect(seen).toEqual([
+      [false, true],
+      [false, true],
+      [false, true],
+    ]);
   });
 
   it('plays the same rollout whatever the core played before', () => {
@@ -138,14 +143,35 @@ describe('the harness', () => {
     expect(result.body.length).toBe(16);
   });
 
+  it('keeps a stage for specs that are equal, and makes another for any that is not', () => {
+    const own = new EpisodeStages();
+    const stageFor = (input: Partial<RolloutSpecInput>) =>
+      own.for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random', ...input }));
+    const stage = stageFor({ options: { low: -0.01 }, maxSteps: 5 });
+    expect(stageFor({ options: { low: -0.01, high: 0.05 }, maxSteps: 5, seed: 9 })).toBe(stage);
+    expect(stageFor({ options: { low: -0.01 }, maxSteps: 500 })).not.toBe(stage);
+    const longer = parseRolloutSpec({ env: 'CartPole-v1', seed: 7, policy: 'linear' });
+    const parts = {
+      createPolicy: (context: PolicyContext) => createPolicy(longer.policy, context),
+      interpreters: {},
+    };
+    expect(runHarness(longer, own.for(longer), parts).steps).toBe(500);
+  });
+
+  it('tells environments that share their options apart', () => {
+    const options = {};
+    const ids = ['CartPole-v1', 'Taxi-v4', 'CartPole-v1'].map(
+      (env) => environmentOf({ env, options }).format.env,
+    );
+    expect(ids).toEqual(['CartPole-v1', 'Taxi-v4', 'CartPole-v1']);
+  });
+
   it('has room for the longest recording, and no more than a page for the usual one', () => {
-    expect(
-      cores.for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random' })).memory.length,
-    ).toBeGreaterThanOrEqual(65_536);
-    expect(
-      new EpisodeCore().for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random' })).memory
-        .length,
-    ).toBe(65_536);
+    const create = vi.spyOn(SimCore, 'create');
+    new EpisodeStages().for(parseRolloutSpec({ env: 'CartPole-v1', seed: 0, policy: 'random' }));
+    const core = create.mock.results[0]!.value as SimCore;
+    create.mockRestore();
+    expect(core.memory.length).toBe(65_536);
     for (const maxEpisodeSteps of [1, 1260, 1261, 100_000]) {
       const { steps } = play({ seed: 7, policy: 'linear', options: { maxEpisodeSteps } });
       expect(steps).toBeLessThanOrEqual(maxEpisodeSteps);

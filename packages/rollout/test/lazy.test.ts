@@ -35,6 +35,7 @@ const DEFINITION = [
   'definition.js',
   'limits.js',
   'policy.js',
+  'shape-of.js',
 ];
 
 describe('of @reroll/policy', () => {

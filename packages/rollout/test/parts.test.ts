@@ -5,7 +5,13 @@ import { ChunkSizer } from '../src/collect/chunk-sizer.js';
 import { Reorder } from '../src/collect/reorder.js';
 import { mapConcurrently, Semaphore } from '../src/internal/semaphore.js';
 import { TaskSlots } from '../src/internal/task-slots.js';
-import { linearPolicy } from '../src/policies/builtin.js';
+import { alternatePolicy, linearPolicy } from '../src/policies/builtin.js';
+import type { PolicyContext } from '../src/policies/policy.js';
+
+/** What a policy knows of an environment with `n` actions, from `start` on. */
+function contextOf(n: number, start = 0): PolicyContext {
+  return { environment: { actionSpace: { type: 'Discrete', n, start } } } as PolicyContext;
+}
 
 describe('Reorder', () => {
   it('gives every permutation back in order, each value as soon as it can', () => {
@@ -179,10 +185,12 @@ describe('TaskSlots', () => {
 });
 
 describe('the linear policy', () => {
+  const linear = (terms: [number, number][], n = 2) => linearPolicy({ terms }, contextOf(n));
+
   it('adds its terms in the order given', () => {
     // 1e16 + 1 − 1e16 is 0 from the left, and 1 in another order.
     const observation = [1e16, 1, 1e16, 0];
-    const action = (terms: [number, number][]) => linearPolicy({ terms }).chooseAction(observation);
+    const action = (terms: [number, number][]) => linear(terms).chooseAction(observation, null);
     expect(
       action([
         [0, 1],
@@ -200,6 +208,19 @@ describe('the linear policy', () => {
   });
 
   it('takes action 0 at a sum of exactly 0', () => {
-    expect(linearPolicy({ terms: [[3, 1]] }).chooseAction([0, 0, 0, 0])).toBe(0);
+    expect(linear([[3, 1]]).chooseAction([0, 0, 0, 0], null)).toBe(0);
+  });
+
+  it('takes the last of more than two actions', () => {
+    expect(linear([[0, 1]], 5).chooseAction([1], null)).toBe(4);
+    expect(linearPolicy({ terms: [[0, 1]] }, contextOf(3, 7)).chooseAction([1], null)).toBe(9);
+    expect(linearPolicy({ terms: [[0, 1]] }, contextOf(3, 7)).chooseAction([-1], null)).toBe(7);
+  });
+});
+
+describe('the alternate policy', () => {
+  it('takes the first two actions in turn, wherever they start', () => {
+    const { chooseAction } = alternatePolicy(contextOf(3, -1));
+    expect([0, 1, 2, 3].map(() => chooseAction(0, null))).toEqual([-1, 0, -1, 0]);
   });
 });

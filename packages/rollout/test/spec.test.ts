@@ -16,6 +16,10 @@ const DEFAULTS_AS_JSON = Object.fromEntries(
   Object.entries(DEFAULT_GUEST_LIMITS).map(([name, value]) => [name, Number(value)]),
 );
 
+/** The environments that one policy plays by itself, as a refusal lists them. */
+const ONE_PLAYER =
+  '"Acrobot-v1" | "Blackjack-v1" | "CartPole-v1" | "CliffWalking-v1" | "CliffWalkingSlippery-v1" | "FrozenLake-v1" | "FrozenLake8x8-v1" | "MountainCarContinuous-v0" | "MountainCar-v0" | "Pendulum-v1" | "Taxi-v4"';
+
 function issuesOf(input: unknown) {
   try {
     parseRolloutSpec(input);
@@ -89,12 +93,13 @@ describe('a rollout spec', () => {
   });
 
   it.each([
-    ['env', { ...VALID, env: 'Pong-v5' }, '"CartPole-v1"', '"Pong-v5"'],
+    ['env', { ...VALID, env: 'Pong-v5' }, ONE_PLAYER, '"Pong-v5"'],
+    ['env', { ...VALID, env: 'TicTacToe-v0' }, ONE_PLAYER, '"TicTacToe-v0"'],
     ['kind', { ...VALID, kind: 'movie' }, '"episode"', '"movie"'],
     ['maxSteps', { ...VALID, maxSteps: 0 }, 'at least 1', '0'],
     ['maxSteps', { ...VALID, maxSteps: 1e9 }, 'at most 1000000', '1000000000'],
     ['maxSteps', { ...VALID, maxSteps: 1.5 }, 'int', '1.5'],
-    ['from.actions.1', { ...VALID, from: { seed: 1, actions: [0, 7] } }, 'less than 2', '7'],
+    ['from.actions.1', { ...VALID, from: { seed: 1, actions: [0, 7] } }, 'an integer from 0 to 1', '7'],
     ['maxSteps', { ...VALID, maxSteps: '9' }, 'number', '"9"'],
     ['seed', { ...VALID, seed: -1 }, 'a non-negative integer: bigint, safe integer or decimal text', '-1'],
     [
@@ -120,7 +125,7 @@ describe('a rollout spec', () => {
     [
       'policy.params.action',
       { ...VALID, policy: { kind: 'builtin', name: 'constant', params: { action: 2 } } },
-      'an action of the environment, below 2',
+      'an integer from 0 to 1',
       '2',
     ],
     [

@@ -223,6 +223,12 @@ function align(offset: usize): u32 {
   return (<u32>offset + 15) & ~15;
 }
 
+/** Bytes from one state to the next: whole eights, so that every f64 is aligned. */
+@inline
+export function stateBytes<State>(): u32 {
+  return (<u32>offsetof<State>() + 7) & ~7;
+}
+
 /** Address of a column. */
 @inline
 export function column(block: Block, offset: u32): usize {
@@ -241,12 +247,12 @@ export function element(block: Block, offset: u32, bytes: u32, index: u32): usiz
 @inline
 export function stateAt<State>(block: Block, index: u32, alone: bool): State {
   if (alone) return changetype<State>(column(block, OWN_STATE));
-  return changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
+  return changetype<State>(element(block, block.state, stateBytes<State>(), index));
 }
 
 @inline
 export function optionsOf<State, Options>(block: Block, alone: bool): Options {
-  if (alone) return changetype<Options>(column(block, OWN_STATE + ((<u32>offsetof<State>() + 15) & ~15)));
+  if (alone) return changetype<Options>(column(block, OWN_STATE + ((stateBytes<State>() + 15) & ~15)));
   return changetype<Options>(column(block, block.options));
 }
 

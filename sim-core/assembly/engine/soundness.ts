@@ -1,7 +1,7 @@
 // What the bytes of a block must satisfy, beyond what the host can see, before a snapshot may replace another's.
 import { SPENT, UNBORN } from '../kit/step';
 import { PCG64_BYTES } from '../rng/pcg64';
-import { Block, column, element } from './block';
+import { Block, column, element, SINGLE, stateAt } from './block';
 
 /** Room for what a state shows; wide enough for every observation, info and mask of the module. */
 export const SHOWN_BYTES: u32 = 1024;
@@ -21,16 +21,28 @@ export function isSound<State, Options>(address: usize): bool {
       if (block.isReset) return false;
       continue;
     }
-    const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
+    const state = stateAt<State>(block, index, false);
     if (!state.isSound(changetype<Options>(column(block, block.options)))) return false;
     if (!showsItself<State>(block, index)) return false;
+    if (!canMoveWithOthers<State>(block, index)) return false;
   }
   return true;
 }
 
+/** Whether a batch, which asks no environment before it moves, may move this one; those that have ended are parked before. */
+@inline
+function canMoveWithOthers<State>(block: Block, index: u32): bool {
+  const state = stateAt<State>(block, index, false);
+  if (!isDefined(state.moveMany) || !isDefined(state.refusal)) return true;
+  if (block.autoreset == SINGLE) return true;
+  const terminated = load<u8>(column(block, block.terminated) + index);
+  const truncated = load<u8>(column(block, block.truncated) + index);
+  return (terminated | truncated) != 0 || state.refusal() == 0;
+}
+
 /** Whether observation, info and mask are those of the state. */
 function showsItself<State>(block: Block, index: u32): bool {
-  const state = changetype<State>(element(block, block.state, <u32>offsetof<State>(), index));
+  const state = stateAt<State>(block, index, false);
   memory.fill(SHOWN, 0, SHOWN_BYTES);
   state.observe(SHOWN);
   if (!isShown(element(block, block.observation, block.observationBytes, index), block.observationBytes)) return false;

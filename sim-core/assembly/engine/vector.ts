@@ -1,7 +1,7 @@
 // Many environments stepped at once, with Gymnasium's three ways to begin the next episode. Each has a state and streams of its
 // own, so nothing depends on how many there are or on what the others do.
 import { EPISODE_OVER, INVALID_ACTION, NOT_RESET, UNBORN } from '../kit/step';
-import { Block, column, DISABLED, element, NEXT_STEP, NO_LIMIT, SAME_STEP } from './block';
+import { Block, column, DISABLED, element, NEXT_STEP, NO_LIMIT, SAME_STEP, stateBytes } from './block';
 import { firstInvalidAction } from './actions';
 import { copyBytes } from './copy-bytes';
 import { beginEpisode, clearOutcome, recordRefusal, recordStep, show, takeStep } from './episode';
@@ -123,7 +123,7 @@ function stepInBatches<State, Options>(block: Block): void {
   for (let first: u32 = 0; first < numEnvs; first += BATCH_ENVS) {
     const end = min(first + BATCH_ENVS, numEnvs);
     if (block.autoreset == NEXT_STEP) noteEnded<State>(block, first, end);
-    changetype<State>(column(block, block.state) + offsetof<State>() * first).moveMany(
+    changetype<State>(column(block, block.state) + stateBytes<State>() * first).moveMany(
       column(block, block.action) + block.actionBytes * first,
       column(block, block.reward) + (first << 3),
       column(block, block.terminated) + first,
@@ -136,7 +136,7 @@ function stepInBatches<State, Options>(block: Block): void {
     if (block.autoreset == NEXT_STEP) beginInstead<State, Options>(block, first, end);
     if (block.autoreset == SAME_STEP) beginAfter<State, Options>(block, first, end);
   }
-  if (numEnvs & 1) changetype<State>(column(block, block.state) + offsetof<State>() * numEnvs).park();
+  if (numEnvs & 1) changetype<State>(column(block, block.state) + stateBytes<State>() * numEnvs).park();
 }
 
 /** Counts a step of four environments at a time and notes which have reached the limit. */
@@ -174,7 +174,7 @@ function noteEnded<State>(block: Block, first: u32, end: u32): void {
     let ended = endedFrom(block, index, end);
     store<u64>(ENDED + (index - first), ended);
     for (; ended != 0; ended &= ended - 1) {
-      changetype<State>(column(block, block.state) + offsetof<State>() * (index + firstByte(ended))).park();
+      changetype<State>(column(block, block.state) + stateBytes<State>() * (index + firstByte(ended))).park();
     }
   }
 }

@@ -28,8 +28,8 @@ import { Pcg64 } from '../rng/pcg64';
   "termination": "-cos(first) - cos(first + second) > 1",
   "maxEpisodeSteps": 500,
   "options": {
-    "low": { "type": "number", "default": -0.1, "min": -1000, "max": 1000, "atMost": "high", "at": "reset", "description": "lowest start value" },
-    "high": { "type": "number", "default": 0.1, "min": -1000, "max": 1000, "at": "reset", "description": "highest start value" }
+    "low": { "type": "number", "default": -0.1, "min": -50, "max": 50, "atMost": "high", "at": "reset", "description": "lowest start value" },
+    "high": { "type": "number", "default": 0.1, "min": -50, "max": 50, "at": "reset", "description": "highest start value" }
   },
   "state": ["theta1", "theta2", "theta1Dot", "theta2Dot"],
   "versions": { "v1": "observations are sines and cosines; maxEpisodeSteps is 500", "v0": "first version" }
@@ -44,6 +44,8 @@ export class Options {
 const PI: f64 = 3.141592653589793;
 const MAX_VELOCITY_1: f64 = 4 * PI;
 const MAX_VELOCITY_2: f64 = 9 * PI;
+/** Bound of every variable of a start: from much quicker ones a step of the method leaves all bounds, and takes for ever to wrap. */
+const MOST: f64 = 50;
 /** s between two states */
 const TAU: f64 = 0.2;
 
@@ -115,8 +117,8 @@ export class Acrobot {
   }
 
   isSound(options: Options): bool {
-    const areAngles = abs(this.theta1) <= 1000 && abs(this.theta2) <= 1000;
-    return areAngles && abs(this.theta1Dot) <= 1000 && abs(this.theta2Dot) <= 1000;
+    const areAngles = abs(this.theta1) <= MOST && abs(this.theta2) <= MOST;
+    return areAngles && abs(this.theta1Dot) <= MOST && abs(this.theta2Dot) <= MOST;
   }
 }
 

@@ -24,6 +24,7 @@ import { Pcg64 } from '../rng/pcg64';
   "start": "two cards each",
   "termination": "the player sticks or exceeds 21",
   "maxEpisodeSteps": null,
+  "longestEpisode": 20,
   "options": {
     "natural": { "type": "boolean", "default": false, "description": "whether a win with an ace and a ten pays 1.5" },
     "sab": { "type": "boolean", "default": true, "description": "whether the rules are those of Sutton and Barto, in place of natural" }

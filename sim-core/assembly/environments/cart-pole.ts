@@ -67,6 +67,9 @@ const ANGLE_THRESHOLD = memory.data<f64>([(12 * 2 * 3.141592653589793) / 360]);
 /** Forces of a pair of actions; the first environment's action is the lower bit of the index. */
 const FORCES = memory.data<f64>([-FORCE, -FORCE, FORCE, -FORCE, -FORCE, FORCE, FORCE, FORCE], 16);
 
+/** Far beyond what any episode reaches, and so small that no step from it leaves the finite numbers. */
+const MOST: f64 = 1e100;
+
 /** sin θ and cos θ of a batch of up to 64 states, f64 each. */
 const SINES = memory.data(64 << 3, 16);
 const COSINES = memory.data(64 << 3, 16);
@@ -120,7 +123,8 @@ export class CartPole {
   }
 
   isSound(options: Options): bool {
-    return isFinite(this.x) && isFinite(this.xDot) && isFinite(this.theta) && isFinite(this.thetaDot);
+    const isOnTrack = abs(this.x) <= MOST && abs(this.xDot) <= MOST;
+    return isOnTrack && abs(this.theta) <= MOST && abs(this.thetaDot) <= MOST;
   }
 
   /** The track from −2.4 m to 2.4 m in 61 columns, and the pole at four heights, where it leans by its angle times the height. */

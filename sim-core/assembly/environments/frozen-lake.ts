@@ -1,7 +1,7 @@
 // A walk over a frozen lake to a goal, past holes in the ice, as Gymnasium 1.4.0 defines it.
 import { chooseOf } from '../kit/choose';
 import { Step } from '../kit/step';
-import { put, putCharacter, putColored } from '../kit/text';
+import { putAction, putCharacter, putColored } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
 @lazy const MANIFEST = `[
@@ -96,16 +96,12 @@ export class FrozenLake {
       return;
     }
     let direction: u32 = load<u8>(action);
-    if (options.isSlippery != 0) {
-      const success = options.successRate;
-      const failure = (1 - success) / 2;
-      const slip = chooseOf(rng, failure, success, failure);
-      direction = (direction + slip + 3) & 3;
-      this.prob = slip == 1 ? success : failure;
-    } else {
-      rng.random();
-      this.prob = 1;
-    }
+    const isSlippery = options.isSlippery != 0;
+    const success = isSlippery ? options.successRate : 1;
+    const failure = (1 - success) / 2;
+    const slip = isSlippery ? chooseOf(rng, failure, success, failure) : chooseOf(rng, 0, 1, 0);
+    direction = (direction + slip + 3) & 3;
+    this.prob = slip == 1 ? success : failure;
     this.cell = neighbour(this.cell, direction, <u32>options.rows, <u32>options.columns);
     const letter = letterAt(options, this.cell);
     step.terminated = isEnd(letter);
@@ -125,12 +121,7 @@ export class FrozenLake {
   }
 
   render(to: usize, options: Options, action: i32): usize {
-    if (action >= 0) {
-      to = put(to, '  (');
-      to = put(to, action == 0 ? 'Left' : action == 1 ? 'Down' : action == 2 ? 'Right' : 'Up');
-      to = put(to, ')');
-    }
-    to = putCharacter(to, 10);
+    to = putAction(to, action, 'Left|Down|Right|Up');
     for (let cell: u32 = 0; cell < <u32>(options.rows * options.columns); cell++) {
       const letter = letterAt(options, cell);
       to = cell == this.cell ? putColored(to, letter, 41) : putCharacter(to, letter);

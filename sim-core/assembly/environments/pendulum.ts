@@ -19,7 +19,7 @@ import { Pcg64 } from '../rng/pcg64';
   "termination": "never",
   "maxEpisodeSteps": 200,
   "options": {
-    "g": { "type": "number", "default": 10, "description": "acceleration of gravity (m/s²)" },
+    "g": { "type": "number", "default": 10, "min": -1000000, "max": 1000000, "description": "acceleration of gravity (m/s²)" },
     "xInit": { "type": "number", "default": 3.141592653589793, "min": 0, "max": 60000, "at": "reset", "description": "bound of the start angle (rad)" },
     "yInit": { "type": "number", "default": 1, "min": 0, "max": 1000000, "at": "reset", "description": "bound of the start velocity (rad/s)" }
   },

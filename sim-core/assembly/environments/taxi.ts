@@ -3,7 +3,7 @@
 // T. G. Dietterich, "Hierarchical reinforcement learning with the MAXQ value function decomposition" (2000).
 import { chooseOf } from '../kit/choose';
 import { Step } from '../kit/step';
-import { put, putCharacter } from '../kit/text';
+import { put, putAction, putCharacter } from '../kit/text';
 import { Pcg64 } from '../rng/pcg64';
 
 @lazy const MANIFEST = `{
@@ -44,11 +44,8 @@ const EAST: u32 = 2;
 const WEST: u32 = 3;
 const PICK_UP: u32 = 4;
 
-/** In place of the passenger's place. */
-const IN_TAXI: u32 = 4;
-
-/** Cells of the places R, G, Y and B, a byte each: row * 5 + column. */
-const PLACES: u32 = 0x17_14_04_00;
+/** In place of one of the four places: the passenger is in the taxi, or a cell is none of them. */
+const NONE: u32 = 4;
 
 /** Whether there is no wall to the east of a cell, a bit each. */
 const OPEN_EAST: u32 = 0b01010_01010_01111_01101_01101;
@@ -73,11 +70,9 @@ export class Taxi {
     let sum: f64 = 1.0 / 300.0;
     let chosen: u32 = 0;
     for (; chosen < 300 && sum <= drawn; chosen++) sum += 1.0 / 300.0;
-    const places = chosen % 12;
     this.cell = chosen < 300 ? chosen / 12 : 0;
-    this.passenger = chosen < 300 ? places / 3 : 0;
-    const other = places % 3;
-    this.destination = chosen < 300 ? other + u32(other >= this.passenger) : 0;
+    this.passenger = chosen < 300 ? (chosen % 12) / 3 : 0;
+    this.destination = chosen < 300 ? (chosen % 3) + u32(chosen % 3 >= this.passenger) : 0;
     this.prob = 1;
     this.isFickle = options.ficklePassenger != 0 && rng.random() < options.fickleProbability;
   }
@@ -85,15 +80,20 @@ export class Taxi {
   step(action: usize, options: Options, rng: Pcg64, step: Step): void {
     const chosen: u32 = load<u8>(action);
     const before = this.cell;
-    const wasInTaxi = this.passenger == IN_TAXI;
+    const wasInTaxi = this.passenger == NONE;
     step.reward = -1;
     this.prob = 1;
     if (chosen <= WEST && options.isRainy != 0) this.drift(chosen, options, rng);
     else {
       rng.random();
       if (chosen <= WEST) this.cell = neighbour(before, chosen);
-      else if (chosen == PICK_UP) this.pickUp(step);
-      else this.dropOff(step);
+      else if (!this.canServe(chosen)) step.reward = -10;
+      else if (chosen == PICK_UP) this.passenger = NONE;
+      else {
+        this.passenger = placeOf(before);
+        step.terminated = this.passenger == this.destination;
+        if (step.terminated) step.reward = 20;
+      }
     }
     if (this.isFickle && wasInTaxi && this.cell != before) {
       this.isFickle = false;
@@ -115,22 +115,10 @@ export class Taxi {
     this.cell = outcome == 0 ? ahead : neighbour(this.cell, outcome == 1 ? left : left ^ 1);
   }
 
-  @inline
-  private pickUp(step: Step): void {
-    if (this.passenger < IN_TAXI && placeAt(this.passenger) == this.cell) this.passenger = IN_TAXI;
-    else step.reward = -10;
-  }
-
-  @inline
-  private dropOff(step: Step): void {
+  /** Whether the passenger can be picked up, or dropped off, where the taxi is. */
+  private canServe(action: u32): bool {
     const place = placeOf(this.cell);
-    if (this.passenger != IN_TAXI || place == IN_TAXI) {
-      step.reward = -10;
-      return;
-    }
-    this.passenger = place;
-    step.terminated = place == this.destination;
-    if (step.terminated) step.reward = 20;
+    return place != NONE && this.passenger == (action == PICK_UP ? place : NONE);
   }
 
   observe(to: usize): void {
@@ -142,62 +130,43 @@ export class Taxi {
   }
 
   maskActions(to: usize): void {
-    for (let heading: u32 = SOUTH; heading <= WEST; heading++) {
-      store<u8>(to + heading, u8(neighbour(this.cell, heading) != this.cell));
+    for (let action: u32 = SOUTH; action <= PICK_UP + 1; action++) {
+      const isMove = action <= WEST;
+      store<u8>(to + action, u8(isMove ? neighbour(this.cell, action) != this.cell : this.canServe(action)));
     }
-    const isInTaxi = this.passenger == IN_TAXI;
-    store<u8>(to, u8(!isInTaxi && placeAt(this.passenger) == this.cell), 4);
-    store<u8>(to, u8(isInTaxi && placeOf(this.cell) != IN_TAXI), 5);
   }
 
   isSound(options: Options): bool {
-    const isPlace = this.cell < 25 && this.passenger <= IN_TAXI && this.destination < 4;
+    const isPlace = this.cell < 25 && this.passenger <= NONE && this.destination < 4;
     return isPlace && this.prob >= 0 && this.prob <= 1;
   }
 
   /** The map: the taxi in yellow, or green with the passenger, who is blue outside of it; the destination is magenta. */
   render(to: usize, options: Options, action: i32): usize {
-    for (let at: i32 = 0; at < MAP.length; at++) {
-      const line = <u32>at / LINE;
-      const column = <u32>at % LINE;
+    const isCarried = this.passenger == NONE;
+    for (let at: u32 = 0; at < <u32>MAP.length; at++) {
       const letter: u32 = load<u8>(changetype<usize>(MAP) + (at << 1));
+      const line = at / LINE;
+      const column = at % LINE;
       const isCell = line >= 1 && line <= 5 && column < 10 && (column & 1) == 1;
       const cell = isCell ? (line - 1) * 5 + (column >> 1) : 25;
-      to = this.putCell(to, cell, letter);
+      const isTaxi = cell == this.cell;
+      const isPassenger = !isCarried && placeOf(cell) == this.passenger;
+      const isDestination = placeOf(cell) == this.destination;
+      if (isDestination) to = put(to, '\x1b[35m');
+      if (isPassenger) to = put(to, '\x1b[34;1m');
+      if (isTaxi) to = put(to, isCarried ? '\x1b[42m' : '\x1b[43m');
+      to = putCharacter(to, isTaxi && isCarried && letter == 32 ? 95 : letter);
+      for (let layers = i32(isDestination) + i32(isPassenger) + i32(isTaxi); layers > 0; layers--) to = put(to, '\x1b[0m');
     }
-    if (action >= 0) {
-      to = put(to, '  (');
-      to = put(to, action == 0 ? 'South' : action == 1 ? 'North' : action == 2 ? 'East' : action == 3 ? 'West' : action == 4 ? 'Pickup' : 'Dropoff');
-      to = put(to, ')');
-    }
-    return putCharacter(to, 10);
-  }
-
-  /** A character of the map inside of the colours that lie on it, the outermost first. */
-  private putCell(to: usize, cell: u32, letter: u32): usize {
-    const isInTaxi = this.passenger == IN_TAXI;
-    const isTaxi = cell == this.cell;
-    const isDestination = cell < 25 && cell == placeAt(this.destination);
-    const isPassenger = !isInTaxi && cell < 25 && cell == placeAt(this.passenger);
-    if (isDestination) to = put(to, '\x1b[35m');
-    if (isPassenger) to = put(to, '\x1b[34;1m');
-    if (isTaxi) to = put(to, isInTaxi ? '\x1b[42m' : '\x1b[43m');
-    to = putCharacter(to, isTaxi && isInTaxi && letter == 32 ? 95 : letter);
-    for (let layer = u32(isDestination) + u32(isPassenger) + u32(isTaxi); layer > 0; layer--) to = put(to, '\x1b[0m');
-    return to;
+    return putAction(to, action, 'South|North|East|West|Pickup|Dropoff');
   }
 }
 
-/** The cell of a place. */
-@inline
-function placeAt(place: u32): u32 {
-  return (PLACES >> (place << 3)) & 0xff;
-}
-
-/** The place of a cell, or IN_TAXI where there is none. */
+/** Which place a cell is: R, G, Y and B are 0 to 3. */
 @inline
 function placeOf(cell: u32): u32 {
-  return cell == 0 ? 0 : cell == 4 ? 1 : cell == 20 ? 2 : cell == 23 ? 3 : IN_TAXI;
+  return cell == 0 ? 0 : cell == 4 ? 1 : cell == 20 ? 2 : cell == 23 ? 3 : NONE;
 }
 
 /** The cell in a direction, or the same one where a wall or the edge is. */

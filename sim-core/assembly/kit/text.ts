@@ -37,6 +37,21 @@ export function putDecimal(to: usize, value: f64): usize {
   return to;
 }
 
+/** Puts the action that came last, `  (Left)`, out of names between bars, and a line end; the line end alone when there was none. */
+export function putAction(to: usize, action: i32, names: string): usize {
+  if (action >= 0) {
+    to = put(to, '  (');
+    const characters = changetype<usize>(names);
+    for (let index = 0, name = 0; index < names.length && name <= action; index++) {
+      const code: u32 = load<u8>(characters + (index << 1));
+      if (code == 124) name += 1;
+      else if (name == action) to = putCharacter(to, code);
+    }
+    to = put(to, ')');
+  }
+  return putCharacter(to, 10);
+}
+
 /** Puts a character in a terminal colour, as Gymnasium's `utils.colorize` does: 41 and so on for a highlight, `;1` for bold. */
 export function putColored(to: usize, code: u32, color: u32, isBold: bool = false): usize {
   to = putInteger(put(to, '\x1b['), color);

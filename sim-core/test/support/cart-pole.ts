@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
-import type { CartPole, SimErrorCode } from '../../src/index.js';
-import { resealed } from './snapshots.js';
+import type { BuiltInEnv } from '../../src/index.js';
+import { withColumn } from './snapshots.js';
 
-/** Matches a SimError with a code. */
-export const simError = (code: SimErrorCode) => expect.objectContaining({ name: 'SimError', code });
+type CartPole = BuiltInEnv<'CartPole-v1'>;
 
 /** All that a caller can see. */
 export function observe(env: CartPole) {
@@ -18,13 +16,6 @@ export function observe(env: CartPole) {
   };
 }
 
-/** A refused call throws and changes neither what is seen nor what is not. */
-export function expectRefused(env: { snapshot(): Uint8Array }, call: () => unknown, error: unknown): void {
-  const before = env.snapshot();
-  expect(call).toThrow(error as Error);
-  expect(env.snapshot()).toEqual(before);
-}
-
 /** Resets and plays `actions`, past the end of an episode if they go on. */
 export function play(env: CartPole, seed: bigint, actions: readonly number[]): void {
   env.reset({ seed });
@@ -34,13 +25,8 @@ export function play(env: CartPole, seed: bigint, actions: readonly number[]): v
 
 /** A snapshot with another state. */
 export function withState(snapshot: Uint8Array, state: readonly number[]): Uint8Array {
-  const bytes = snapshot.slice();
-  const payload = new DataView(bytes.buffer, 16);
-  state.forEach((value, variable) => {
-    payload.setFloat64(8 * variable, value, true);
-    payload.setFloat32(32 + 4 * variable, value, true);
-  });
-  return resealed(bytes);
+  const moved = withColumn(snapshot, 'state', Float64Array.from(state));
+  return withColumn(moved, 'observation', Float32Array.from(state));
 }
 
 /** Arbitrary options, with limits that episodes reach. */

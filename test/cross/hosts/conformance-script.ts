@@ -2,12 +2,12 @@
 // (engine shells).
 import './shell-globals.js';
 import quickjs from 'quickjs-wasi/quickjs.wasm';
-import { conformanceDigest } from './conformance.js';
+import { conformanceDigests } from './conformance.js';
 import { guestDigest } from './guest-conformance.js';
 
 const host = globalThis as { print?: (line: string) => void };
 const print = host.print ?? console.log;
-const core = conformanceDigest();
+const core = JSON.stringify(conformanceDigests());
 guestDigest(quickjs).then(
   (guests) => print(`${core} ${guests}`),
   (error) => print(String(error?.stack ?? error)),

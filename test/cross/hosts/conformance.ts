@@ -1,24 +1,40 @@
-// A workout of the whole core, reduced to one digest. Any host that computes it must print the same 64 digits: it is
+// A workout of the whole core, reduced to a few digests. Any host that computes them must print the same ones: it is
 // bundled into a single script and run in as many engines as the machine has.
-import { SimCore } from '@reroll/sim-core';
+import { type OptionValue, SimCore } from '@reroll/sim-core';
 import { createSha256 } from '@reroll/trajectory';
 
-const EPISODES = 200;
-const EPISODE_STEPS = 500;
-const BALANCE = [0.1, 0.2, 3, 1] as const;
+const EPISODES = 40;
+const EPISODE_STEPS = 200;
+const NUM_ENVS = 33;
 
-/** SHA-256, 64 hex digits, over everything that the core can compute. */
-export function conformanceDigest(): string {
-  const hash = createSha256();
+/** Options that lead through code of their own. */
+const VARIANTS: Readonly<Record<string, Readonly<Record<string, OptionValue>>>> = {
+  'CartPole-v1': { suttonBartoReward: true },
+  'FrozenLake-v1': { desc: ['SFHS', 'FFFG'], successRate: 0.5 },
+  'Taxi-v4': { isRainy: true, ficklePassenger: true },
+  'Blackjack-v1': { sab: false, natural: true },
+};
+
+/** Digests, 64 hex digits each: of the random streams and the sines, and of each environment by its id. */
+export function conformanceDigests(): Record<string, string> {
   const core = SimCore.create({ memoryBytes: 1 << 20 });
-  for (const bytes of [
-    streams(core),
-    trigonometry(core),
-    ...cartPoles(core),
-    ...games(core),
-    ...vectors(core),
-  ])
-    hash.update(bytes);
+  const digests: Record<string, string> = { mathematics: digestOf([streams(core), trigonometry(core)]) };
+  for (const { id } of core.manifest.environments) {
+    digests[id] = digestOf(workout(core, id));
+  }
+  return digests;
+}
+
+function* workout(core: SimCore, id: string): Generator<Uint8Array> {
+  for (const options of [{}, ...(VARIANTS[id] ? [VARIANTS[id]] : [])]) {
+    yield* episodes(core, id, options);
+    for (const autoreset of ['same-step', 'next-step'] as const) yield* vector(core, id, options, autoreset);
+  }
+}
+
+function digestOf(parts: Iterable<Uint8Array>): string {
+  const hash = createSha256();
+  for (const bytes of parts) hash.update(bytes);
   return hash.digestHex();
 }
 
@@ -58,61 +74,60 @@ function trigonometry(core: SimCore): Uint8Array {
   return littleEndian(values);
 }
 
-function* cartPoles(core: SimCore): Generator<Uint8Array> {
+type Options = Readonly<Record<string, OptionValue>>;
+
+/** Single environments: recordings, snapshots, text, and replays of what was recorded. */
+function* episodes(core: SimCore, id: string, options: Options): Generator<Uint8Array> {
+  core.reset();
+  const env = core.make(id, { ...options, recordSteps: EPISODE_STEPS });
+  const isGame = env.manifest.players === 2;
   for (let seed = 0; seed < EPISODES; seed++) {
     core.reset();
-    const env = core.cartPole({ recordSteps: EPISODE_STEPS });
+    env.renew();
     env.reset({ seed });
     env.actionSpace.seed(seed);
-    const balancing = seed % 2 === 1;
-    while (!env.terminated && !env.truncated) {
-      const [x = 0, velocity = 0, angle = 0, spin = 0] = env.observation;
-      const lean = BALANCE[0] * x + BALANCE[1] * velocity + BALANCE[2] * angle + BALANCE[3] * spin;
-      env.step(balancing ? (lean > 0 ? 1 : 0) : env.actionSpace.sample());
+    while (!env.terminated && !env.truncated && env.elapsedSteps < EPISODE_STEPS) {
+      const masked = env.actionMask !== null && (isGame || seed % 2 === 1);
+      env.step(masked ? env.actionSpace.sample(env.actionMask!) : env.actionSpace.sample());
     }
     yield env.recordedBytes;
     yield env.snapshot();
-    yield littleEndian([...env.state, env.reward, env.elapsedSteps]);
-    const start = env.recordedBytes.slice();
-    env.reset({ seed });
-    env.replay(start.filter((_, index) => index >= 16 && (index - 16) % 26 === 0));
-    yield littleEndian([...env.state, ...env.observation]);
+    yield new TextEncoder().encode(env.render());
+    yield littleEndian([
+      ...env.state,
+      ...[env.observation].flat().flatMap(numbers),
+      env.reward,
+      env.elapsedSteps,
+    ]);
   }
 }
 
-function* games(core: SimCore): Generator<Uint8Array> {
-  core.reset();
-  const env = core.ticTacToe({ recordSteps: 9 });
-  const judge = core.mt19937(11);
-  for (let seed = 0; seed < EPISODES; seed++) {
-    env.reset({ seed });
-    while (!env.terminated) env.step(judge.choice(env.legalActions));
-    yield env.recordedBytes;
-  }
-}
-
-/** The SIMD paths, with an odd number of environments; the typed arrays that callers see, before and after a restore. */
-function* vectors(core: SimCore): Generator<Uint8Array> {
-  const poles = core.cartPoleVector({ numEnvs: 33, autoreset: 'same-step' });
-  poles.reset({ seeds: Array.from({ length: 33 }, (_, index) => 5n + (BigInt(index) << 60n)) });
-  poles.actionSpace.seed(6);
-  const boards = core.ticTacToeVector({ numEnvs: 33, autoreset: 'next-step' });
-  boards.reset({ seed: 7 });
-  const start = poles.snapshot();
+/** Vectors, with an odd number of environments: the typed arrays that callers see, before and after a restore. */
+function* vector(
+  core: SimCore,
+  id: string,
+  options: Options,
+  autoreset: 'same-step' | 'next-step',
+): Generator<Uint8Array> {
+  const vec = core.makeVector(id, { ...options, numEnvs: NUM_ENVS, autoreset });
+  vec.reset({ seeds: Array.from({ length: NUM_ENVS }, (_, index) => 5n + (BigInt(index) << 60n)) });
+  vec.actionSpace.seed(6);
+  const start = vec.snapshot();
   for (let step = 0; step < EPISODE_STEPS; step++) {
-    poles.actionSpace.sample();
-    poles.step();
-    boards.sampleLegalActions();
-    boards.step();
+    vec.actionSpace.sample(vec.manifest.players === 2);
+    vec.step();
   }
-  yield poles.snapshot();
-  yield boards.snapshot();
-  for (const snapshot of [poles.snapshot(), start]) {
-    poles.restore(snapshot);
-    const { observations, finalObservations, rewards, elapsedSteps } = poles;
-    for (const column of [observations, finalObservations, rewards, elapsedSteps, poles.state(32)]) {
-      yield littleEndian([...column]);
+  yield vec.snapshot();
+  for (const snapshot of [vec.snapshot(), start]) {
+    vec.restore(snapshot);
+    const { observations, finalObservations, rewards, elapsedSteps, infos, actions } = vec;
+    for (const column of [observations, finalObservations, rewards, elapsedSteps, infos, actions]) {
+      yield littleEndian(numbers(column));
     }
+    yield littleEndian([...vec.state(NUM_ENVS - 1)]);
   }
-  yield littleEndian([...boards.rewards, ...Object.values(boards.playRandom(100)), ...boards.rewards]);
+}
+
+function numbers(value: unknown): number[] {
+  return typeof value === 'number' ? [value] : Array.from(value as ArrayLike<number | bigint>, Number);
 }

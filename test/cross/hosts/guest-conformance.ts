@@ -39,13 +39,16 @@ export async function guestDigest(quickjs: Uint8Array): Promise<string> {
 
   for (let game = 0; game < GAMES; game++) {
     core.reset();
-    const board = core.ticTacToe();
+    const board = core.make('TicTacToe-v0');
     board.reset({ seed: game });
     const x = guestOf(policySource('random', 'javascript'), 'two-player')!;
     const o = guestOf(policySource('greedy', 'javascript'), 'two-player')!;
     while (!board.terminated) {
       const [guest, player] = board.playerToMove === 1 ? ([x, 'X'] as const) : ([o, 'O'] as const);
-      const squares = Array.from(board.board, (mark): Square => (mark === 0 ? null : mark === 1 ? 'X' : 'O'));
+      const squares = Array.from(
+        board.observation,
+        (mark): Square => (mark === 0 ? null : mark === 1 ? 'X' : 'O'),
+      );
       const { action, failure, fuelUsed } = guest.chooseAction({ board: squares, player });
       if (action === undefined) throw new Error(failure.message);
       records.push([action, String(fuelUsed)]);

@@ -1,5 +1,5 @@
-// One script, many hosts: each must print the digest of the core that stands in test/golden/conformance.json, and the
-// digest of JavaScript guests that this process comes to.
+// One script, many hosts: each must print the digests of the core and its environments that stand in
+// test/golden/conformance.json, and the digest of JavaScript guests that this process computes.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ import {
 import { ROOT } from '../../support/packages.js';
 import { has } from '../../support/parts.js';
 import { runInBrowser } from './browser-host.js';
-import { conformanceDigest } from './conformance.js';
+import { conformanceDigests } from './conformance.js';
 import { guestDigest } from './guest-conformance.js';
 
 const OUT = `${ROOT}test/build/hosts/`;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   const quickjs = createRequire(`${ROOT}packages/policy/`).resolve('quickjs-wasi/quickjs.wasm');
-  line = `${golden.digest} ${await guestDigest(readFileSync(quickjs))}`;
+  line = `${JSON.stringify(golden.digests)} ${await guestDigest(readFileSync(quickjs))}`;
   await build({
     entryPoints: [`${ROOT}test/cross/hosts/conformance-script.ts`],
     outfile: SCRIPT,
@@ -55,7 +55,7 @@ function runScript([command, ...args]: Engine): string {
 
 describe('every host computes the same bytes', { timeout: TIMEOUT_MS }, () => {
   test('this process', () => {
-    expect(conformanceDigest()).toBe(golden.digest);
+    expect(conformanceDigests()).toEqual(golden.digests);
   });
 
   test.each([[[]], [['--liftoff-only']], [['--no-liftoff']], [['--no-wasm-tier-up', '--single-threaded']]])(

@@ -9,7 +9,7 @@ const { sha256Hex } = require('@reroll/trajectory');
 for (const value of [makeEnv, definePolicy, runRollout, SandboxClient, sha256Hex]) {
   if (typeof value !== 'function') throw new Error('an export is missing');
 }
-const env = SimCore.create().cartPole();
+const env = SimCore.create().make('CartPole-v1');
 env.reset({ seed: 42 });
 env.actionSpace.seed(42);
 while (!env.terminated) env.step(env.actionSpace.sample());

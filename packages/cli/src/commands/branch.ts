@@ -1,13 +1,13 @@
 import { branchAt } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
-import { integerBetween, integers } from '../input/numbers.js';
+import { actions, integerBetween } from '../input/numbers.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
 import { addBatchOptions, type BatchFlags, runBatch } from './run-batch.js';
 
 interface BranchFlags extends BatchFlags {
   readonly at: number;
-  readonly instead: readonly number[];
+  readonly instead: readonly (number | readonly number[])[];
 }
 
 const EXAMPLE = `
@@ -17,7 +17,7 @@ Example:
   reroll export --raw --seed 42 > episode
   reroll branch episode --at 10 --policy linear --seeds 0..99`;
 
-/** `reroll branch`: a recorded episode, gone on with from one of its steps, once per seed. */
+/** `reroll branch`: a recorded episode, continued from one of its steps, once per seed. */
 export function configureBranch(command: Command, signal: AbortSignal): void {
   addBatchOptions(
     command
@@ -29,7 +29,7 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
       )
       .addOption(
         new Option('--instead <list>', 'actions to take next, such as 0,1; then the policy chooses')
-          .argParser(integers)
+          .argParser(actions)
           .default([], 'none'),
       ),
   )

@@ -40,12 +40,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'branch',
-    description: 'go on from one step of a recorded trajectory, one verified rollout per seed',
+    description: 'continue a recorded trajectory from any step, one verified rollout per seed',
     load: async () => (await import('./branch.js')).configureBranch,
   },
   {
+    name: 'env',
+    description: 'list the environments, and show their spaces, options and rewards',
+    load: async () => (await import('./env.js')).configureEnv,
+  },
+  {
     name: 'match',
-    description: 'let one policy play another at tic-tac-toe, a match per seed',
+    description: 'let one policy play another at a game of two players, a match per seed',
     load: async () => (await import('./match.js')).configureMatch,
   },
   {
@@ -60,7 +65,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'play',
-    description: 'play tic-tac-toe against a policy, whose code runs in a metered guest',
+    description: 'play a game against a policy, whose code runs in a metered guest',
     load: async () => (await import('./play.js')).configurePlay,
   },
   {

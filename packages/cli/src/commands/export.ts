@@ -1,12 +1,14 @@
-import { type PolicyInput, runRollout } from '@reroll/rollout';
+import { type EnvironmentOptions, type PolicyInput, runRollout } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { describePolicyFailure } from '../describe-failure.js';
 import { EXIT } from '../exit-codes.js';
-import { envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import { envOption, envOptionOption } from '../input/environment-arguments.js';
+import { maxStepsOption, policyOption, seedOption } from '../input/options.js';
 
 interface ExportFlags {
-  readonly env: 'CartPole-v1';
+  readonly env: string;
+  readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
@@ -24,14 +26,15 @@ export function configureExport(command: Command, signal: AbortSignal): void {
       new Option('--raw', 'required; the canonical bytes that the digest is made of').makeOptionMandatory(),
     )
     .addOption(envOption())
+    .addOption(envOptionOption())
     .addOption(seedOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
     .addHelpText('after', EXAMPLE)
-    .action(async ({ raw: _, ...spec }: ExportFlags) => {
+    .action(async ({ raw: _, envOption: options, ...spec }: ExportFlags) => {
       if (process.stdout.isTTY)
         throw new CliError('stdout is a terminal; send the bytes to a file or a pipe', EXIT.usage);
-      const { trajectory, failure } = await runRollout(spec, { trajectories: true, signal });
+      const { trajectory, failure } = await runRollout({ ...spec, options }, { trajectories: true, signal });
       process.stdout.write(trajectory!);
       if (failure !== null)
         process.stderr.write(`the policy failed and ended the rollout: ${describePolicyFailure(failure)}\n`);

@@ -1,8 +1,15 @@
-import { evaluateMatchup, exactMatchup, type MatchupResult, type RngMode } from '@reroll/evaluate';
+import {
+  evaluateMatchup,
+  exactMatchup,
+  type GameId,
+  type MatchupResult,
+  type RngMode,
+} from '@reroll/evaluate';
 import type { BackendName } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { gameOption } from '../input/environment-arguments.js';
 import {
   backendOption,
   concurrencyOption,
@@ -16,6 +23,7 @@ import { matchupCells, matchupColumns, matchupJson, signed } from '../output/mat
 import { count, tableHead, tableRow } from '../output/table.js';
 
 interface MatchFlags {
+  readonly env: GameId;
   readonly x: NamedPolicy;
   readonly o: NamedPolicy;
   readonly seeds: SeedList;
@@ -27,9 +35,10 @@ interface MatchFlags {
   readonly json?: true;
 }
 
-/** `reroll match`: one policy against another at tic-tac-toe, a match per seed. */
+/** `reroll match`: one policy against another at a game of two players, a match per seed. */
 export function configureMatch(command: Command, signal: AbortSignal): void {
   command
+    .addOption(gameOption())
     .addOption(
       new Option('--x <policy>', `required; who moves first: ${MATCH_POLICY_HELP}`)
         .argParser(matchPolicyArgument)
@@ -48,7 +57,7 @@ export function configureMatch(command: Command, signal: AbortSignal): void {
     .option('--exact', 'also the exact expected return, by enumeration; for built-in policies and Q-tables')
     .option('--json', 'one JSON object on stdout')
     .action(async ({ x, o, exact, json, ...rest }: MatchFlags) => {
-      const value = exact ? exactValueOf(x, o) : undefined;
+      const value = exact ? exactValueOf(rest.env, x, o) : undefined;
       const result = await evaluateMatchup({ ...rest, policyX: x.policy, policyO: o.policy, signal });
       process.stdout.write(
         json ? `${matchupJson(x.name, o.name, result, value)}\n` : describe(x, o, result, value),
@@ -57,7 +66,13 @@ export function configureMatch(command: Command, signal: AbortSignal): void {
     });
 }
 
-function exactValueOf(x: NamedPolicy, o: NamedPolicy): number {
+function exactValueOf(env: GameId, x: NamedPolicy, o: NamedPolicy): number {
+  if (env !== 'TicTacToe-v0') {
+    throw new CliError(
+      `--exact enumerates every game, and ${env} has too many: it is for TicTacToe-v0`,
+      EXIT.usage,
+    );
+  }
   const code = [x, o].find(({ policy }) => typeof policy === 'object' && policy.kind === 'code');
   if (code !== undefined) {
     throw new CliError(`--exact needs policies whose chances are known; ${code.name} is code`, EXIT.usage);

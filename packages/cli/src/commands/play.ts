@@ -1,24 +1,48 @@
-import type { Square } from '@reroll/policy';
-import { SimCore, type TicTacToe } from '@reroll/sim-core';
+import { legalActions } from '@reroll/evaluate';
+import { type CoreEnv, SimCore } from '@reroll/sim-core';
 import { type Command, Option } from 'commander';
+import { gameOption } from '../input/environment-arguments.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
-import { Opponent } from '../play/opponent.js';
+import { Opponent, type Turn } from '../play/opponent.js';
 import { drawBoard, Person } from '../play/person.js';
+import { boardOf } from '../policy-check/trials.js';
 
 interface PlayFlags {
+  readonly env: string;
   readonly side: 'X' | 'O';
   readonly opponent: NamedPolicy;
 }
 
-const MARKS: readonly Square[] = [null, 'X', 'O'];
+/** How a game is shown to a person: what an action is, a hint, and the board. */
+interface Table {
+  readonly place: string;
+  readonly hint: string;
+  readonly draw: (game: CoreEnv) => string;
+}
+
+/** Tic-tac-toe as published; other games as their environment draws them. */
+const TABLES: Readonly<Record<string, Table>> = {
+  'TicTacToe-v0': {
+    place: 'Square',
+    hint: 'Empty squares show their position number (0–8).',
+    draw: (game) => drawBoard(boardOf(game)),
+  },
+};
+
+const ANY_TABLE: Table = {
+  place: 'Action',
+  hint: 'Choose one of the actions offered.',
+  draw: (game) => `${game.render()}\n`,
+};
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** `reroll play`: a person against a policy at tic-tac-toe. */
+/** `reroll play`: a person against a policy at a game of two players. */
 export function configurePlay(command: Command, signal: AbortSignal): void {
   command
+    .addOption(gameOption())
     .addOption(new Option('--side <side>', 'X moves first').choices(['X', 'O']).default('X'))
     .addOption(
       new Option('--opponent <policy>', MATCH_POLICY_HELP)
@@ -28,38 +52,36 @@ export function configurePlay(command: Command, signal: AbortSignal): void {
     .action((flags: PlayFlags) => play(flags, signal));
 }
 
-async function play({ side, opponent }: PlayFlags, signal: AbortSignal): Promise<void> {
+async function play({ env, side, opponent }: PlayFlags, signal: AbortSignal): Promise<void> {
   using person = new Person(signal);
-  using guest = await Opponent.open(opponent, signal);
-  const game = SimCore.create().ticTacToe();
+  using rival = await Opponent.open(opponent, env, signal);
+  const game = SimCore.create().make(env);
+  const { place, hint, draw } = TABLES[env] ?? ANY_TABLE;
   game.reset();
   say(`\nYou are ${side}. Opponent: ${opponent.name}.`);
-  say('Empty squares show their position number (0–8).\n');
-  say(drawBoard(marksOf(game)));
+  say(`${hint}\n`);
+  say(draw(game));
   while (!game.terminated) {
     const player = game.playerToMove === 1 ? 'X' : 'O';
     if (player === side) {
-      const square = await person.chooseSquare(side, Array.from(game.legalActions));
-      if (square === null) return leave(signal);
-      game.step(square);
+      const legal = legalActions({ actionMask: game.actionMask! });
+      const action = await person.chooseAction(side, legal, place);
+      if (action === null) return leave(signal);
+      game.step(action);
     } else {
-      const answer = guest.answer(marksOf(game), player, game.elapsedSteps);
+      const answer = rival.answer(game as unknown as Turn);
       if ('problem' in answer) return say(`  ${opponent.name} fails: ${answer.problem}\nYou win!`);
-      say(`  ${player} (${opponent.name}) plays ${answer.square}`);
-      game.step(answer.square);
+      say(`  ${player} (${opponent.name}) plays ${answer.action}`);
+      game.step(answer.action);
     }
-    say(drawBoard(marksOf(game)));
+    say(draw(game));
   }
   say(verdict(game, side, opponent.name));
 }
 
-function marksOf(game: TicTacToe): Square[] {
-  return Array.from(game.board, (mark) => MARKS[mark] ?? null);
-}
-
-function verdict({ winner }: TicTacToe, side: 'X' | 'O', opponent: string): string {
+function verdict({ winner }: CoreEnv, side: 'X' | 'O', opponent: string): string {
   if (winner === 0) return 'Draw!';
-  return MARKS[winner] === side ? 'You win!' : `${opponent} wins!`;
+  return (winner === 1 ? 'X' : 'O') === side ? 'You win!' : `${opponent} wins!`;
 }
 
 /** The person left: by Ctrl-C, or because the input ended. */

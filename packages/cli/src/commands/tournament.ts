@@ -1,5 +1,6 @@
 import {
   evaluateTournament,
+  type GameId,
   RATING_LEVEL,
   type RngMode,
   type TournamentMatchup,
@@ -7,6 +8,7 @@ import {
 } from '@reroll/evaluate';
 import type { BackendName } from '@reroll/rollout';
 import { Argument, type Command } from 'commander';
+import { gameOption } from '../input/environment-arguments.js';
 import {
   backendOption,
   concurrencyOption,
@@ -20,6 +22,7 @@ import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lin
 import { type Column, count, rowPrinter, tableHead, tableRow } from '../output/table.js';
 
 interface TournamentFlags {
+  readonly env: GameId;
   readonly seeds: SeedList;
   readonly games: number;
   readonly rngMode: RngMode;
@@ -38,6 +41,7 @@ const ratingColumns = (names: readonly string[]): readonly Column[] => [
 export function configureTournament(command: Command, signal: AbortSignal): void {
   command
     .addArgument(new Argument('<policies...>', `two or more: ${MATCH_POLICY_HELP}`).argParser(collect))
+    .addOption(gameOption())
     .addOption(seedsOption())
     .addOption(gamesOption())
     .addOption(rngModeOption())

@@ -1,5 +1,6 @@
 import {
   type BackendName,
+  type EnvironmentOptions,
   MAX_RUNS,
   type PolicyInput,
   type ReproducibilityReport,
@@ -11,12 +12,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { describePolicyFailure } from '../describe-failure.js';
 import { EXIT } from '../exit-codes.js';
+import { envOption, envOptionOption } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
-import { BACKENDS, envOption, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import { BACKENDS, maxStepsOption, policyOption, seedOption } from '../input/options.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 
 interface VerifyFlags {
-  readonly env: 'CartPole-v1';
+  readonly env: string;
+  readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
@@ -36,6 +39,7 @@ const COLUMNS: readonly Column[] = [
 export function configureVerify(command: Command, signal: AbortSignal): void {
   command
     .addOption(envOption())
+    .addOption(envOptionOption())
     .addOption(seedOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
@@ -46,11 +50,16 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
       new Option('--backends <list>', 'comma list').argParser(parseBackends).default(['worker'], 'worker'),
     )
     .option('--json', 'the whole report as one JSON object on stdout')
-    .action(async ({ runs, backends, json, ...spec }: VerifyFlags) => {
-      const report = await verifyReproducibility(spec, { runs, backends, signal });
-      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report));
+    .action(async ({ runs, backends, json, envOption: options, ...spec }: VerifyFlags) => {
+      const report = await verifyReproducibility({ ...spec, options }, { runs, backends, signal });
+      process.stdout.write(json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report));
       if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
     });
+}
+
+/** JSON has no bigint: the ULPs of a difference, and integers of 64 bits, are written as text. */
+function bigintAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value;
 }
 
 function describe({ runs, reproducible, spec }: ReproducibilityReport): string {

@@ -24,13 +24,20 @@ export function numberBetween(min: number, max: number): (text: string) => numbe
 /** An option parser for a number from 0 to 1. */
 export const share = numberBetween(0, 1);
 
-/** An option parser for a comma list of non-negative integers. */
-export function integers(text: string): readonly number[] {
-  return text.split(',').map((word) => {
-    if (!/^\d+$/.test(word.trim()) || !Number.isSafeInteger(Number(word)))
-      throw new InvalidArgumentError('Expected integers such as 0,1.');
-    return Number(word);
-  });
+/** An option parser for actions: a comma list of numbers, such as `0,1`, or JSON where an action is a list, `[[0.5,1]]`. */
+export function actions(text: string): readonly (number | readonly number[])[] {
+  try {
+    const list: unknown = JSON.parse(text.startsWith('[') ? text : `[${text}]`);
+    if (Array.isArray(list) && list.every(isAction)) return list;
+  } catch {
+    // Whatever it is, it is no list.
+  }
+  throw new InvalidArgumentError('Expected actions such as 0,1 or [[0.5],[-1]].');
+}
+
+function isAction(value: unknown): value is number | number[] {
+  if (Array.isArray(value)) return value.every((element) => typeof element === 'number');
+  return typeof value === 'number';
 }
 
 /** An option parser for a non-negative integer of any size. */

@@ -7,16 +7,13 @@ import { parseSeeds } from './seeds.js';
 
 export const BACKENDS = ['inline', 'worker', 'process', 'docker'] as const;
 
-export const envOption = (): Option =>
-  new Option('--env <id>', 'environment').choices(['CartPole-v1']).default('CartPole-v1');
-
 export const policyOption = (): Option =>
   new Option('--policy <policy>', ROLLOUT_POLICY_HELP).argParser(rolloutPolicyArgument).default('random');
 
 export const maxStepsOption = (): Option =>
   new Option(
     '--max-steps <n>',
-    'steps after which a rollout ends; the environment’s own limit unless told',
+    'steps after which a rollout ends; default: the environment’s own limit',
   ).argParser(integerBetween(1, MAX_STEPS));
 
 export const backendOption = (): Option =>

@@ -17,8 +17,11 @@ const BUILTIN_MATCH_POLICIES = ['random', 'greedy', 'minimax'] as const;
 
 const BUILTIN_ROLLOUT_POLICIES = ['random', 'alternate', 'linear'] as const;
 
-/** `constant:1`: a built-in whose parameter the command line gives. */
-const CONSTANT = /^constant:([01])$/;
+/** `constant:1`, `constant:0.5,-1`: the action follows, one number or the numbers of a list. */
+const CONSTANT = /^constant:(-?[\d.]+(?:e-?\d+)?(?:,-?[\d.]+(?:e-?\d+)?)*)$/;
+
+/** `linear:2=3,3=1`: weights of elements of the observation. */
+const LINEAR = /^linear:(\d+=-?[\d.]+(?:e-?\d+)?(?:,\d+=-?[\d.]+(?:e-?\d+)?)*)$/;
 
 const LANGUAGES: Readonly<Record<string, PolicyLanguage>> = {
   '.py': 'python',
@@ -30,7 +33,7 @@ const CODE_FILE_HELP = 'a .py, .js or .mjs file';
 
 export const MATCH_POLICY_HELP = `${BUILTIN_MATCH_POLICIES.join(', ')}, ${CODE_FILE_HELP}, or the .json of a Q-table`;
 
-export const ROLLOUT_POLICY_HELP = `${BUILTIN_ROLLOUT_POLICIES.join(', ')}, constant:0, constant:1, or ${CODE_FILE_HELP}`;
+export const ROLLOUT_POLICY_HELP = `${BUILTIN_ROLLOUT_POLICIES.join(', ')}, linear:2=3,3=1 (element=weight), constant:0, constant:1, or ${CODE_FILE_HELP}`;
 
 /**
  * Reads a policy argument: a built-in's name, a file of code, or a Q-table.
@@ -54,8 +57,16 @@ export function matchPolicyArgument(name: string): NamedPolicy {
 export function rolloutPolicyArgument(name: string): PolicyInput {
   const builtin = BUILTIN_ROLLOUT_POLICIES.find((known) => known === name);
   if (builtin !== undefined) return builtin;
-  const action = CONSTANT.exec(name)?.[1];
-  if (action !== undefined) return { kind: 'builtin', name: 'constant', params: { action: Number(action) } };
+  const numbers = CONSTANT.exec(name)?.[1]?.split(',').map(Number);
+  if (numbers !== undefined) {
+    const action = numbers.length === 1 ? numbers[0]! : numbers;
+    return { kind: 'builtin', name: 'constant', params: { action } };
+  }
+  const weights = LINEAR.exec(name)?.[1]?.split(',');
+  if (weights !== undefined) {
+    const terms = weights.map((term) => term.split('=').map(Number) as [number, number]);
+    return { kind: 'builtin', name: 'linear', params: { terms } };
+  }
   return codePolicy(name, ROLLOUT_POLICY_HELP);
 }
 

@@ -15,20 +15,21 @@ export class Person implements Disposable {
   }
 
   /**
-   * Asks for one of the free squares until one is given.
+   * Asks for one of the legal actions until one is given.
    *
-   * @returns the square, or null when the person has left.
+   * @param place what an action takes: a square or a column.
+   * @returns the action, or null when the person has left.
    */
-  async chooseSquare(side: 'X' | 'O', free: readonly number[]): Promise<number | null> {
-    const choices = `[${free.join(', ')}]`;
+  async chooseAction(side: 'X' | 'O', legal: readonly number[], place: string): Promise<number | null> {
+    const choices = `[${legal.join(', ')}]`;
     for (;;) {
       process.stdout.write(`Your move (${side}), choose from ${choices}: `);
       const { value: line, done } = await this.#lines.next();
       if (done) return null;
       const text = line.trim();
       if (!/^\d+$/.test(text)) process.stdout.write(`  Enter a number from ${choices}.\n`);
-      else if (free.includes(Number(text))) return Number(text);
-      else process.stdout.write(`  Square ${text} is taken or does not exist. Choose from ${choices}.\n`);
+      else if (legal.includes(Number(text))) return Number(text);
+      else process.stdout.write(`  ${place} ${text} is taken or does not exist. Choose from ${choices}.\n`);
     }
   }
 

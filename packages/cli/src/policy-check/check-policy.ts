@@ -6,7 +6,9 @@ import { type Trial, trialsOf } from './trials.js';
 export interface CheckReport {
   readonly language: string;
   readonly digest: string;
-  readonly contract: PolicyContract;
+  /** The environment that it was tried in. */
+  readonly env: string;
+  readonly contract: 'single-agent' | 'two-player';
   readonly decisions: number;
   /** Fuel that the policy takes before it can decide. */
   readonly fuelForLoading: number;
@@ -24,18 +26,19 @@ interface GuestRecord {
 }
 
 /**
- * Asks a policy for many decisions, in as many guests as its rollouts would take.
+ * Asks a policy for many decisions in an environment, in as many guests as its rollouts would take.
  *
  * @throws the signal's reason.
  */
 export async function checkPolicy(
   policy: CodePolicy,
-  contract: PolicyContract,
+  env: string,
   signal: AbortSignal,
 ): Promise<CheckReport> {
   const interpreter = await loadInterpreter(policy.language, { signal });
   const records: GuestRecord[] = [];
-  for (const trials of trialsOf(contract)) {
+  const { contract, guests } = trialsOf(env);
+  for (const trials of guests) {
     records.push(tryGuest(interpreter, policy, contract, trials));
     if (records.at(-1)?.problem !== null) break;
     // Guests answer synchronously: an interruption is heard between them.
@@ -46,7 +49,8 @@ export async function checkPolicy(
   return {
     language: policy.language,
     digest: policy.digest,
-    contract,
+    env,
+    contract: typeof contract === 'string' ? contract : contract.kind,
     decisions: fuel.length,
     fuelForLoading: records[0]?.fuelForLoading ?? 0,
     fuelPerDecision: spread(fuel),
@@ -73,7 +77,7 @@ function tryGuest(
     const { action, failure, fuelUsed } = guest.chooseAction(request);
     fuel.push(Number(fuelUsed));
     if (failure !== undefined) return { fuelForLoading, fuel, problem: `${failure.code} ${failure.message}` };
-    if (typeof action !== 'number' || !allows(action))
+    if (!allows(action))
       return { fuelForLoading, fuel, problem: `INVALID_ACTION ${action} is not allowed there` };
   }
   return { fuelForLoading, fuel, problem: null };

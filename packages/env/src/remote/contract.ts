@@ -1,6 +1,7 @@
+import type { AutoresetMode } from '@reroll/sim-core';
 import * as z from 'zod/mini';
 import { type SpaceSpec, SpaceSpecSchema } from '../spaces/space-spec.js';
-import { AUTORESETS, type Autoreset } from '../vector/vector-env.js';
+import { AUTORESET_MODES } from '../vector/vector-arguments.js';
 import { PROTOCOL_VERSION } from './limits.js';
 import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
@@ -24,7 +25,7 @@ export interface EnvContract {
   readonly metadata: { readonly [name: string]: WireValue };
   readonly renderMode: string | null;
   /** null for a single environment, and for a vector that does not say. */
-  readonly autoreset: Autoreset | null;
+  readonly autoreset: AutoresetMode | null;
   /** Names and versions of what serves it. */
   readonly server: { readonly [name: string]: string };
 }
@@ -39,7 +40,7 @@ const ContractSchema = z.object({
   numEnvs: z.nullable(z.int().check(z.minimum(1))),
   metadata: z.record(z.string(), z.custom<WireValue>()),
   renderMode: z.nullable(z.string()),
-  autoreset: z.nullable(z.enum(AUTORESETS)),
+  autoreset: z.nullable(z.enum(AUTORESET_MODES)),
   server: z.record(z.string(), z.string()),
 });
 

@@ -1,5 +1,5 @@
+import { wireOrder } from '../byte-order.js';
 import { float16ToNumber, numberToFloat16 } from '../spaces/float16.js';
-import { wireOrder } from './byte-order.js';
 import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
 import { MAX_ARRAYS } from './limits.js';
 import { elementCount, NDArray } from './ndarray.js';

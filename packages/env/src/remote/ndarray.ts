@@ -1,3 +1,4 @@
+import { describe, requireLength } from '../arguments.js';
 import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
 import { MAX_DIMENSIONS } from './limits.js';
 
@@ -24,14 +25,12 @@ export class NDArray<D extends Dtype = Dtype> {
    * @throws RangeError when `shape` is no shape or does not match the number of elements in `data`
    */
   constructor(dtype: D, shape: readonly number[], data: TypedArrayOf<D>) {
-    if (!isDtype(dtype)) throw new TypeError(`dtype: expected a NumPy numeric dtype, got ${String(dtype)}`);
+    if (!isDtype(dtype)) throw new TypeError(`dtype must be a NumPy numeric dtype, got ${describe(dtype)}`);
     const { array, lanes } = DTYPES[dtype];
     if (!((data as unknown) instanceof array)) {
-      throw new TypeError(`data: expected a ${array.name} for ${dtype}, got ${describe(data)}`);
+      throw new TypeError(`data must be a ${array.name} for ${dtype}, got ${describe(data)}`);
     }
-    if (data.length !== elementCount(shape) * lanes) {
-      throw new RangeError(`data: expected ${elementCount(shape) * lanes} numbers, got ${data.length}`);
-    }
+    requireLength('data', data, elementCount(shape) * lanes);
     this.dtype = dtype;
     this.shape = [...shape];
     this.data = data;
@@ -45,17 +44,17 @@ export class NDArray<D extends Dtype = Dtype> {
  */
 export function elementCount(shape: readonly number[]): number {
   if (shape.length > MAX_DIMENSIONS) {
-    throw new RangeError(`shape: expected at most ${MAX_DIMENSIONS} dimensions, got ${shape.length}`);
+    throw new RangeError(`shape must have at most ${MAX_DIMENSIONS} dimensions, got ${shape.length}`);
   }
   let count = 1;
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) {
-      throw new RangeError(`shape: expected non-negative integers, got [${shape.join(', ')}]`);
+      throw new RangeError(`shape must be non-negative integers, got [${shape.join(', ')}]`);
     }
     count *= size;
   }
   if (!Number.isSafeInteger(count))
-    throw new RangeError(`shape: [${shape.join(', ')}] has too many elements`);
+    throw new RangeError(`shape must give a safe number of elements, got [${shape.join(', ')}]`);
   return count;
 }
 
@@ -74,6 +73,3 @@ export function asNDArray(value: object): NDArray | undefined {
   const data = value as TypedArrayOf<Dtype>;
   return new NDArray(dtype, [data.length], data);
 }
-
-const describe = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? value.constructor.name : typeof value;

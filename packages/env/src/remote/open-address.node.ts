@@ -13,7 +13,7 @@ const UNIX = 'unix:';
  */
 export async function openAddress(address: string, signal?: AbortSignal): Promise<ByteDuplex> {
   if (!address.startsWith(UNIX) || address.length === UNIX.length) {
-    throw new RangeError(`address: expected unix:PATH, got ${JSON.stringify(address)}`);
+    throw new RangeError(`address must be unix:PATH, got ${JSON.stringify(address)}`);
   }
   const socket = await connectSocket(address.slice(UNIX.length), signal);
   return duplexFromStreams(socket, socket);

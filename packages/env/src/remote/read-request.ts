@@ -14,7 +14,19 @@ import type { WireValue } from './value.js';
 export function readSeed(seed: WireValue | undefined): number | bigint | undefined {
   if (seed === undefined || seed === null) return undefined;
   if (typeof seed === 'number' || typeof seed === 'bigint') return seed;
-  throw new ProtocolError('INVALID_ARGUMENT', 'seed: expected a non-negative integer');
+  throw new ProtocolError('INVALID_ARGUMENT', 'seed must be a non-negative integer');
+}
+
+/** The seeds of a request for a vector: one, or one for each environment, null where there is none. */
+export function readSeeds(
+  seed: WireValue | undefined,
+  numEnvs: number,
+): ReturnType<typeof readSeed> | (number | bigint | null)[] {
+  if (!Array.isArray(seed)) return readSeed(seed);
+  if (seed.length !== numEnvs) {
+    throw new ProtocolError('INVALID_ARGUMENT', `seed must have ${numEnvs} elements, got ${seed.length}`);
+  }
+  return seed.map((each: WireValue) => readSeed(each) ?? null);
 }
 
 /** The reset options of a request; arrays in them keep their elements and lose their shapes. */
@@ -22,7 +34,7 @@ export function readOptions(request: Fields): NamedOptions | undefined {
   const options = request['options'];
   if (options === undefined || options === null) return undefined;
   if (typeof options !== 'object' || Array.isArray(options) || options instanceof NDArray) {
-    throw new ProtocolError('INVALID_ARGUMENT', 'options: expected an object');
+    throw new ProtocolError('INVALID_ARGUMENT', 'options must be an object');
   }
   const read = ([name, value]: [string, unknown]) => [name, value instanceof NDArray ? value.data : value];
   return Object.fromEntries(Object.entries(options).map(read));

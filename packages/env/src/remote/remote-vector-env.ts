@@ -1,9 +1,9 @@
-import type { Seed } from '@reroll/sim-core';
+import type { AutoresetMode, Seed } from '@reroll/sim-core';
 import { requireArray, requireLength } from '../arguments.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJson } from '../spaces/space-from-json.js';
-import { readMask } from '../vector/batched-values.js';
-import type { Autoreset, VectorResetOptions } from '../vector/vector-env.js';
+import { readMask } from '../vector/vector-arguments.js';
+import type { VectorResetOptions } from '../vector/vector-env.js';
 import { NDArray } from './ndarray.js';
 import { RemoteClient } from './remote-client.js';
 import { RemoteConnection, type RemoteOptions, type RemotePeer } from './remote-connection.js';
@@ -28,7 +28,7 @@ export interface RemoteVectorResetOptions extends VectorResetOptions, CallOption
 
 /** What {@link RemoteVectorEnv.reset} gives. */
 export interface RemoteVectorResetResult<Observations> {
-  /** `[numEnvs, ...shape]`, flat in C order. */
+  /** A value of the batched space: `[numEnvs, ...shape]`, flat in C order, or a list or an object of such arrays. */
   readonly observations: Observations;
   /** As Gymnasium's vectors give them: under each name the values of all environments, under `_name` who has one. */
   readonly infos: RemoteInfo;
@@ -89,7 +89,7 @@ export class RemoteVectorEnv<
   }
 
   /** What happens after an episode's end; null when the vector does not say. */
-  get autoreset(): Autoreset | null {
+  get autoreset(): AutoresetMode | null {
     return this.contract.autoreset;
   }
 

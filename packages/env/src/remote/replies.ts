@@ -1,4 +1,4 @@
-import type { Seed } from '@reroll/sim-core';
+import { parseNonNegativeSeed, type Seed } from '@reroll/sim-core';
 import { NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
@@ -12,18 +12,9 @@ export type RemoteInfo = { readonly [name: string]: WireValue };
  *
  * @throws TypeError, RangeError when it is no non-negative integer
  */
-export function writeSeed(seed: Seed, path = 'seed'): number | bigint {
-  if (typeof seed !== 'number' && typeof seed !== 'bigint' && typeof seed !== 'string') {
-    throw new TypeError(
-      `${path}: expected a bigint, a number or decimal text, got ${seed === null ? 'null' : typeof seed}`,
-    );
-  }
-  const isInteger =
-    typeof seed === 'string' ? /^\d+$/.test(seed) : typeof seed === 'bigint' || Number.isSafeInteger(seed);
-  if (!isInteger || BigInt(seed) < 0n) {
-    throw new RangeError(`${path}: expected a non-negative integer, got ${JSON.stringify(String(seed))}`);
-  }
-  return typeof seed === 'number' ? seed : BigInt(seed);
+export function writeSeed(seed: Seed, name = 'seed'): number | bigint {
+  const exact = parseNonNegativeSeed(seed, name);
+  return typeof seed === 'number' ? seed : exact;
 }
 
 export function readInfo(fields: Fields): RemoteInfo {

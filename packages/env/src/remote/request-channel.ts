@@ -62,7 +62,7 @@ export class RequestChannel {
    */
   async request(type: string, fields: Record<string, unknown>, options: CallOptions = {}): Promise<Fields> {
     const { signal, timeoutMs = this.#timeoutMs } = options;
-    if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs: expected a positive number, got ${timeoutMs}`);
+    if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be a positive number, got ${timeoutMs}`);
     signal?.throwIfAborted();
     if (this.closed) throw this.#failure;
     const id = ++this.#lastId;

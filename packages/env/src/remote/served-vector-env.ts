@@ -1,9 +1,9 @@
 import type { Info } from '../env.js';
+import { valueAt } from '../vector/batched-values.js';
 import type { VectorEnv, VectorStepResult } from '../vector/vector-env.js';
-import { gatherInfos } from './gather-infos.js';
 import { NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
-import { readAction, readOptions, readSeed } from './read-request.js';
+import { readAction, readOptions, readSeeds } from './read-request.js';
 import type { Fields } from './request-channel.js';
 import type { ServedEnv } from './served-env.js';
 import { type SpaceInput, writeSpaceValue } from './space-values.js';
@@ -16,20 +16,6 @@ export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
   const observed = (observations: unknown) =>
     writeSpaceValue(observationSpace, observations as SpaceInput, 'observations');
   const flags = (bytes: Uint8Array) => new NDArray('|b1', [numEnvs], bytes);
-
-  function finals({ finalObservations, finalInfos }: VectorStepResult<unknown>): Info {
-    if (finalObservations === null || finalInfos === null) return {};
-    const all = observed(finalObservations) as NDArray;
-    const ended = Uint8Array.from(finalInfos, (info) => (info === null ? 0 : 1));
-    const each = finalInfos.map((info, i) => (info === null ? null : slice(all, i)));
-    return {
-      final_obs: each,
-      _final_obs: flags(ended),
-      final_info: gatherInfos(finalInfos),
-      _final_info: flags(ended),
-    };
-  }
-
   return {
     contract: () => ({
       environment: envs.spec.id,
@@ -45,7 +31,7 @@ export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
     reset: (request: Fields) => {
       const { reset_mask: resetMask, ...options } = readOptions(request) ?? {};
       const { observations, infos } = envs.reset({
-        seed: readSeeds(request, numEnvs),
+        seed: readSeeds(request['seed'], numEnvs),
         options,
         resetMask: resetMask as ArrayLike<number> | undefined,
       });
@@ -58,7 +44,7 @@ export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
         reward: result.rewards,
         terminated: flags(result.terminations),
         truncated: flags(result.truncations),
-        info: { ...gatherInfos(result.infos), ...finals(result) },
+        info: { ...gatherInfos(result.infos), ...finals(envs, result) },
       };
     },
     render: () => {
@@ -68,18 +54,52 @@ export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
   };
 }
 
-function readSeeds(request: Fields, numEnvs: number) {
-  const { seed } = request;
-  if (!Array.isArray(seed)) return readSeed(seed);
-  if (seed.length !== numEnvs) {
-    throw new ProtocolError('INVALID_ARGUMENT', `seed: expected ${numEnvs} seeds, got ${seed.length}`);
-  }
-  return seed.map((each) => readSeed(each) ?? null);
+/** The last observations and infos of the episodes that a step ended, as Gymnasium's vectors put them into the infos. */
+function finals(
+  { singleObservationSpace, numEnvs }: VectorEnv<unknown, unknown>,
+  { finalObservations, finalInfos }: VectorStepResult<unknown>,
+): Info {
+  if (finalObservations === null || finalInfos === null) return {};
+  const space = singleObservationSpace.toJSON();
+  const ended = () =>
+    new NDArray(
+      '|b1',
+      [numEnvs],
+      Uint8Array.from(finalInfos, (info) => Number(info !== null)),
+    );
+  const each = finalInfos.map((info, i) => {
+    if (info === null) return null;
+    return writeSpaceValue(
+      space,
+      valueAt(singleObservationSpace, finalObservations, i) as SpaceInput,
+      'final_obs',
+    );
+  });
+  return {
+    final_obs: each,
+    _final_obs: ended(),
+    final_info: gatherInfos(finalInfos),
+    _final_info: ended(),
+  };
 }
 
-/** One environment's part of a batch. */
-function slice({ dtype, shape, data }: NDArray, index: number): NDArray {
-  const [numEnvs = 1, ...single] = shape;
-  const size = data.length / numEnvs;
-  return new NDArray(dtype, single, data.subarray(index * size, (index + 1) * size));
+/**
+ * The infos of a vector's environments as Gymnasium's vectors give them: under each name a list with every environment's
+ * value, null where it has none, and under `_name` a flag for each environment that has one. Objects are gathered in turn.
+ */
+function gatherInfos(infos: readonly (Info | null)[]): Info {
+  const names = new Set(infos.flatMap((info) => Object.keys(info ?? {})));
+  const gathered: [string, unknown][] = [];
+  for (const name of names) {
+    const values = infos.map((info) => info?.[name] ?? null);
+    const present = values.filter((value) => value !== null);
+    const nested = present.every(isPlainObject);
+    gathered.push([name, nested ? gatherInfos(values as (Info | null)[]) : values]);
+    const flags = Uint8Array.from(values, (value) => (value === null ? 0 : 1));
+    gathered.push([`_${name}`, new NDArray('|b1', [infos.length], flags)]);
+  }
+  return Object.fromEntries(gathered);
 }
+
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -1,3 +1,4 @@
+import { describe, requireLength } from '../arguments.js';
 import type { SpaceSpec } from '../spaces/space-spec.js';
 import { DTYPES, type Dtype, type TypedArrayOf } from './dtype.js';
 import { elementCount, NDArray } from './ndarray.js';
@@ -73,18 +74,18 @@ export function writeSpaceValue(spec: SpaceSpec, value: SpaceInput, path: string
     case 'Discrete':
       if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(path, 'an integer', value);
       if (!Number.isSafeInteger(Number(value)))
-        throw new RangeError(`${path}: expected an integer, got ${value}`);
+        throw new RangeError(`${path} must be an integer, got ${describe(value)}`);
       return Number(value);
     case 'Text':
       if (typeof value !== 'string') throw mismatch(path, 'a string', value);
       return value;
     case 'Tuple':
       if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
-      requireLength(path, value.length, spec.spaces.length);
+      requireLength(path, value, spec.spaces.length);
       return spec.spaces.map((part, i) => writeSpaceValue(part, value[i] as SpaceInput, `${path}[${i}]`));
     case 'Dict': {
       if (!isRecord(value)) throw mismatch(path, 'an object', value);
-      requireLength(path, Object.keys(value).length, spec.spaces.length);
+      requireLength(path, Object.keys(value), spec.spaces.length);
       const write = ([name, part]: readonly [string, SpaceSpec]): [string, WireValue] => [
         name,
         writeSpaceValue(part, value[name] as SpaceInput, `${path}.${name}`),
@@ -105,7 +106,7 @@ function writeArray(dtype: Dtype, shape: readonly number[], value: unknown, path
   if (!Array.isArray(value) && !ArrayBuffer.isView(value))
     throw mismatch(path, `a ${TypedArray.name}`, value);
   const numbers = value as ArrayLike<number | bigint>;
-  requireLength(path, numbers.length, elementCount(shape) * lanes);
+  requireLength(path, numbers, elementCount(shape) * lanes);
   if (numbers instanceof TypedArray) return new NDArray(dtype, shape, numbers);
   const data = new TypedArray(numbers.length);
   for (let i = 0; i < numbers.length; i++) data[i] = convert(dtype, numbers[i]!, `${path}[${i}]`);
@@ -123,13 +124,9 @@ function convert(dtype: Dtype, value: number | bigint, path: string): number | b
     exact === undefined ||
     (kind === 'i' ? BigInt.asIntN(bits, exact) : BigInt.asUintN(bits, exact)) !== exact
   ) {
-    throw new RangeError(`${path}: expected an integer that fits ${dtype}, got ${value}`);
+    throw new RangeError(`${path} must be an integer that fits ${dtype}, got ${describe(value)}`);
   }
   return bits === 64 ? exact : Number(exact);
-}
-
-function requireLength(path: string, actual: number, expected: number): void {
-  if (actual !== expected) throw new RangeError(`${path}: expected ${expected} elements, got ${actual}`);
 }
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
@@ -143,4 +140,4 @@ const isRecord = <T>(value: unknown): value is Record<string, T> =>
   !(value instanceof NDArray);
 
 const mismatch = (path: string, expected: string, value: unknown): TypeError =>
-  new TypeError(`${path}: expected ${expected}, got ${value === null ? 'null' : typeof value}`);
+  new TypeError(`${path} must be ${expected}, got ${describe(value)}`);

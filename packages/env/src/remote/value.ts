@@ -1,3 +1,4 @@
+import { describe } from '../arguments.js';
 import { MAX_VALUE_DEPTH } from './limits.js';
 import { asNDArray, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
@@ -34,7 +35,8 @@ export class OpaqueValue {
  * @throws RangeError when it is nested deeper than 64 levels
  */
 export function encodeValue(value: unknown, arrays: NDArray[], depth = 0): unknown {
-  if (depth > MAX_VALUE_DEPTH) throw new RangeError(`value: nested deeper than ${MAX_VALUE_DEPTH} levels`);
+  if (depth > MAX_VALUE_DEPTH)
+    throw new RangeError(`value must be nested at most ${MAX_VALUE_DEPTH} levels deep`);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') return encodeNumber(value);
   if (typeof value === 'bigint') return { $int: String(value) };
@@ -43,7 +45,8 @@ export function encodeValue(value: unknown, arrays: NDArray[], depth = 0): unkno
   if (Array.isArray(value)) return value.map((item) => encodeValue(item, arrays, depth + 1));
   const array = ArrayBuffer.isView(value) ? asNDArray(value) : undefined;
   if (array !== undefined) return encodeValue(array, arrays, depth);
-  if (!isPlainObject(value)) throw new TypeError(`value: cannot send ${describe(value)}`);
+  if (!isPlainObject(value))
+    throw new TypeError(`value must be something that can be sent, got ${describe(value)}`);
   const entries = Object.entries(value).map(([key, item]) => [key, encodeValue(item, arrays, depth + 1)]);
   const object: unknown = Object.fromEntries(entries);
   return isEscape(Object.keys(value)) ? { $object: object } : object;
@@ -110,10 +113,6 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'object' ? `a ${(value as object).constructor.name}` : `a ${typeof value}`;
 }
 
 const invalid = (reason: string): ProtocolError =>

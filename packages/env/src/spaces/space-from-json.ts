@@ -5,14 +5,15 @@ import { Discrete } from './discrete.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { elementCount } from './shape.js';
-import type { Space } from './space.js';
+import type { Space, SpaceOptions } from './space.js';
 import type { BoundSpec, PerElement, SpaceSpec } from './space-spec.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 
 /**
- * The space that `toJSON` described. It is not seeded.
+ * The space that `toJSON` or a module's manifest described. It is not seeded.
  *
+ * @param options the core in whose memory its random streams live; by default each has a core of its own.
  * @throws TypeError or RangeError naming what is wrong.
  * @example
  * ```ts
@@ -22,30 +23,40 @@ import { Tuple } from './tuple.js';
  * spaceFromJson(JSON.parse(text)).contains(1); // true
  * ```
  */
-export function spaceFromJson(json: SpaceSpec): Space<unknown> {
+export function spaceFromJson(json: SpaceSpec, options: Pick<SpaceOptions, 'core'> = {}): Space<unknown> {
   switch (json?.type) {
     case 'Discrete':
-      return new Discrete(json.n, { start: json.start });
+      return new Discrete(json.n, { ...options, start: json.start });
     case 'MultiDiscrete': {
       const length = elementCount('shape', json.shape);
       const { shape, dtype } = json;
-      return new MultiDiscrete(each(json.nvec, length), { start: each(json.start, length), shape, dtype });
+      return new MultiDiscrete(each(json.nvec, length), {
+        ...options,
+        start: each(json.start, length),
+        shape,
+        dtype,
+      });
     }
     case 'MultiBinary':
-      return new MultiBinary(json.shape);
+      return new MultiBinary(json.shape, options);
     case 'Box': {
       const { shape, dtype } = json;
       const [low, high] = [bounds(json.low, -Infinity), bounds(json.high, Infinity)];
-      return new Box({ low, high, shape, dtype });
+      return new Box({ ...options, low, high, shape, dtype });
     }
     case 'Text':
-      return new Text(json.maxLength, { minLength: json.minLength, characters: json.characters });
-    case 'Tuple':
-      return new Tuple(Array.from(requireArray('spaces', json.spaces), spaceFromJson));
-    case 'Dict':
-      return new Dict(
-        Array.from(requireArray('spaces', json.spaces), ([name, part]) => [name, spaceFromJson(part)]),
+      return new Text(json.maxLength, { ...options, minLength: json.minLength, characters: json.characters });
+    case 'Tuple': {
+      const spaces = Array.from(requireArray('spaces', json.spaces), (part) => spaceFromJson(part, options));
+      return new Tuple(spaces, options);
+    }
+    case 'Dict': {
+      const spaces = Array.from(
+        requireArray('spaces', json.spaces),
+        ([name, part]) => [name, spaceFromJson(part, options)] as const,
       );
+      return new Dict(spaces, options);
+    }
     default:
       throw new TypeError(`a space must have one of the known types, got ${describe(json)}`);
   }

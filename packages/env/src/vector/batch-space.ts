@@ -1,12 +1,16 @@
 import type { ArrayDtype, IntegerDtype } from '../spaces/array-dtype.js';
 import { Box } from '../spaces/box.js';
+import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
+import { MultiBinary } from '../spaces/multi-binary.js';
 import { MultiDiscrete } from '../spaces/multi-discrete.js';
 import type { Space } from '../spaces/space.js';
+import { Tuple } from '../spaces/tuple.js';
 
 /**
- * The space of `numEnvs` values of a space together: Gymnasium's `batch_space`. A Discrete becomes a MultiDiscrete, a
- * MultiDiscrete a Box of its dtype, whose samples come from other streams than the single ones.
+ * The space of `numEnvs` values of a space together: Gymnasium's `batch_space`. A Discrete becomes a MultiDiscrete (of
+ * `<i4`, so that its elements are numbers), a MultiDiscrete or MultiBinary a Box of its dtype, and a Tuple or Dict has its
+ * parts batched. Samples come from other streams than the single ones.
  *
  * @throws TypeError when the space is of another class.
  */
@@ -18,7 +22,14 @@ export function batchSpace(space: Space<unknown>, numEnvs: number): Space<unknow
   }
   if (space instanceof MultiDiscrete) return batchMultiDiscrete(space, numEnvs);
   if (space instanceof Box) return batchBox(space, numEnvs);
-  throw new TypeError(`a ${space.constructor.name} cannot be batched: use Discrete, MultiDiscrete or Box`);
+  if (space instanceof MultiBinary) {
+    return new Box({ low: 0, high: 1, shape: [numEnvs, ...space.shape], dtype: space.dtype });
+  }
+  if (space instanceof Tuple) return new Tuple(space.spaces.map((part) => batchSpace(part, numEnvs)));
+  if (space instanceof Dict) {
+    return new Dict([...space.spaces].map(([name, part]) => [name, batchSpace(part, numEnvs)]));
+  }
+  throw new TypeError(`a space to batch must be no ${space.constructor.name}: its values are no arrays`);
 }
 
 function batchMultiDiscrete(

@@ -1,25 +1,26 @@
-import { describe, integerInRange } from '../arguments.js';
+import type { AutoresetMode } from '@reroll/sim-core';
+import { integerInRange } from '../arguments.js';
 import type { Env, EnvSpec, Info } from '../env.js';
 import { EnvError } from '../env-error.js';
+import type { Batched } from '../environment-types.js';
+import { Discrete } from '../spaces/discrete.js';
 import type { Space } from '../spaces/space.js';
 import { batchSpace } from './batch-space.js';
-import { type ArraySpace, readMask, requireArraySpace, splitActions, stack } from './batched-values.js';
-import {
-  AUTORESETS,
-  type Autoreset,
-  type VectorEnv,
-  type VectorOptions,
-  type VectorResetOptions,
-  type VectorResetResult,
-  type VectorStepResult,
+import { requireArraySpace, splitActions, stack } from './batched-values.js';
+import { readMask, requireAutoreset, vectorSeeds } from './vector-arguments.js';
+import type {
+  VectorEnv,
+  VectorOptions,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
 } from './vector-env.js';
-import { vectorSeeds } from './vector-seeds.js';
 
 /** Environments that a vector of single ones may have. */
 export const MAX_SYNC_ENVS = 65_536;
 
 /**
- * A vector of any environments whose observations are typed arrays, stepped one after the other: Gymnasium's
+ * A vector of any environments, stepped one after the other: Gymnasium's
  * `SyncVectorEnv`.
  *
  * @example
@@ -31,17 +32,16 @@ export const MAX_SYNC_ENVS = 65_536;
  * const { observations, rewards } = envs.step([0, 1, 0, 1]);
  * ```
  */
-export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Action>
-  implements VectorEnv<Observation, ArrayLike<number>>
+export class SyncVectorEnv<Observation, Action>
+  implements VectorEnv<Batched<Observation>, ArrayLike<number>>
 {
   readonly numEnvs: number;
-  readonly autoreset: Autoreset;
+  readonly autoreset: AutoresetMode;
   readonly singleObservationSpace: Space<Observation>;
   readonly singleActionSpace: Space<Action>;
-  readonly observationSpace: Space<Observation>;
+  readonly observationSpace: Space<Batched<Observation>>;
   readonly actionSpace: Space<unknown>;
   readonly #envs: readonly Env<Observation, Action>[];
-  readonly #arraySpace: ArraySpace;
   /** The latest observation of each environment, null before its first reset. */
   readonly #observations: (Observation | null)[];
   readonly #hasEnded: boolean[];
@@ -56,17 +56,14 @@ export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Actio
     { numEnvs, autoreset = 'next-step' }: VectorOptions,
   ) {
     this.numEnvs = integerInRange('numEnvs', numEnvs, 1, MAX_SYNC_ENVS);
-    if (!AUTORESETS.includes(autoreset)) {
-      throw new RangeError(`autoreset must be one of ${AUTORESETS.join(', ')}, got ${describe(autoreset)}`);
-    }
-    this.autoreset = autoreset;
+    this.autoreset = requireAutoreset(autoreset);
     this.#envs = Array.from({ length: numEnvs }, (_, i) => createEnv(i));
     const { observationSpace, actionSpace } = this.#envs[0]!;
     requireEqualSpaces(this.#envs);
     this.singleObservationSpace = observationSpace;
     this.singleActionSpace = actionSpace;
-    this.#arraySpace = requireArraySpace(observationSpace);
-    this.observationSpace = batchSpace(observationSpace, numEnvs) as Space<Observation>;
+    if (!(actionSpace instanceof Discrete)) requireArraySpace('actions', actionSpace);
+    this.observationSpace = batchSpace(observationSpace, numEnvs) as Space<Batched<Observation>>;
     this.actionSpace = batchSpace(actionSpace, numEnvs);
     this.#observations = new Array<null>(numEnvs).fill(null);
     this.#hasEnded = new Array<boolean>(numEnvs).fill(false);
@@ -80,7 +77,7 @@ export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Actio
    * @throws TypeError or RangeError when the seeds or the mask are wrong.
    * @throws EnvError `NOT_RESET` when the mask leaves out an environment that was never reset.
    */
-  reset({ seed, options, resetMask }: VectorResetOptions = {}): VectorResetResult<Observation> {
+  reset({ seed, options, resetMask }: VectorResetOptions = {}): VectorResetResult<Batched<Observation>> {
     const seeds = vectorSeeds(seed, this.numEnvs);
     const isReset = resetMask === undefined ? null : readMask(resetMask, this.numEnvs);
     const unready = this.#observations.findIndex(
@@ -103,7 +100,7 @@ export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Actio
    *   is stepped then.
    * @throws EnvError `NOT_RESET` before the first reset; `EPISODE_OVER` when an episode has ended with `disabled`.
    */
-  step(actions: ArrayLike<number>): VectorStepResult<Observation> {
+  step(actions: ArrayLike<number>): VectorStepResult<Batched<Observation>> {
     const each = splitActions(this.singleActionSpace, actions, this.numEnvs) as Action[];
     this.#requireReady();
     const rewards = new Float64Array(this.numEnvs);
@@ -158,8 +155,8 @@ export class SyncVectorEnv<Observation extends ArrayLike<number | bigint>, Actio
       throw new EnvError('EPISODE_OVER', `the episode of environment ${over} is over: reset it first`);
   }
 
-  #stack(observations: readonly (Observation | null)[]): Observation {
-    return stack(this.#arraySpace, observations) as unknown as Observation;
+  #stack(observations: readonly (Observation | null)[]): Batched<Observation> {
+    return stack(this.singleObservationSpace, observations) as Batched<Observation>;
   }
 }
 

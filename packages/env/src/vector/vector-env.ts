@@ -1,23 +1,17 @@
-import type { Seed } from '@reroll/sim-core';
+import type { AutoresetMode, Seed } from '@reroll/sim-core';
 import type { EnvSpec, Info, NamedOptions } from '../env.js';
 import type { Space } from '../spaces/space.js';
-
-/** The names of the modes. */
-export const AUTORESETS = ['next-step', 'same-step', 'disabled'] as const;
-
-/**
- * What a vector does with an environment whose episode has ended: with `next-step` its next step ignores the action,
- * resets it and gives reward 0; with `same-step` it is reset at once, and the last observation is in `finalObservations`;
- * with `disabled` it is the caller's to reset, with `resetMask`.
- */
-export type Autoreset = (typeof AUTORESETS)[number];
 
 /** What every vector is made with. */
 export interface VectorOptions {
   /** Number of environments, at least 1. */
   readonly numEnvs: number;
-  /** Default: `next-step`. */
-  readonly autoreset?: Autoreset | undefined;
+  /**
+   * What happens to an environment whose episode has ended: with `next-step`, the default, its next step ignores the action,
+   * resets it and gives reward 0; with `same-step` it is reset at once, and the last observation is in `finalObservations`;
+   * with `disabled` it is the caller's to reset, with `resetMask`.
+   */
+  readonly autoreset?: AutoresetMode | undefined;
 }
 
 /** Arguments of {@link VectorEnv.reset}. */
@@ -35,9 +29,12 @@ export interface VectorResetOptions {
 
 /** What {@link VectorEnv.reset} gives. */
 export interface VectorResetResult<Observations> {
-  /** `[numEnvs, ...shape]`, flat in C order. */
+  /**
+   * `[numEnvs, ...shape]`, flat in C order; an `Int32Array` of `[numEnvs]` for a Discrete space, and a list or an object of
+   * such arrays for a Tuple or Dict.
+   */
   readonly observations: Observations;
-  /** One for each environment. */
+  /** One for each environment; after a reset with a mask, without keys where nothing was reset. */
   readonly infos: readonly Info[];
 }
 
@@ -64,7 +61,7 @@ export interface VectorStepResult<Observations> extends VectorResetResult<Observ
  */
 export interface VectorEnv<Observations, Actions> extends Disposable {
   readonly numEnvs: number;
-  readonly autoreset: Autoreset;
+  readonly autoreset: AutoresetMode;
   readonly spec: EnvSpec;
   /** Space of one environment's observation. */
   readonly singleObservationSpace: Space<unknown>;

@@ -133,7 +133,9 @@ describe('a hostile stream', () => {
 describe('NDArray', () => {
   it('names what does not fit', () => {
     expect(() => new NDArray('<f4', [2], Float32Array.of(1))).toThrow(RangeError);
-    expect(() => new NDArray('<f4', [1], Float64Array.of(1) as never)).toThrow('expected a Float32Array');
+    expect(() => new NDArray('<f4', [1], Float64Array.of(1) as never)).toThrow(
+      'data must be a Float32Array for <f4, got Float64Array',
+    );
     expect(() => new NDArray('<f5' as '<f4', [1], Float32Array.of(1))).toThrow('dtype');
     expect(() => new NDArray('<f4', [-1], new Float32Array(1))).toThrow('shape');
     expect(new NDArray('<c8', [1], Float32Array.of(1, 2)).data.length).toBe(2);

@@ -2,10 +2,14 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   createDuplexPair,
   type Env,
+  type Info,
   makeEnv,
+  makeVectorEnv,
   NDArray,
   RemoteEnv,
   RemoteVectorEnv,
+  type SpaceInput,
+  type SpaceValue,
   SyncVectorEnv,
   serveEnv,
   type VectorEnv,
@@ -13,6 +17,8 @@ import {
 import { encodeFrame } from '../../src/remote/frame.js';
 import { FrameDecoder } from '../../src/remote/frame-decoder.js';
 import { DEFAULT_FRAME_LIMITS } from '../../src/remote/limits.js';
+import { stack } from '../../src/vector/batched-values.js';
+import { chooseAction, EVERY_ENVIRONMENT } from '../support/environments.js';
 
 const code = (expected: string, more: Record<string, unknown> = {}) =>
   expect.objectContaining({ name: 'ProtocolError', code: expected, ...more });
@@ -66,7 +72,7 @@ describe('a served environment', () => {
   it('carries infos and refuses illegal moves', async () => {
     const { env } = await remote(makeEnv('TicTacToe-v0'));
     const { info } = await env.reset();
-    expect(info).toMatchObject({ player: 1, actionMask: new NDArray('|i1', [9], new Int8Array(9).fill(1)) });
+    expect(info).toEqual({ action_mask: new NDArray('|i1', [9], new Int8Array(9).fill(1)) });
     await env.step(4);
     await expect(env.step(4)).rejects.toThrow(code('INVALID_ACTION', { fault: 'caller' }));
     await expect(env.step(9)).rejects.toThrow(code('INVALID_ACTION'));
@@ -160,6 +166,75 @@ describe('a served environment', () => {
     await Promise.all([served, reading]);
   });
 });
+
+/** Infos as they are here: arrays without their shapes. */
+function localInfo(info: Info): Info {
+  return Object.fromEntries(
+    Object.entries(info).map(([name, value]) => [name, value instanceof NDArray ? value.data : value]),
+  );
+}
+
+describe.each(EVERY_ENVIRONMENT)('%s, served', (id, entry) => {
+  it('gives the bytes that it gives without a wire between', async () => {
+    const [near, far] = createDuplexPair();
+    const served = serveEnv(makeEnv(id), far);
+    const env = await RemoteEnv.connect<SpaceValue, SpaceInput>(near);
+    using local = makeEnv<SpaceValue, SpaceInput>(id);
+    expect(env.observationSpace.equals(local.observationSpace)).toBe(true);
+    expect(env.actionSpace.equals(local.actionSpace)).toBe(true);
+    const first = await env.reset({ seed: 3 });
+    let { info } = local.reset({ seed: 3 });
+    expect(localInfo(first.info)).toEqual(info);
+    for (let t = 0; t < 8; t++) {
+      const action = chooseAction(entry, info, t / 7);
+      const expected = local.step(action);
+      const actual = await env.step(action);
+      expect({ ...actual, info: localInfo(actual.info) }).toEqual(expected);
+      if (expected.terminated) break;
+      ({ info } = expected);
+    }
+    expect(await env.render()).toBe(local.render());
+    await env.close();
+    await served;
+  });
+
+  it('gives in a vector what it gives here', async () => {
+    const options = { numEnvs: 3, autoreset: 'same-step', maxEpisodeSteps: 4 } as const;
+    const [near, far] = createDuplexPair();
+    const served = serveEnv(makeVectorEnv(id, options), far);
+    const envs = await RemoteVectorEnv.connect(near);
+    using local = makeVectorEnv(id, options);
+    expect(envs.observationSpace.equals(local.observationSpace)).toBe(true);
+    let { observations, infos: ofEach } = local.reset({ seed: [4, 5, 6] });
+    expect((await envs.reset({ seed: [4, 5, 6] })).observations).toEqual(observations);
+    for (let t = 0; t < 6; t++) {
+      const chosen = ofEach.map((info, i) => chooseAction(entry, info, (t + i) / 8));
+      const actions = chosen.flatMap((action) => (typeof action === 'number' ? [action] : [...action]));
+      const { infos: now, finalObservations, finalInfos, ...expected } = local.step(actions);
+      const { infos, ...actual } = await envs.step(actions);
+      ofEach = now;
+      expect(actual).toEqual(expected);
+      for (const name of entry.info ?? []) expect(infos[name]).toEqual(now.map((info) => info[name]));
+      if (finalInfos === null) {
+        expect(infos).not.toHaveProperty('final_obs');
+        continue;
+      }
+      const flags = Uint8Array.from(finalInfos, (info) => Number(info !== null));
+      expect(infos['_final_obs']).toEqual(new NDArray('|b1', [3], flags));
+      // Where there is none, a vector here has zeros and one of Gymnasium nothing.
+      const finals = (infos['final_obs'] as unknown[]).map(plain);
+      expect(finals.map((final) => final === null)).toEqual(finalInfos.map((info) => info === null));
+      expect(stack(local.singleObservationSpace, finals)).toEqual(finalObservations);
+    }
+    await envs.close();
+    await served;
+  });
+});
+
+/** A value of an info as a value of a space. */
+function plain(value: unknown): unknown {
+  return value instanceof NDArray ? value.data : value;
+}
 
 describe('a served vector', () => {
   it.each(['next-step', 'same-step', 'disabled'] as const)(

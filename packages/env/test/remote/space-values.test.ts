@@ -43,25 +43,25 @@ describe('an element of a space', () => {
   const bytes: SpaceSpec = { type: 'Box', dtype: '|u1', shape: [2], low: 0, high: 255 };
   const named: SpaceSpec = { type: 'Dict', spaces: [['a', bytes]] };
   it.each<[string, SpaceSpec, unknown, new () => Error, string]>([
-    ['too few elements', bytes, [1], RangeError, 'action: expected 2 elements, got 1'],
+    ['too few elements', bytes, [1], RangeError, 'action must have 2 elements, got 1'],
     [
       'a number out of the dtype',
       bytes,
       [1, 256],
       RangeError,
-      'action[1]: expected an integer that fits |u1, got 256',
+      'action[1] must be an integer that fits |u1, got 256',
     ],
-    ['a fraction', bytes, [0, 0.5], RangeError, 'action[1]: expected an integer that fits |u1, got 0.5'],
+    ['a fraction', bytes, [0, 0.5], RangeError, 'action[1] must be an integer that fits |u1, got 0.5'],
     ['NaN', bytes, [0, NaN], RangeError, 'action[1]'],
-    ['text in an array', bytes, ['0', 1], TypeError, 'action[0]: expected a number, got string'],
-    ['no array', bytes, { length: 2 }, TypeError, 'action: expected a Uint8Array, got object'],
-    ['null', bytes, null, TypeError, 'action: expected a Uint8Array, got null'],
+    ['text in an array', bytes, ['0', 1], TypeError, 'action[0] must be a number, got "0"'],
+    ['no array', bytes, { length: 2 }, TypeError, 'action must be a Uint8Array, got Object'],
+    ['null', bytes, null, TypeError, 'action must be a Uint8Array, got null'],
     ['two as a boolean', { ...bytes, dtype: '|b1' }, [0, 2], RangeError, 'fits |b1'],
     ['2^63', { ...bytes, dtype: '<i8' }, [0, 2n ** 63n], RangeError, 'fits <i8'],
     ['-1 of an unsigned', { ...bytes, dtype: '<u8' }, [0, -1], RangeError, 'fits <u8'],
-    ['a missing part', named, {}, RangeError, 'action: expected 1 elements, got 0'],
-    ['another part', named, { b: [0, 0] }, TypeError, 'action.a: expected a Uint8Array, got undefined'],
-    ['a list for names', named, [[0, 0]], TypeError, 'action: expected an object, got object'],
+    ['a missing part', named, {}, RangeError, 'action must have 1 elements, got 0'],
+    ['another part', named, { b: [0, 0] }, TypeError, 'action.a must be a Uint8Array, got undefined'],
+    ['a list for names', named, [[0, 0]], TypeError, 'action must be an object, got Array'],
     [
       'a number for text',
       { type: 'Text', minLength: 0, maxLength: 1, characters: 'a' },
@@ -69,8 +69,20 @@ describe('an element of a space', () => {
       TypeError,
       'a string',
     ],
-    ['an object for a list', { type: 'Tuple', spaces: [bytes] }, {}, TypeError, 'action: expected a list'],
-    ['text for an integer', { type: 'Discrete', n: 2, start: 0 }, '1', TypeError, 'an integer, got string'],
+    [
+      'an object for a list',
+      { type: 'Tuple', spaces: [bytes] },
+      {},
+      TypeError,
+      'action must be a list, got Object',
+    ],
+    [
+      'text for an integer',
+      { type: 'Discrete', n: 2, start: 0 },
+      '1',
+      TypeError,
+      'action must be an integer, got "1"',
+    ],
   ])('is refused by its place: %s', (_, spec, value, error, message) => {
     const write = () => writeSpaceValue(spec, value as SpaceInput, 'action');
     expect(write).toThrow(error);

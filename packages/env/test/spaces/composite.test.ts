@@ -1,8 +1,9 @@
 // Spaces of parts, and the leaves that only they brought: bit-equal to Gymnasium's with the same seed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { SimCore } from '@reroll/sim-core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { has } from '../../../../test/support/parts.js';
 import { Dict, Discrete, MultiBinary, type SpaceSpec, spaceFromJson, Text, Tuple } from '../../src/index.js';
 import { anySpace } from './space-arbitraries.js';
@@ -89,6 +90,27 @@ describe('every space of spaces', () => {
       later.seed(5);
       expect(made.sample()).toEqual(later.sample());
     }
+  });
+});
+
+/** A space and all those inside of it. */
+function spacesIn(spec: SpaceSpec): number {
+  if (spec.type !== 'Tuple' && spec.type !== 'Dict') return 1;
+  const parts = spec.spaces.map((part) => ('type' in part ? part : part[1]));
+  return parts.reduce((sum, part) => sum + spacesIn(part), 1);
+}
+
+describe('spaceFromJson with a core', () => {
+  it('has every stream in its memory', () => {
+    fc.assert(
+      fc.property(anySpace, (json) => {
+        const core = SimCore.create();
+        const pcg64 = vi.spyOn(core, 'pcg64');
+        spaceFromJson(json, { core }).seed(3);
+        expect(pcg64).toHaveBeenCalledTimes(spacesIn(json));
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

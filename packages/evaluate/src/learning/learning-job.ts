@@ -3,6 +3,8 @@ import type { Interpreters } from '@reroll/rollout/guests';
 import { SimCore } from '@reroll/sim-core';
 import type { MatchPolicySpec } from '../match/match-policy.js';
 import { seatPlayer } from '../match/player.js';
+import { TIC_TAC_TOE } from '../tictactoe/board.js';
+import { positionOf } from '../tictactoe/choose-square.js';
 import type { QTable } from '../tictactoe/q-table.js';
 import { learn, type Opponent, type QLearningIteration, type QLearningParameters } from './q-learning.js';
 
@@ -10,7 +12,7 @@ import { learn, type Opponent, type QLearningIteration, type QLearningParameters
 export interface LearningJob {
   readonly table: QTable;
   readonly parameters: QLearningParameters;
-  /** Who plays O; a failure or an illegal square forfeits the game. */
+  /** Who plays O of tic-tac-toe; a failure or an illegal square forfeits the game. */
   readonly opponent: MatchPolicySpec;
   /** Decimal text; seeds the iteration's one CPython stream, from which both players draw. */
   readonly seed: string;
@@ -27,11 +29,11 @@ export interface LearningClaim extends QLearningIteration {
 /** Runs an iteration on a stream of its own. */
 export function runLearningJob(job: LearningJob, interpreters: Interpreters): LearningClaim {
   const rng = SimCore.create().mt19937(job.seed);
-  using seat = seatPlayer(job.opponent, rng, interpreters);
+  using seat = seatPlayer(job.opponent, TIC_TAC_TOE, rng, interpreters);
   let forfeits = 0;
   let failure: PolicyFailure | null = null;
   const opponent: Opponent = (board) => {
-    const answer = seat.choose(board, 2);
+    const answer = seat.choose(positionOf(board, 2));
     if (typeof answer === 'number') return answer;
     forfeits++;
     failure ??= answer;

@@ -1,5 +1,5 @@
+import type { MoveRng } from '../match/choose-action.js';
 import { type Board, EMPTY_BOARD, freeSquares, type Mark, place, winner } from '../tictactoe/board.js';
-import type { MoveRng } from '../tictactoe/choose-square.js';
 import { firstBest } from '../tictactoe/move-distribution.js';
 import { type QTable, qKey } from '../tictactoe/q-table.js';
 

@@ -2,6 +2,7 @@ import type { ExecutionOptions } from '@reroll/rollout';
 import { assertInteger, assertNumber, leaseBackend } from '@reroll/rollout/internal';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { type MatchPolicyInput, parseMatchPolicy } from '../match/match-policy.js';
+import { TIC_TAC_TOE } from '../tictactoe/board.js';
 import type { LearningClaim } from './learning-job.js';
 import {
   checkGoesOn,
@@ -64,7 +65,7 @@ export async function* trainQ(options: TrainQOptions = {}): AsyncGenerator<QProg
   const { iterations = DEFAULT_ITERATIONS, signal = new AbortController().signal } = options;
   const parameters = checkParameters(options);
   assertInteger('iterations', iterations, 1, MAX_ITERATIONS);
-  const opponent = parseMatchPolicy(options.opponent ?? 'greedy', 'opponent');
+  const opponent = parseMatchPolicy(options.opponent ?? 'greedy', 'opponent', TIC_TAC_TOE);
   const opponentDigest = sha256Hex(canonicalJson(opponent));
   const start = emptyCheckpoint(parameters, opponentDigest);
   let checkpoint = options.checkpoint === undefined ? start : parseQCheckpoint(options.checkpoint);

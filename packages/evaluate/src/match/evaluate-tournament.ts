@@ -2,6 +2,7 @@ import { leaseBackend } from '@reroll/rollout/internal';
 import { SimCore } from '@reroll/sim-core';
 import { bradleyTerry, type PairScores, type Rating } from '../statistics/bradley-terry.js';
 import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';
+import type { GameId } from './game.js';
 import { type MatchPolicyInput, type MatchPolicySpec, parseMatchPolicy } from './match-policy.js';
 import { checkGamesKept, matchSeeds } from './match-seeds.js';
 import { parseMatchSpec } from './match-spec.js';
@@ -41,7 +42,7 @@ export interface TournamentResult {
  *
  * @throws TypeError when `policies` is neither an object nor pairs; RangeError when there are fewer than two policies, more
  * than {@link MAX_ENTRANTS}, or two of one name, or when all match-ups together have more than `MAX_GAMES_KEPT` games;
- * RolloutError `INVALID_SPEC` naming the entrant that is no policy; what `evaluateMatchup` throws.
+ * RolloutError `INVALID_SPEC` naming the entrant that is no policy of this game; what `evaluateMatchup` throws.
  * @example
  * ```ts
  * import { evaluateTournament } from '@reroll/evaluate';
@@ -56,9 +57,9 @@ export async function evaluateTournament({
   onMatchup,
   ...options
 }: TournamentOptions): Promise<TournamentResult> {
-  const entrants = entrantsOf(policies);
   const { backend, concurrency, timeoutMs, image, signal, seeds: given, ...match } = options;
-  const { games, rngMode } = parseMatchSpec({ ...match, policyX: 'random', policyO: 'random', seed: 0 });
+  const { env, games, rngMode } = parseMatchSpec({ ...match, policyX: 'random', policyO: 'random', seed: 0 });
+  const entrants = entrantsOf(policies, env);
   const seeds = matchSeeds(given, rngMode);
   checkGamesKept(seeds.length, games, entrants.size * (entrants.size - 1));
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
@@ -82,14 +83,14 @@ export async function evaluateTournament({
   return { matchups, ratings: await rate([...entrants.keys()], matchups, signal) };
 }
 
-function entrantsOf(policies: TournamentOptions['policies']): Map<string, MatchPolicySpec> {
+function entrantsOf(policies: TournamentOptions['policies'], game: GameId): Map<string, MatchPolicySpec> {
   const entrants = new Map<string, MatchPolicySpec>();
   for (const [name, policy] of pairsOf(policies)) {
     if (entrants.has(name))
       throw new RangeError(`policies must have different names, got ${JSON.stringify(name)} twice`);
     if (entrants.size === MAX_ENTRANTS)
       throw new RangeError(`policies must hold 2 to ${MAX_ENTRANTS} policies, got more`);
-    entrants.set(name, parseMatchPolicy(policy, `policies.${name}`));
+    entrants.set(name, parseMatchPolicy(policy, `policies.${name}`, game));
   }
   if (entrants.size < 2)
     throw new RangeError(`policies must hold 2 to ${MAX_ENTRANTS} policies, got ${entrants.size}`);

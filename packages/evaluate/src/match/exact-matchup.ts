@@ -1,3 +1,4 @@
+import { TIC_TAC_TOE } from '../tictactoe/board.js';
 import { type ExactValue, exactValue } from '../tictactoe/exact.js';
 import {
   greedyMoves,
@@ -9,7 +10,8 @@ import { qTableMoves } from '../tictactoe/q-table.js';
 import { type MatchPolicyInput, parseMatchPolicy } from './match-policy.js';
 
 /**
- * The exact expected reward of a match-up of built-in policies, from X's side: what `evaluateMatchup` estimates.
+ * The exact expected reward of a match-up of built-in policies in tic-tac-toe, from X's side: what `evaluateMatchup` estimates.
+ * No other game is small enough to be enumerated.
  *
  * @throws RolloutError `INVALID_SPEC` for what is no policy; RangeError for code, whose chances cannot be known.
  * @example
@@ -24,13 +26,13 @@ export function exactMatchup(policyX: MatchPolicyInput, policyO: MatchPolicyInpu
 }
 
 /**
- * What a built-in policy may do in each position.
+ * What a built-in policy may do in each position of tic-tac-toe.
  *
  * @param name - how an error calls the argument.
  * @throws RolloutError `INVALID_SPEC` for what is no policy; RangeError for code, whose chances cannot be known.
  */
 export function moveDistributionOf(input: MatchPolicyInput, name = 'policy'): MoveDistribution {
-  const policy = parseMatchPolicy(input, name);
+  const policy = parseMatchPolicy(input, name, TIC_TAC_TOE);
   if (policy.kind === 'code')
     throw new RangeError(`${name} must be a built-in policy: the chances of code are not known`);
   switch (policy.name) {

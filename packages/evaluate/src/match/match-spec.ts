@@ -1,10 +1,18 @@
 import { closedObject, MATCH_SEED, parseSpec, seedSchema } from '@reroll/rollout/internal';
-import type { Seed } from '@reroll/sim-core';
+import {
+  builtInManifest,
+  findEnvironment,
+  type NamedOptionValues,
+  resolveOptions,
+  type Seed,
+} from '@reroll/sim-core';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
-import { type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
+import { TIC_TAC_TOE } from '../tictactoe/board.js';
+import { type GameId, type GameOptions, gameIds } from './game.js';
+import { checkSuits, type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
 
-/** Games of one match: their moves fit a claim of 90 kB. */
+/** Games of one match: a claim has a byte for each move, so at most 420 kB in connect four. */
 export const MAX_GAMES = 10_000;
 /** Games of a match unless the caller says otherwise, as published. */
 export const DEFAULT_GAMES = 50;
@@ -15,18 +23,53 @@ export const DEFAULT_GAMES = 50;
  */
 export type RngMode = 'shared' | 'per-player';
 
+const GameIdSchema = z.custom<GameId>((id) => (gameIds() as readonly unknown[]).includes(id), {
+  error: () => `an environment of two players, ${gameIds().join(' or ')}`,
+});
+
 const MatchSpecSchema = closedObject({
   kind: z.literal('match').default('match'),
-  env: z.literal('TicTacToe-v0').default('TicTacToe-v0'),
+  env: GameIdSchema.default(TIC_TAC_TOE),
+  options: z.record(z.string(), z.unknown()).default({}),
   policyX: MatchPolicySchema,
   policyO: MatchPolicySchema,
   seed: seedSchema(MATCH_SEED),
   games: z.int().min(1).max(MAX_GAMES).default(DEFAULT_GAMES),
   rngMode: z.enum(['shared', 'per-player']).default('shared'),
-});
+})
+  .superRefine(({ env, policyX, policyO }, context) => {
+    checkSuits(context, 'policyX', policyX, env);
+    checkSuits(context, 'policyO', policyO, env);
+  })
+  .transform(({ options: given, ...spec }, context) => {
+    const options = ownOptions(spec.env, given, context);
+    // Left out where there are none: tic-tac-toe's specs had no such member, and keep their digests.
+    return { ...spec, ...(options && { options }) };
+  });
+
+/** What differs from the game's defaults; undefined when nothing does. */
+function ownOptions(
+  env: GameId,
+  given: Record<string, unknown>,
+  context: z.core.$RefinementCtx,
+): GameOptions | undefined {
+  try {
+    const { changed } = resolveOptions(
+      findEnvironment(builtInManifest(), env),
+      given as NamedOptionValues,
+      'make',
+    );
+    return Object.keys(changed).length === 0 ? undefined : changed;
+  } catch (error) {
+    const [, name = '', expected = String(error)] =
+      /^(\w+) must (?:be )?(.*?)(?:, got .*)?$/s.exec((error as Error).message) ?? [];
+    context.addIssue({ code: 'custom', path: ['options', name], input: given[name], message: expected });
+    return z.NEVER;
+  }
+}
 
 /**
- * One match: `games` games of tic-tac-toe, X moving first in each, all draws from one seed. Plain JSON whose canonical form
+ * One match: `games` games of one sort, X moving first in each, all draws from one seed. Plain JSON whose canonical form
  * (RFC 8785) names it.
  */
 export type MatchSpec = Readonly<z.output<typeof MatchSpecSchema>>;
@@ -37,7 +80,10 @@ export type MatchTemplate = Omit<MatchSpec, 'seed'>;
 /** A match as callers write it. */
 export interface MatchSpecInput {
   readonly kind?: 'match';
-  readonly env?: 'TicTacToe-v0';
+  /** The game: an environment of two players, see `gameIds`. Default `TicTacToe-v0`. */
+  readonly env?: GameId;
+  /** Options of the game. With `maxEpisodeSteps`, a game that nobody has won by then is a draw. Default: its own. */
+  readonly options?: NamedOptionValues;
   readonly policyX: MatchPolicyInput;
   readonly policyO: MatchPolicyInput;
   /**

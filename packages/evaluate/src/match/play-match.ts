@@ -1,7 +1,7 @@
 import type { PolicyFailure } from '@reroll/policy';
 import type { GuestReport, Interpreters } from '@reroll/rollout/guests';
-import { type Mt19937, parseSeed, SimCore } from '@reroll/sim-core';
-import type { Board } from '../tictactoe/board.js';
+import { type Mt19937, parseSeed } from '@reroll/sim-core';
+import { GameStage, isOver, MAX_GAME_MOVES } from './game.js';
 import type { MatchSpec } from './match-spec.js';
 import { seatPlayer } from './player.js';
 
@@ -21,7 +21,7 @@ export interface Forfeit {
 export interface MatchClaim {
   /** `[games]`: moves of each game. */
   readonly lengths: Uint8Array;
-  /** The squares of all games, one after another. */
+  /** The actions of all games, one after another. */
   readonly moves: Uint8Array;
   /** In the order of the games; at most one of each. */
   readonly forfeits: readonly Forfeit[];
@@ -29,34 +29,35 @@ export interface MatchClaim {
   readonly isolate: string;
 }
 
-const MOVES_PER_GAME = 9;
-
 /**
  * Plays a match: the core is the judge and owns every draw, each code policy sits in its own guest. A player that raises,
- * runs out of a budget, or answers anything but a free square loses that game at once, without the move.
+ * runs out of a budget, or answers anything but a legal action loses that game at once, without the move.
  */
-export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: string): MatchClaim {
-  const core = SimCore.create();
-  const [rngX, rngO] = judgeStreams(core, spec);
-  using playerX = seatPlayer(spec.policyX, rngX, interpreters);
-  using playerO = seatPlayer(spec.policyO, rngO, interpreters);
-  const env = core.ticTacToe();
+export function playMatch(
+  spec: MatchSpec,
+  interpreters: Interpreters,
+  isolate: string,
+  stage = new GameStage(spec),
+): MatchClaim {
+  const env = stage.open();
+  const [rngX, rngO] = judgeStreams(stage, spec);
+  using playerX = seatPlayer(spec.policyX, spec.env, rngX, interpreters);
+  using playerO = seatPlayer(spec.policyO, spec.env, rngO, interpreters);
   const lengths = new Uint8Array(spec.games);
-  const moves = new Uint8Array(spec.games * MOVES_PER_GAME);
+  const moves = new Uint8Array(spec.games * (env.manifest.longestEpisode ?? MAX_GAME_MOVES));
   const forfeits: Forfeit[] = [];
   let total = 0;
   for (let game = 0; game < spec.games; game++) {
     env.reset();
-    while (!env.terminated) {
+    while (!isOver(env)) {
       const player = env.playerToMove;
-      const board = Array.from(env.board) as unknown as Board;
-      const square = (player === 1 ? playerX : playerO).choose(board, player);
-      if (typeof square !== 'number') {
-        forfeits.push({ game, player: player === 1 ? 'X' : 'O', failure: square });
+      const action = (player === 1 ? playerX : playerO).choose(env);
+      if (typeof action !== 'number') {
+        forfeits.push({ game, player: player === 1 ? 'X' : 'O', failure: action });
         break;
       }
-      env.step(square);
-      moves[total++] = square;
+      env.step(action);
+      moves[total++] = action;
     }
     lengths[game] = env.elapsedSteps;
   }
@@ -65,11 +66,11 @@ export function playMatch(spec: MatchSpec, interpreters: Interpreters, isolate: 
 }
 
 /** The streams that X and O draw from: one for both, or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O. */
-function judgeStreams(core: SimCore, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
+function judgeStreams(stage: GameStage, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
   if (rngMode === 'shared') {
-    const shared = core.mt19937(seed);
+    const shared = stage.stream(seed);
     return [shared, shared];
   }
   const doubled = 2n * parseSeed(seed);
-  return [core.mt19937(doubled), core.mt19937(doubled + 1n)];
+  return [stage.stream(doubled), stage.stream(doubled + 1n)];
 }

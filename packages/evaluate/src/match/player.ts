@@ -1,37 +1,44 @@
-import type { PolicyFailure, Square } from '@reroll/policy';
+import type { PolicyFailure, Square, TwoPlayerContract } from '@reroll/policy';
 import { type GuestReport, type Interpreters, NO_GUEST, reportOf, seatGuest } from '@reroll/rollout/guests';
 import type { CodePolicySpec } from '@reroll/rollout/internal';
-import type { Mt19937 } from '@reroll/sim-core';
-import { type Board, freeSquares, type Mark, type Player } from '../tictactoe/board.js';
+import { builtInManifest, findEnvironment, type Mt19937 } from '@reroll/sim-core';
+import { TIC_TAC_TOE } from '../tictactoe/board.js';
+import { chooseFromQTable, chooseMinimax } from '../tictactoe/choose-square.js';
 import {
-  type ChooseSquare,
-  chooseFromQTable,
+  type ChooseAction,
   chooseGreedy,
-  chooseMinimax,
   chooseRandom,
-} from '../tictactoe/choose-square.js';
+  legalActions,
+  type Position,
+} from './choose-action.js';
+import type { GameId } from './game.js';
 import type { MatchPolicySpec } from './match-policy.js';
 
 /** One side of a match. */
 export interface MatchPlayer extends Disposable {
-  /** @returns a free square, or how the policy failed; `step` counts its decisions since it was seated, from 0. */
-  readonly choose: (board: Board, side: Player) => number | PolicyFailure;
+  /** @returns a legal action, or how the policy failed; `step` counts its decisions since it was seated, from 0. */
+  readonly choose: (position: Position) => number | PolicyFailure;
   readonly report: () => GuestReport;
   /** Lets go of the policy's guest, where it has one. */
   readonly close: () => void;
 }
 
-/** Seats a policy. Each code policy gets an interpreter of its own, in the state of a fresh start. */
-export function seatPlayer(policy: MatchPolicySpec, rng: Mt19937, interpreters: Interpreters): MatchPlayer {
-  if (policy.kind === 'code') return legally(guestPlayer(policy, rng, interpreters));
+/** Seats a policy at a game that suits it. Each code policy gets an interpreter of its own, in the state of a fresh start. */
+export function seatPlayer(
+  policy: MatchPolicySpec,
+  game: GameId,
+  rng: Mt19937,
+  interpreters: Interpreters,
+): MatchPlayer {
+  if (policy.kind === 'code') return legally(guestPlayer(policy, contractOf(game), rng, interpreters));
   const choose = chooserOf(policy);
   return player(
-    (board, side) => choose(board, side, rng),
+    (position) => choose(position, rng),
     () => NO_GUEST,
   );
 }
 
-function chooserOf(policy: Extract<MatchPolicySpec, { kind: 'builtin' }>): ChooseSquare {
+function chooserOf(policy: Extract<MatchPolicySpec, { kind: 'builtin' }>): ChooseAction {
   switch (policy.name) {
     case 'random':
       return chooseRandom;
@@ -44,16 +51,15 @@ function chooserOf(policy: Extract<MatchPolicySpec, { kind: 'builtin' }>): Choos
   }
 }
 
-/** Turns an answer that is no free square into a failure. */
+/** Turns an answer that is no legal action into a failure. */
 function legally({ choose, report, close }: MatchPlayer): MatchPlayer {
   let decisions = 0;
   return player(
-    (board, side) => {
+    (position) => {
       const step = decisions++;
-      const answer = choose(board, side);
-      const free = freeSquares(board);
-      if (typeof answer !== 'number' || free.includes(answer)) return answer;
-      const message = `expected a free square (${free.join(', ')}), got ${answer}`;
+      const answer = choose(position);
+      if (typeof answer !== 'number' || position.actionMask[answer] === 1) return answer;
+      const message = `action must be one of ${legalActions(position).join(', ')}, got ${answer}`;
       return { fault: 'policy', code: 'INVALID_ACTION', message, step };
     },
     report,
@@ -61,8 +67,20 @@ function legally({ choose, report, close }: MatchPlayer): MatchPlayer {
   );
 }
 
-function guestPlayer(policy: CodePolicySpec, rng: Mt19937, interpreters: Interpreters): MatchPlayer {
-  const created = seatGuest(policy, 'two-player', rng, interpreters);
+/** Tic-tac-toe's contract is as published, without a mask: telling guests of one costs them fuel. */
+function contractOf(game: GameId): 'two-player' | TwoPlayerContract {
+  if (game === TIC_TAC_TOE) return 'two-player';
+  const { actionSpace } = findEnvironment(builtInManifest(), game);
+  return { kind: 'two-player', actionMask: (actionSpace as { n: number }).n };
+}
+
+function guestPlayer(
+  policy: CodePolicySpec,
+  contract: 'two-player' | TwoPlayerContract,
+  rng: Mt19937,
+  interpreters: Interpreters,
+): MatchPlayer {
+  const created = seatGuest(policy, contract, rng, interpreters);
   const { guest } = created;
   if (guest === undefined)
     return player(
@@ -70,10 +88,11 @@ function guestPlayer(policy: CodePolicySpec, rng: Mt19937, interpreters: Interpr
       () => reportOf(created),
     );
   return player(
-    (board, side) => {
+    ({ observation, playerToMove, actionMask }) => {
       const { action, failure } = guest.chooseAction({
-        board: board.map(squareOf),
-        player: side === 1 ? 'X' : 'O',
+        board: Array.from(observation, squareOf),
+        player: playerToMove === 1 ? 'X' : 'O',
+        ...(contract !== 'two-player' && { actionMask }),
       });
       return failure ?? action;
     },
@@ -90,4 +109,4 @@ function player(
   return { choose, report, close, [Symbol.dispose]: close };
 }
 
-const squareOf = (mark: Mark): Square => (mark === 0 ? null : mark === 1 ? 'X' : 'O');
+const squareOf = (mark: number): Square => (mark === 0 ? null : mark === 1 ? 'X' : 'O');

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
 import { leaseBackend, specDigester } from '@reroll/rollout/internal';
 import { retryOnce } from '../retry-once.js';
+import { GameStage } from './game.js';
 import type { MatchResult } from './match-result.js';
 import { type MatchSpecInput, type MatchTemplate, parseMatchSpec } from './match-spec.js';
 import { parseMatchClaim, verifyMatch } from './verify-match.js';
@@ -15,7 +16,7 @@ const matchTask = new Task(
 
 /**
  * Plays a match in an isolate and verifies it. The judge is the core and owns every random draw; code policies sit in
- * metered guests, X and O apart. A player whose code fails, or who answers anything but a free square, forfeits that game.
+ * metered guests, X and O apart. A player whose code fails, or who answers anything but a legal action, forfeits that game.
  *
  * @returns the result; failures of policies are part of it.
  * @throws RolloutError when there is no result to be had: the spec is wrong, the caller aborted, or the infrastructure
@@ -44,11 +45,12 @@ export type MatchRunner = (seed: string, signal: AbortSignal) => Promise<MatchRe
 /** Matches that differ in nothing but their seeds, on one backend; an isolate that fails gets one more chance. */
 export function matchRunner(template: MatchTemplate, backend: Backend): MatchRunner {
   const digestOf = specDigester(template);
+  const stage = new GameStage(template);
   return (seed, signal) => {
     const spec = { ...template, seed };
     return retryOnce(async () => {
       const claim = parseMatchClaim(await backend.run(matchTask, spec, signal));
-      return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name });
+      return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name }, stage);
     }, signal);
   };
 }

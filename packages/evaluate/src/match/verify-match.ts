@@ -1,9 +1,9 @@
 import { RolloutError } from '@reroll/rollout';
 import { GuestReportSchema, PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
-import { SimCore, type TicTacToe } from '@reroll/sim-core';
-import { BatchDigest, TrajectoryDigester } from '@reroll/trajectory';
+import { BatchDigest } from '@reroll/trajectory';
 import { z } from 'zod';
 import { ClaimedPlayer } from './claimed-player.js';
+import { type Game, GameStage, isOver } from './game.js';
 import type { GameResult, MatchResult } from './match-result.js';
 import type { MatchSpec } from './match-spec.js';
 import type { Forfeit, MatchClaim } from './play-match.js';
@@ -23,14 +23,6 @@ export function parseMatchClaim(answer: unknown): MatchClaim {
   return parseAnswer(MatchClaimSchema, answer);
 }
 
-const digester = new TrajectoryDigester({
-  env: 'TicTacToe-v0',
-  options: {},
-  actionDtype: '|u1',
-  observationDtype: '|i1',
-  observationShape: [9],
-});
-
 /**
  * Plays a claimed match's moves again in the host's own core: outcomes, rewards and digest come from there. What replay
  * cannot know is why a game stopped early; it checks that the failure claimed is of code, of the player to move, and at that
@@ -42,10 +34,14 @@ export function verifyMatch(
   spec: MatchSpec,
   claim: MatchClaim,
   { specDigest, backend }: Pick<MatchResult, 'specDigest' | 'backend'>,
+  stage = new GameStage(spec),
 ): MatchResult {
   if (claim.lengths.length !== spec.games)
     forged(`${claim.lengths.length} games are claimed of ${spec.games}`);
-  const env = SimCore.create().ticTacToe({ recordSteps: 9 });
+  const numMoves = claim.lengths.reduce((sum, length) => sum + length, 0);
+  if (numMoves !== claim.moves.length)
+    forged(`${claim.moves.length} moves are claimed of games with ${numMoves}`);
+  const env = stage.open();
   const forfeits = forfeitsByGame(claim, spec.games);
   const players = { X: new ClaimedPlayer(spec.policyX), O: new ClaimedPlayer(spec.policyO) };
   const batch = new BatchDigest();
@@ -57,10 +53,9 @@ export function verifyMatch(
     believe(players.X.moves(Math.ceil(length / 2)), game);
     believe(players.O.moves(Math.floor(length / 2)), game);
     if (forfeit !== undefined) believe(players[forfeit.player].forfeits(forfeit.failure), game);
-    batch.add(digester.digest(spec.seed, env.recordedBytes));
+    batch.add(stage.digester.digest(spec.seed, env.recordedBytes));
     offset += length;
   }
-  if (offset !== claim.moves.length) forged('moves are left over');
   for (const side of ['X', 'O'] as const) believe(players[side].used(claim.players[side]));
   return {
     seed: spec.seed,
@@ -87,12 +82,7 @@ function forfeitsByGame({ forfeits }: MatchClaim, games: number): Map<number, Fo
   return new Map(forfeits.map((forfeit) => [forfeit.game, forfeit]));
 }
 
-function replayGame(
-  env: TicTacToe,
-  moves: Uint8Array,
-  forfeit: Forfeit | undefined,
-  game: number,
-): GameResult {
+function replayGame(env: Game, moves: Uint8Array, forfeit: Forfeit | undefined, game: number): GameResult {
   env.reset();
   try {
     if (env.replay(moves) !== moves.length) forged(`game ${game} goes on after its end`);
@@ -100,11 +90,11 @@ function replayGame(
     throw new RolloutError('FORGED_RESULT', `game ${game} cannot be played: ${String(cause)}`, { cause });
   }
   if (forfeit === undefined) {
-    if (!env.terminated) forged(`game ${game} is not over`);
+    if (!isOver(env)) forged(`game ${game} is not over`);
     return gameResult(env.winner === 0 ? 0 : env.winner === 1 ? 1 : -1, moves.length);
   }
   const toMove = env.playerToMove === 1 ? 'X' : 'O';
-  if (env.terminated || forfeit.player !== toMove)
+  if (isOver(env) || forfeit.player !== toMove)
     forged(`game ${game} is forfeited by a player who is not to move`);
   return gameResult(toMove === 'X' ? -1 : 1, moves.length);
 }

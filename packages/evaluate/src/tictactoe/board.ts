@@ -1,3 +1,6 @@
+/** Id of the environment whose rules these are: of its 5,478 positions all can be enumerated. */
+export const TIC_TAC_TOE = 'TicTacToe-v0';
+
 /** A square's content as the core keeps it: 0 empty, 1 X, 2 O. */
 export type Mark = 0 | 1 | 2;
 /** Nine squares, row by row. */

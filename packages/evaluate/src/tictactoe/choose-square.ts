@@ -1,30 +1,29 @@
-import { type Board, freeSquares, type Player } from './board.js';
-import { forcedSquare, minimaxMoves } from './move-distribution.js';
+// Tic-tac-toe's own players, and its positions as every player sees them.
+import type { ChooseAction, Position } from '../match/choose-action.js';
+import type { Board, Player } from './board.js';
+import { minimaxMoves, winningSquare } from './move-distribution.js';
 import { type QTable, qTableMoves } from './q-table.js';
 
-/** The judge's draws, as CPython's `random.Random` names them. */
-export interface MoveRng {
-  /** The next f64 in [0, 1). */
-  random(): number;
-  /** One of `values`, each as likely; draws even when there is only one. */
-  choice<T>(values: readonly T[]): T;
-}
-
-/** A policy that chooses one free square and may draw from the judge's stream. */
-export type ChooseSquare = (board: Board, player: Player, rng: MoveRng) => number;
-
-/** One draw a move. */
-export const chooseRandom: ChooseSquare = (board, _player, rng) => rng.choice(freeSquares(board));
-
-/** The forced square without a draw, else one draw. */
-export const chooseGreedy: ChooseSquare = (board, player, rng) =>
-  forcedSquare(board, player) ?? rng.choice(freeSquares(board));
-
 /** Best play; draws nothing. */
-export const chooseMinimax: ChooseSquare = (board, player) => minimaxMoves(board, player)[0]!;
+export const chooseMinimax: ChooseAction = (position) =>
+  minimaxMoves(boardOf(position), position.playerToMove)[0]!;
 
 /** The square of highest value; draws nothing. */
-export function chooseFromQTable(table: QTable): ChooseSquare {
+export function chooseFromQTable(table: QTable): ChooseAction {
   const moves = qTableMoves(table);
-  return (board, player) => moves(board, player)[0]!;
+  return (position) => moves(boardOf(position), position.playerToMove)[0]!;
+}
+
+/** A board of a game that goes on as its player to move sees it, without a judge. */
+export function positionOf(board: Board, playerToMove: Player): Position {
+  return {
+    observation: board,
+    actionMask: board.map((mark) => (mark === 0 ? 1 : 0)),
+    playerToMove,
+    winningAction: (player) => winningSquare(board, player) ?? null,
+  };
+}
+
+function boardOf({ observation }: Position): Board {
+  return Array.from(observation) as unknown as Board;
 }

@@ -3,14 +3,14 @@ import { type Board, EMPTY_BOARD, freeSquares, type Player, place, playerToMove,
 import type { MoveDistribution } from './move-distribution.js';
 import { minimaxValue } from './move-distribution.js';
 
-/** The expected reward per game from X's side, found by enumerating every game; `value` is `fraction` rounded once. */
+/** The expected reward per game of tic-tac-toe from X's side, found by enumerating every game; `value` is `fraction` rounded once. */
 export interface ExactValue {
   readonly fraction: Fraction;
   readonly value: number;
 }
 
 /**
- * The exact expected reward of `x` against `o`, from X's side.
+ * The exact expected reward of `x` against `o` in tic-tac-toe, from X's side.
  *
  * @throws TypeError or RangeError when a policy answers a position that can occur with anything but different free squares.
  * @example

@@ -1,7 +1,7 @@
 import { type Board, freeSquares, opponentOf, type Player, place, playerToMove, winner } from './board.js';
 
 /**
- * A policy whose chances are known: the free squares that it may choose in a position, at least one, each once and as likely
+ * A policy of tic-tac-toe whose chances are known: the free squares that it may choose in a position, at least one, each once and as likely
  * as any other.
  */
 export type MoveDistribution = (board: Board, player: Player) => readonly number[];
@@ -17,12 +17,12 @@ export const greedyMoves: MoveDistribution = (board, player) => {
 
 /** The first free square that wins at once, else the first that the opponent would win on, else undefined. */
 export function forcedSquare(board: Board, player: Player): number | undefined {
-  const free = freeSquares(board);
-  for (const candidate of [player, opponentOf(player)]) {
-    const square = free.find((at) => winner(place(board, at, candidate)) !== 0);
-    if (square !== undefined) return square;
-  }
-  return undefined;
+  return winningSquare(board, player) ?? winningSquare(board, opponentOf(player));
+}
+
+/** The first free square with which a player would win at once, or undefined. */
+export function winningSquare(board: Board, player: Player): number | undefined {
+  return freeSquares(board).find((square) => winner(place(board, square, player)) !== 0);
 }
 
 /** The first square of highest game value under best play. */

@@ -42,8 +42,13 @@ export function actionCodec(space: SpaceJson, { actionLeaves, actionBytes }: Bod
       if (isScalar) return isElement(value, 0) ? value + 0 : null;
       const values = typeof value === 'number' && elements === 1 ? [value] : value;
       if (!isArrayLike(values) || values.length !== elements) return null;
-      const numbers = Array.from(values);
-      return numbers.every(isElement) ? numbers.map(rounded) : null;
+      const numbers: number[] = [];
+      for (let index = 0; index < elements; index++) {
+        const element = values[index];
+        if (!isElement(element, index)) return null;
+        numbers.push(rounded(element));
+      }
+      return numbers;
     },
     encode(actions) {
       const bytes = new Uint8Array(actions.length * actionBytes);
@@ -83,8 +88,11 @@ function expectation(space: SpaceJson, elements: number): string {
   if (space.type === 'Discrete') {
     return `an integer from ${space.start} to ${space.start + space.n - 1}`;
   }
-  const element = space.type === 'MultiDiscrete' ? 'integer of the space' : 'finite number';
-  return elements === 1 ? `one ${element}, or a list of one` : `a list of ${elements} ${element}s`;
+  const [one, many] =
+    space.type === 'MultiDiscrete'
+      ? ['integer of the space', 'integers of the space']
+      : ['finite number', 'finite numbers'];
+  return elements === 1 ? `one ${one}, or a list of one` : `a list of ${elements} ${many}`;
 }
 
 function writeElement(view: DataView, dtype: string, at: number, value: number): void {

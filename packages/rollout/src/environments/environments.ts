@@ -14,23 +14,28 @@ export function environmentKinds(): ReadonlyMap<string, EnvironmentKind> {
   return kinds;
 }
 
-/** Environments by their options object, which the rollouts of a batch share. */
-const configured = new WeakMap<EnvironmentOptions, Map<string, ConfiguredEnvironment>>();
-
-/** The environment of a parsed spec. */
-export function environmentOf({
-  env,
-  options,
-}: {
+/** An environment's id and its canonical options, which a spec has among its members. */
+interface EnvironmentChoice {
   readonly env: string;
   readonly options: EnvironmentOptions;
-}): ConfiguredEnvironment {
-  const known = configured.get(options) ?? new Map<string, ConfiguredEnvironment>();
-  configured.set(options, known);
-  let environment = known.get(env);
-  if (environment === undefined) {
-    environment = environmentKinds().get(env)!.configure(options);
-    known.set(env, environment);
-  }
+}
+
+/** Environments that are kept at most. */
+const MAX_KEPT = 64;
+
+const byText = new Map<string, ConfiguredEnvironment>();
+
+/** The same by the options object, which all rollouts of a batch share: no rollout has to write its options as text. */
+const byOptions = new WeakMap<EnvironmentOptions, { env: string; environment: ConfiguredEnvironment }>();
+
+/** The environment of a parsed spec; as long as it is kept, the same object for equal ones. */
+export function environmentOf({ env, options }: EnvironmentChoice): ConfiguredEnvironment {
+  const known = byOptions.get(options);
+  if (known?.env === env) return known.environment;
+  const text = JSON.stringify([env, options]);
+  const environment = byText.get(text) ?? environmentKinds().get(env)!.configure(options);
+  if (byText.size >= MAX_KEPT) byText.clear();
+  byText.set(text, environment);
+  byOptions.set(options, { env, environment });
   return environment;
 }

@@ -39,13 +39,9 @@ export function copyActions(
   target: Uint8Array,
   offset: number,
 ): void {
-  let at = observationBytes + first * stepBytes;
-  if (actionBytes === 1) {
-    for (let t = 0; t < count; t++, at += stepBytes) target[offset + t] = body[at]!;
-    return;
-  }
-  for (let t = 0; t < count; t++, at += stepBytes) {
-    target.set(body.subarray(at, at + actionBytes), offset + t * actionBytes);
+  let to = offset;
+  for (let t = 0, at = observationBytes + first * stepBytes; t < count; t++, at += stepBytes) {
+    for (let byte = 0; byte < actionBytes; byte++) target[to++] = body[at + byte]!;
   }
 }
 

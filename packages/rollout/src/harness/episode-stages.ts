@@ -1,19 +1,21 @@
-import type { EpisodeEnvironment, Stage } from '../environments/environment-kind.js';
+import type { ConfiguredEnvironment, EpisodeEnvironment, Stage } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { type EpisodeSpec, type EpisodeTemplate, environmentSeed } from '../spec/episode-spec.js';
 
 /** Keeps the stage of one environment for many episodes, and makes another when an episode needs one. */
 export class EpisodeStages {
   #stage: Stage | null = null;
-  #key = '';
+  #environment: ConfiguredEnvironment | null = null;
+  #maxSteps = 0;
 
   /** The stage for a template's episodes. */
   for(template: EpisodeTemplate): Stage {
-    const { env, options, maxSteps } = template;
-    const key = JSON.stringify([env, options, maxSteps]);
-    if (this.#stage === null || this.#key !== key) {
-      this.#stage = environmentOf(template).createStage(maxSteps);
-      this.#key = key;
+    const environment = environmentOf(template);
+    const { maxSteps } = template;
+    if (this.#stage === null || this.#environment !== environment || this.#maxSteps !== maxSteps) {
+      this.#stage = environment.createStage(maxSteps);
+      this.#environment = environment;
+      this.#maxSteps = maxSteps;
     }
     return this.#stage;
   }

@@ -52,15 +52,14 @@ function playEpisode(
   env: EpisodeEnvironment,
   policy: Policy,
 ): PolicyFailure | null {
-  const isBuiltin = spec.policy.kind === 'builtin';
   const mostDecisions = spec.maxSteps - branchStep(spec);
   for (let decision = 0; decision < mostDecisions && !env.terminated && !env.truncated; decision++) {
     const chosen = policy.chooseAction(env.observation, env.actionMask);
     if (isFailure(chosen)) return chosen;
-    // What a built-in policy chooses is an action; what code returns may be any number or list.
-    if (!isBuiltin && actions.canonical(chosen) === null)
-      return invalidAction(chosen, actions.expected, decision);
-    env.step(chosen);
+    // Taken as a spec can hold it, without a −0, so that a branch can take it again.
+    const action = actions.canonical(chosen);
+    if (action === null) return invalidAction(chosen, actions.expected, decision);
+    env.step(action);
   }
   return null;
 }

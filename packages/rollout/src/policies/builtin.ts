@@ -12,13 +12,14 @@ export function constantPolicy({ action }: PolicyParams<'constant'>): Policy {
   return { chooseAction: () => action };
 }
 
-/** `alternate`: action 0 at even steps, counted from 0, and 1 at odd ones. */
-export function alternatePolicy(): Policy {
-  let action = 1;
+/** `alternate`: the first action at even steps, counted from 0, and the second at odd ones. */
+export function alternatePolicy({ environment }: PolicyContext): Policy {
+  const { start } = environment.actionSpace as { start: number };
+  let odd = 1;
   return {
     chooseAction() {
-      action ^= 1;
-      return action;
+      odd ^= 1;
+      return start + odd;
     },
   };
 }

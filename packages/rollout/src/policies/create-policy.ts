@@ -12,7 +12,7 @@ export function createPolicy(spec: PolicySpec, context: PolicyContext): Policy {
     case 'constant':
       return constantPolicy(spec.params);
     case 'alternate':
-      return alternatePolicy();
+      return alternatePolicy(context);
     case 'linear':
       return linearPolicy(spec.params, context);
   }

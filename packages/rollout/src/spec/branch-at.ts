@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decodeHeader, decodeTrajectory } from '@reroll/trajectory';
 import type { Action } from '../environments/action-codec.js';
 import { environmentOf } from '../environments/environments.js';
@@ -14,8 +15,9 @@ export type BranchOrigin = Required<Pick<EpisodeTemplate, 'env' | 'options' | 'f
  * @param trajectory canonical bytes, as `RolloutResult.trajectory` holds them.
  * @param step how many of the episode's actions to keep: 0 for its start state.
  * @param instead actions to take next, in place of those that were taken.
- * @throws TrajectoryError for bytes that are no trajectory; TypeError or RangeError for a step that the episode has not;
- * RolloutError `INVALID_SPEC` for an environment without branches, and when the episode is over before `instead` is taken.
+ * @throws TrajectoryError for bytes that are no trajectory; TypeError or RangeError for a step that the episode has not, and
+ * for a trajectory whose header is not the environment's; RolloutError `INVALID_SPEC` for an environment without branches, and
+ * when the episode is over before `instead` is taken.
  * @example
  * ```ts
  * import { branchAt, collectRollouts, runRollout, seedRange } from '@reroll/rollout';
@@ -43,7 +45,9 @@ export function branchAt(
   const { env, seed } = header;
   const start = { env, options: header.options, seed, policy: 'random', from: { seed, actions: [] } };
   const template = parseRolloutSpec(start);
-  const { layout, actions: codec } = environmentOf(template);
+  const { format, layout, actions: codec } = environmentOf(template);
+  if (!isDeepStrictEqual(header, { ...format, seed }))
+    throw new RangeError(`trajectory must have the header of ${env}, got another`);
   const bytes = new Uint8Array(step * layout.actionBytes);
   copyActions(layout, trajectory.subarray(bodyOffset), 0, step, bytes, 0);
   const { options, from } = parseRolloutSpec({

@@ -1,7 +1,7 @@
 import type { Seed } from '@reroll/sim-core';
 import { z } from 'zod';
 import type { Action, ActionCodec } from '../environments/action-codec.js';
-import type { ConfiguredEnvironment } from '../environments/environment-kind.js';
+import type { ConfiguredEnvironment, Stage } from '../environments/environment-kind.js';
 import { closedObject } from './parse-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
@@ -28,22 +28,34 @@ export interface BranchPointInput {
 
 /** The schema of branch points in an environment with these actions. */
 export function branchPointSchema(actions: ActionCodec) {
-  const action = z.unknown().transform((value, context): Action => {
-    const canonical = actions.canonical(value);
-    if (canonical !== null) return canonical;
-    context.addIssue({ code: 'custom', input: value, message: actions.expected });
-    return z.NEVER;
-  });
   return closedObject({
     seed: seedSchema(EPISODE_SEED),
-    actions: z.preprocess(
-      (given) => (given instanceof Uint8Array ? Array.from(given) : given),
-      z.array(action).max(MAX_BRANCH_STEPS),
-    ),
+    actions: z
+      .preprocess(
+        (given) => (given instanceof Uint8Array ? Array.from(given) : given),
+        z.array(z.unknown()).max(MAX_BRANCH_STEPS),
+      )
+      .transform((given, context) =>
+        given.map((value, index): Action => {
+          const canonical = actions.canonical(value);
+          if (canonical !== null) return canonical;
+          context.addIssue({ code: 'custom', path: [index], input: value, message: actions.expected });
+          return z.NEVER;
+        }),
+      ),
   });
 }
 
-/** How many of the actions before a branch the environment takes; fewer than all when its episode is over before. */
+/** Where branches are tried out, one place for each environment: specs are read more than once on their way. */
+const stages = new WeakMap<ConfiguredEnvironment, Stage>();
+
+/**
+ * How many of the actions before a branch the environment takes; fewer than all when its episode is over before.
+ *
+ * @throws what the environment throws, where it refuses one of them.
+ */
 export function stepsToBranch({ seed, actions }: BranchPoint, environment: ConfiguredEnvironment): number {
-  return environment.createStage(0).open(seed).replay(environment.actions.encode(actions));
+  const stage = stages.get(environment) ?? environment.createStage(0);
+  stages.set(environment, stage);
+  return stage.open(seed).replay(environment.actions.encode(actions));
 }

@@ -7,7 +7,7 @@ import {
   type EnvironmentOptions,
   MAX_STEPS,
 } from '../environments/environment-kind.js';
-import { environmentKinds } from '../environments/environments.js';
+import { environmentKinds, environmentOf } from '../environments/environments.js';
 import { type BranchPoint, type BranchPointInput, branchPointSchema, stepsToBranch } from './branch-point.js';
 import { closedObject, parseSpec } from './parse-spec.js';
 import { type PolicyInput, PolicySchema, type PolicySpec, suitPolicy } from './policy-spec.js';
@@ -68,43 +68,57 @@ export interface RolloutSpecInput {
   readonly from?: BranchPointInput;
 }
 
-const schemas = new WeakMap<EnvironmentKind, z.ZodType<EpisodeSpec>>();
-
-/** The schema of episodes in one environment. */
-function episodeSchema(kind: EnvironmentKind): z.ZodType<EpisodeSpec> {
-  const known = schemas.get(kind);
-  if (known !== undefined) return known;
-  const { actions } = kind.configure({});
-  const schema = closedObject({
+/** The members of a spec, of which two depend on the environment. */
+function specMembers<Options extends z.ZodType, From extends z.ZodType>(options: Options, from: From) {
+  return closedObject({
     kind: z.literal('episode').default('episode'),
     env: z.enum([...environmentKinds().keys()] as [string, ...string[]]),
-    options: kind.optionsSchema.prefault({}),
+    options,
     seed: seedSchema(EPISODE_SEED),
     policy: PolicySchema,
     maxSteps: z.int().min(1).max(MAX_STEPS).optional(),
-    from: branchPointSchema(actions).optional(),
-  })
+    from,
+  });
+}
+
+/** What is wrong with a spec besides its environment, which there is none of that name. */
+function unknownSchema(): z.ZodType<never> {
+  return specMembers(z.unknown().optional(), z.unknown().optional()).transform(() => z.NEVER);
+}
+
+/** The schema of episodes in one environment. */
+function episodeSchema({ id, optionsSchema }: EnvironmentKind): z.ZodType<EpisodeSpec> {
+  const { actions } = environmentOf({ env: id, options: {} });
+  return specMembers(optionsSchema.prefault({}), branchPointSchema(actions).optional())
     .transform(({ from, maxSteps, policy, ...spec }, context) => {
-      const { mostSteps, ...environment } = kind.configure(spec.options);
+      const { mostSteps, ...environment } = environmentOf(spec);
       const limit = mostSteps ?? (maxSteps === undefined ? DEFAULT_MAX_STEPS : MAX_STEPS);
       return {
         ...spec,
-        policy: suitPolicy(policy, kind.id, environment, context),
+        policy: suitPolicy(policy, id, environment, context),
         ...(from && { from }),
         maxSteps: Math.min(maxSteps ?? MAX_STEPS, limit),
       };
     })
-    .superRefine(({ from, options, maxSteps }, context) => {
-      if (from === undefined) return;
-      const input = from.actions;
-      const most = Math.min(maxSteps, stepsToBranch(from, kind.configure(options)));
-      if (input.length <= most) return;
-      const message = `at most ${most} actions: then the episode is over`;
-      context.addIssue({ code: 'custom', path: ['from', 'actions'], input, message });
-    });
-  schemas.set(kind, schema);
-  return schema;
+    .superRefine(checkBranch);
 }
+
+/** Reports actions before a branch that the environment does not take. */
+function checkBranch(spec: EpisodeTemplate, context: z.RefinementCtx): void {
+  const { from, maxSteps } = spec;
+  if (from === undefined) return;
+  const input = from.actions;
+  const refuse = (message: string) =>
+    context.addIssue({ code: 'custom', path: ['from', 'actions'], input, message });
+  try {
+    const most = Math.min(maxSteps, stepsToBranch(from, environmentOf(spec)));
+    if (input.length > most) refuse(`at most ${most} actions: then the episode is over`);
+  } catch (error) {
+    refuse(`actions that ${spec.env} takes: ${(error as Error).message}`);
+  }
+}
+
+const schemas = new Map<EnvironmentKind | undefined, z.ZodType<EpisodeSpec>>();
 
 /**
  * Checks a spec and brings it into its one canonical form: defaults filled in, options and limits that equal a default
@@ -118,11 +132,11 @@ function episodeSchema(kind: EnvironmentKind): z.ZodType<EpisodeSpec> {
  * ```
  */
 export function parseRolloutSpec(input: unknown): EpisodeSpec {
-  const kinds = environmentKinds();
   const { env } = (typeof input === 'object' && input !== null ? input : {}) as { env?: unknown };
-  // A spec of no environment is refused all the same: some schema says what is wrong with the rest of it.
-  const kind = kinds.get(env as string) ?? [...kinds.values()].find(({ id }) => id === 'CartPole-v1')!;
-  return parseSpec(episodeSchema(kind), input);
+  const kind = environmentKinds().get(env as string);
+  const schema = schemas.get(kind) ?? (kind === undefined ? unknownSchema() : episodeSchema(kind));
+  schemas.set(kind, schema);
+  return parseSpec(schema, input);
 }
 
 /** SHA-256 of a spec's canonical JSON, 64 hex digits: the name of the rollout. */

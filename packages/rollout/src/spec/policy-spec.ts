@@ -27,7 +27,7 @@ const AlternatePolicySpec = closedObject({ ...builtin, name: z.literal('alternat
 const ConstantPolicySpec = closedObject({
   ...builtin,
   name: z.literal('constant'),
-  params: closedObject({ action: z.union([z.number(), z.array(z.number())]) }),
+  params: closedObject({ action: z.union([z.number(), z.array(z.number()).readonly()]) }),
 });
 
 const LinearPolicySpec = closedObject({
@@ -118,7 +118,7 @@ export function suitPolicy(
   if (policy.name === 'constant') {
     const action = spaces.actions.canonical(policy.params.action);
     if (action === null) return refuse(['params', 'action'], policy.params.action, spaces.actions.expected);
-    return { ...policy, params: { action: typeof action === 'number' ? action : [...action] } };
+    return { ...policy, params: { action } };
   }
   if (policy.name === 'linear') {
     const terms = policy.params.terms ?? DEFAULT_TERMS[env];

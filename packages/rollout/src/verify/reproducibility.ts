@@ -16,7 +16,6 @@ import { asRolloutError } from '../internal/abort.js';
 import { assertInteger } from '../internal/arguments.js';
 import { RolloutError } from '../rollout-error.js';
 import {
-  branchStep,
   parseRolloutSpec,
   type RolloutSpec,
   type RolloutSpecInput,
@@ -76,7 +75,7 @@ export interface ReproducibilityReport {
 interface FullRun {
   readonly run: ReproducibilityRun;
   readonly trajectory: Trajectory;
-  /** What the host's core makes of the same actions. */
+  /** What the host's core makes of the actions that were claimed beside it. */
   readonly replayed: Trajectory;
 }
 
@@ -150,7 +149,7 @@ async function runOnce(
       failure: note?.failure ?? null,
     },
     trajectory,
-    replayed: replay(chunk, (trajectory.actions as Uint8Array).subarray(branchStep(template))),
+    replayed: replay(chunk, claim),
   };
 }
 
@@ -177,12 +176,8 @@ function decodeClaimed(bytes: Uint8Array, digest: string): Trajectory {
   }
 }
 
-function replay(chunk: RolloutChunk, actions: Uint8Array): Trajectory {
-  const { trajectories } = replayChunk(
-    chunk,
-    { steps: Uint32Array.of(actions.length), actions },
-    new EpisodeStages(),
-  );
+function replay(chunk: RolloutChunk, claim: ChunkClaim): Trajectory {
+  const { trajectories } = replayChunk(chunk, claim, new EpisodeStages());
   return decodeTrajectory(trajectories![0]!);
 }
 

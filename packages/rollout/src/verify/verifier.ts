@@ -28,7 +28,7 @@ export class Verifier {
 
   async replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay> {
     const { steps, actions } = claim;
-    this.#localSteps -= actions.length;
+    for (const taken of steps) this.#localSteps -= taken;
     if (this.#threads === undefined || this.#localSteps >= 0) return replayChunk(chunk, claim, this.#stages);
     return this.#threads.run(replayTask, { chunk: sentChunk(chunk), claim: { steps, actions } }, signal);
   }

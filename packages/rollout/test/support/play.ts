@@ -1,5 +1,5 @@
 import type { RolloutChunk } from '../../src/backends/chunk.js';
-import { EpisodeCore } from '../../src/harness/episode-core.js';
+import { EpisodeStages } from '../../src/harness/episode-stages.js';
 import { runChunk } from '../../src/harness/run-chunk.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../../src/spec/episode-spec.js';
 
@@ -15,5 +15,5 @@ export function chunkOf(
 
 /** What an honest backend claims of a chunk. */
 export function honestClaim(chunk: RolloutChunk) {
-  return runChunk(chunk, new EpisodeCore(), {}, 'test');
+  return runChunk(chunk, new EpisodeStages(), {}, 'test');
 }

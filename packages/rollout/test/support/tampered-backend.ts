@@ -12,12 +12,13 @@ import type { Task } from '../../src/backends/task.js';
 export class TamperedBackend implements Backend {
   readonly name = 'tampered';
   readonly concurrency = 1;
-  readonly maxChunkSize = 1024;
+  readonly maxChunkSize: number;
   readonly #honest = new InlineBackend();
   readonly #tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown;
 
-  constructor(tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown) {
+  constructor(tamper: (claim: ChunkClaim, chunk: RolloutChunk) => unknown, maxChunkSize = 1024) {
     this.#tamper = tamper;
+    this.maxChunkSize = maxChunkSize;
   }
 
   async run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {

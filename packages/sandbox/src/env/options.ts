@@ -1,4 +1,4 @@
-import type { Autoreset, RemoteOptions } from '@reroll/env';
+import type { AutoresetMode, RemoteOptions } from '@reroll/env';
 import type { SandboxClient } from '../client.js';
 import type { SandboxOptions } from '../options.js';
 import type { SecurityOptions } from '../security.js';
@@ -55,7 +55,7 @@ export interface SandboxVectorEnvOptions extends SandboxEnvOptions {
    */
   readonly vectorizationMode?: 'sync' | 'async' | 'vector_entry_point';
   /** What happens after an episode's end; default: what the vector environment does by itself. */
-  readonly autoreset?: Autoreset;
+  readonly autoreset?: AutoresetMode;
 }
 
 /** One hour: longer than an evaluation, short enough that a forgotten container does not matter. */

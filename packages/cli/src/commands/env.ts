@@ -1,0 +1,133 @@
+import {
+  builtInManifest,
+  type EnvironmentManifest,
+  findEnvironment,
+  type OptionDefinition,
+  type SpaceJson,
+} from '@reroll/sim-core';
+import type { Command } from 'commander';
+import { anyEnv } from '../input/environment-arguments.js';
+
+/** `reroll env`: which environments there are, and what each is. All of it comes from the core's manifest. */
+export function configureEnv(command: Command): void {
+  command
+    .command('list')
+    .description('list the environments')
+    .option('--json', 'one JSON object per environment on stdout')
+    .action(({ json }: { json?: true }) => {
+      const { environments } = builtInManifest();
+      const lines = json ? environments.map((entry) => JSON.stringify(entry)) : table(environments);
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
+  command
+    .command('show')
+    .description('say what an environment is: spaces, options, rewards')
+    .argument('<id>', 'for example FrozenLake-v1', environmentArgument)
+    .option('--json', 'one JSON object on stdout')
+    .action((entry: EnvironmentManifest, { json }: { json?: true }) => {
+      process.stdout.write(`${json ? JSON.stringify(entry) : describe(entry)}\n`);
+    });
+}
+
+function environmentArgument(id: string): EnvironmentManifest {
+  return findEnvironment(builtInManifest(), anyEnv(id));
+}
+
+/** A line for each environment: what it is called, what comes in, what goes out, and how long an episode may take. */
+function table(environments: readonly EnvironmentManifest[]): string[] {
+  const rows = [
+    ['Environment', 'Observation', 'Action', 'Steps', 'Players'],
+    ...environments.map(
+      ({ id, observationSpace, actionSpace, maxEpisodeSteps, longestEpisode, players = 1 }) => [
+        id,
+        shortSpace(observationSpace),
+        shortSpace(actionSpace),
+        `${maxEpisodeSteps ?? longestEpisode ?? '-'}`,
+        `${players}`,
+      ],
+    ),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A space in a few letters: `Box(4)`, `Discrete(2)`, `Tuple(32, 11, 2)`. */
+function shortSpace(space: SpaceJson): string {
+  switch (space.type) {
+    case 'Discrete':
+      return `Discrete(${space.n})`;
+    case 'Tuple':
+      return `Tuple(${space.spaces.map(shortSpace).join(', ')})`;
+    case 'Dict':
+      return `Dict(${space.spaces.map(([name, part]) => `${name}: ${shortSpace(part)}`).join(', ')})`;
+    default:
+      return `${space.type}(${space.shape.join(', ')})`;
+  }
+}
+
+function describe(entry: EnvironmentManifest): string {
+  const { observationNames, actionNames, maxEpisodeSteps, longestEpisode } = entry;
+  const options = Object.entries(entry.options ?? {});
+  const limit =
+    maxEpisodeSteps ??
+    (longestEpisode === undefined ? 'none' : `none; the rules end it by ${longestEpisode}`);
+  return [
+    `${entry.id}: ${entry.description}`,
+    `Source: ${entry.source}`,
+    '',
+    `Observation  ${longSpace(entry.observationSpace)}`,
+    ...listed(observationNames),
+    `Action       ${longSpace(entry.actionSpace)}${entry.actionMask ? ', with an action mask' : ''}`,
+    ...listed(actionNames),
+    `Reward       ${entry.reward}`,
+    `Start        ${entry.start}`,
+    `Termination  ${entry.termination}`,
+    `Step limit   ${limit}`,
+    ...(entry.info === undefined ? [] : [`Info         ${entry.info.join(', ')}`]),
+    ...(entry.players === 2 ? ['Players      2, in turn: see `reroll match` and `reroll play`'] : []),
+    '',
+    ...(options.length === 0 ? ['No options but maxEpisodeSteps.'] : ['Options (--env-option name=value):']),
+    ...options.map(([name, option]) => `  ${name}: ${option.description}${defaultOf(option)}`),
+    '',
+    'Versions:',
+    ...Object.entries(entry.versions).map(([version, note]) => `  ${version}: ${note}`),
+  ].join('\n');
+}
+
+function listed(names: readonly string[]): string[] {
+  return names.map((name, index) => (names.length === 1 ? `  ${name}` : `  ${index}: ${name}`));
+}
+
+function longSpace(space: SpaceJson): string {
+  if (space.type !== 'Box') return shortSpace(space);
+  const bound = (value: number | null | undefined, none: string) => (value === null ? none : `${value}`);
+  const range = (index: number) => {
+    const [low, high] = [space.low, space.high].map((bounds) =>
+      Array.isArray(bounds) ? bounds[index] : bounds,
+    );
+    return `${bound(low, '-inf')} to ${bound(high, 'inf')}`;
+  };
+  const ranges = Array.from(
+    { length: space.shape.reduce((product, size) => product * size, 1) },
+    (_, index) => range(index),
+  );
+  const shown = new Set(ranges).size === 1 ? ranges[0] : ranges.join('; ');
+  return `${shortSpace(space)} of ${space.dtype}, ${shown}`;
+}
+
+function defaultOf(option: OptionDefinition): string {
+  if (option.type === 'grid') return '';
+  const range =
+    option.type === 'number' && (option.min !== undefined || option.max !== undefined)
+      ? `, ${option.min ?? '-inf'} to ${option.max ?? 'inf'}`
+      : option.type === 'preset'
+        ? `, one of ${option.values.join(', ')}`
+        : '';
+  const when = option.at === 'reset' ? ', at reset' : '';
+  return ` (default ${JSON.stringify(option.default)}${range}${when})`;
+}

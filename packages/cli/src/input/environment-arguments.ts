@@ -1,0 +1,64 @@
+import { builtInManifest, type EnvironmentManifest, type OptionValue } from '@reroll/sim-core';
+import { InvalidArgumentError, Option } from 'commander';
+
+const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
+
+/** The environment that a rollout runs. */
+export const envOption = (): Option =>
+  new Option('--env <id>', 'environment; `reroll env list` names them')
+    .argParser((id) => environmentOf(id, false))
+    .default('CartPole-v1');
+
+/** The game that a match plays. */
+export const gameOption = (): Option =>
+  new Option('--env <id>', 'environment of two players; `reroll env list` names them')
+    .argParser((id) => environmentOf(id, true))
+    .default('TicTacToe-v0');
+
+/** Options of the environment, one at a time. */
+export const envOptionOption = (): Option =>
+  new Option('--env-option <name=value>', 'option of the environment; repeat it for more')
+    .argParser(environmentOption)
+    .default({}, 'none');
+
+/** An option parser for any environment's id. */
+export function anyEnv(id: string): string {
+  const known = builtInManifest().environments.map((environment) => environment.id);
+  if (known.includes(id)) return id;
+  throw new InvalidArgumentError(`Expected one of ${known.join(', ')}.`);
+}
+
+/** @returns the id, when it is of an environment for one player, or for two. */
+function environmentOf(id: string, ofTwo: boolean): string {
+  const entry = builtInManifest().environments.find((environment) => environment.id === id);
+  if (entry !== undefined && isGame(entry) === ofTwo) return id;
+  if (entry !== undefined) {
+    throw new InvalidArgumentError(
+      ofTwo
+        ? `${id} is for one player: see \`reroll rollout\`.`
+        : `${id} is a game of two players: see \`reroll match\`.`,
+    );
+  }
+  const known = builtInManifest().environments.filter((environment) => isGame(environment) === ofTwo);
+  throw new InvalidArgumentError(`Expected one of ${known.map((environment) => environment.id).join(', ')}.`);
+}
+
+/** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is none. */
+function environmentOption(
+  text: string,
+  known: Readonly<Record<string, OptionValue>>,
+): Record<string, OptionValue> {
+  const [, name, value] = /^([A-Za-z]\w*)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Expected name=value, such as isSlippery=false.');
+  }
+  return { ...known, [name]: parsed(value) };
+}
+
+function parsed(value: string): OptionValue {
+  try {
+    return JSON.parse(value) as OptionValue;
+  } catch {
+    return value;
+  }
+}

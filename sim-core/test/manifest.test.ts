@@ -1,0 +1,179 @@
+// The manifest says what the environments are, and what it says holds.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+// @ts-expect-error -- a build script, without types
+import * as scripts from '../scripts/environments.mjs';
+import {
+  builtInManifest,
+  type CoreEnv,
+  findEnvironment,
+  manifestOf,
+  resolveOptions,
+  SimCore,
+} from '../src/index.js';
+import { ENVIRONMENTS, flat, otherValue, play, simError } from './support/environments.js';
+
+const core = SimCore.create({ memoryBytes: 1 << 18 });
+
+/** Steps of random actions from a seed, as text; with options of making it and of the reset. */
+function trace(env: CoreEnv, seed: number, options: Record<string, number>): string {
+  env.reset({ seed, options });
+  env.actionSpace.seed(seed);
+  const shown: unknown[] = [flat(env.observation)];
+  for (let step = 0; step < 30 && !env.terminated && !env.truncated; step++) {
+    env.step(env.actionSpace.sample(env.actionMask ?? undefined));
+    shown.push(flat(env.observation), env.reward, env.terminated, env.info);
+  }
+  return JSON.stringify(shown);
+}
+
+describe('the manifest', () => {
+  it('is that of the module, with one entry for each id', () => {
+    expect(core.manifest).toBe(builtInManifest());
+    expect(new Set(ENVIRONMENTS.map(({ id }) => id)).size).toBe(ENVIRONMENTS.length);
+    expect(findEnvironment(core.manifest, 'CartPole-v1')).toBe(
+      ENVIRONMENTS.find(({ id }) => id === 'CartPole-v1'),
+    );
+    const empty = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    expect(() => manifestOf(empty)).toThrow(simError('INCOMPATIBLE_MODULE'));
+  });
+
+  it('has all of Gymnasium 1.4.0 that needs no physics engine, and two games', () => {
+    expect(ENVIRONMENTS.map(({ id }) => id)).toEqual([
+      'Acrobot-v1',
+      'Blackjack-v1',
+      'CartPole-v1',
+      'CliffWalking-v1',
+      'CliffWalkingSlippery-v1',
+      'ConnectFour-v0',
+      'FrozenLake-v1',
+      'FrozenLake8x8-v1',
+      'MountainCarContinuous-v0',
+      'MountainCar-v0',
+      'Pendulum-v1',
+      'Taxi-v4',
+      'TicTacToe-v0',
+    ]);
+  });
+});
+
+describe.each(ENVIRONMENTS)('the manifest of $id', (entry) => {
+  it('describes it', () => {
+    expect(entry.id).toMatch(/^[A-Z]\w+-v\d+$/);
+    for (const text of ['description', 'source', 'reward', 'start', 'termination'] as const) {
+      expect(entry[text]).toMatch(/\S/);
+    }
+    expect(Object.keys(entry.versions)).toContain(entry.id.split('-').at(-1));
+    expect(entry.observationNames.length).toBeGreaterThan(0);
+    const { actionSpace: space, actionNames } = entry;
+    if (space.type === 'Discrete') expect([1, space.n]).toContain(actionNames.length);
+    for (const { description } of Object.values(entry.options ?? {})) expect(description).toMatch(/\S/);
+  });
+
+  it('has options in camelCase whose defaults are valid and change nothing', () => {
+    const definitions = Object.entries(entry.options ?? {});
+    for (const [name] of definitions) expect(name).toMatch(/^[a-z][a-zA-Z]*$/);
+    const plain = resolveOptions(entry, {}, 'both');
+    const defaults = definitions.flatMap(([name, each]) =>
+      each.type === 'grid' ? [] : [[name, each.default]],
+    );
+    const given = resolveOptions(entry, Object.fromEntries(defaults), 'both');
+    expect(given).toEqual(plain);
+    expect(plain.changed).toEqual({});
+    expect(plain.observationSpace).toEqual(entry.observationSpace);
+    expect(plain.maxEpisodeSteps).toBe(entry.maxEpisodeSteps);
+    using env = core.make(
+      entry.id,
+      Object.fromEntries(defaults.filter(([name]) => entry.options![name as string]!.at !== 'reset')),
+    );
+    using same = core.make(entry.id);
+    expect(env.snapshot()).toEqual(same.snapshot());
+  });
+
+  it('has no option without an effect', () => {
+    const definitions = Object.entries(entry.options ?? {});
+    const contexts = [
+      {},
+      ...definitions
+        .filter(([, { at }]) => at !== 'reset')
+        .map(([name, each]) => ({ [name]: otherValue(each) })),
+    ];
+    const starts = entry.options?.['high'] === undefined ? [{}] : [{}, { low: 0.5, high: 0.5 }];
+    for (const [name, definition] of definitions) {
+      const differs = contexts.some((context) =>
+        starts.some((start) => {
+          const changes =
+            definition.type === 'number' && definition.at !== 'reset'
+              ? [otherValue(definition), definition.min ?? -1, definition.max ?? 1]
+              : [otherValue(definition)];
+          return changes.some((change) => {
+            const atReset = definition.at === 'reset';
+            using env = core.make(entry.id, context);
+            using other = core.make(entry.id, atReset ? context : { ...context, [name]: change });
+            const also = atReset ? { [name]: name === 'low' ? -0.7 : 0.75 } : {};
+            return Array.from({ length: 120 }, (_, seed) => seed).some(
+              (seed) => trace(env, seed, start) !== trace(other, seed, { ...start, ...also }),
+            );
+          });
+        }),
+      );
+      expect([name, differs]).toEqual([name, true]);
+    }
+  });
+
+  it('has the number of actions that the kernel takes', () => {
+    using env = core.make(entry.id);
+    env.reset({ seed: 1 });
+    if (entry.actionSpace.type !== 'Discrete') return;
+    const { n } = entry.actionSpace;
+    for (let action = 0; action < n; action++) {
+      env.reset({ seed: action });
+      if (env.actionMask === null || env.actionMask[action]) env.step(action);
+    }
+    expect(() => env.step(n)).toThrow(RangeError);
+    expect(play(env, [0])).toBeDefined();
+  });
+});
+
+describe('the build', () => {
+  const entry = `@lazy const MANIFEST = \`{ "id": "A-v0", "options": {} }\`;\n`;
+  const read = (source: string): unknown => {
+    const folder = mkdtempSync(join(tmpdir(), 'environments-'));
+    try {
+      writeFileSync(join(folder, 'some-thing.ts'), source);
+      return scripts.readEnvironments(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('reads what an environment file holds', () => {
+    const source = `${entry}export class Options {}\nexport class Thing {\n  winner(): u32 { return 0; }\n}\n`;
+    expect(read(source)).toEqual([
+      {
+        file: 'some-thing',
+        className: 'Thing',
+        hasOptions: true,
+        canRender: false,
+        isGame: true,
+        entries: [{ id: 'A-v0', options: {} }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['no class', entry, /environments\/some-thing\.ts exports no class of the state/],
+    ['no MANIFEST', 'export class Thing {}\n', /has no MANIFEST/],
+    ['a MANIFEST that is no JSON', 'const MANIFEST = `{ id }`;\nexport class Thing {}\n', /is not JSON/],
+    [
+      'a variant of nothing',
+      'const MANIFEST = `[{ "id": "B-v0", "like": "A-v0" }]`;\nexport class Thing {}\n',
+      /a variant of A-v0, which is not there/,
+    ],
+  ])('refuses a file with %s', (_, source, message) => {
+    expect(() => read(source)).toThrow(message);
+  });
+});
