@@ -23,21 +23,6 @@ import { SimError } from './sim-error.js';
 import type { SpaceJson } from './space-json.js';
 import { type ActionWriter, actionWriter, valueReader } from './values.js';
 
-const USED_FIELDS = [
-  'elapsedSteps',
-  'info',
-  'options',
-  'phase',
-  'record',
-  'recordLength',
-  'reward',
-  'stream',
-  'terminated',
-  'truncated',
-] as const satisfies BlockField[];
-
-type UsedAddresses = Readonly<Record<(typeof USED_FIELDS)[number], number>>;
-
 /** A player of a game: 1 moves first, 2 second. */
 export type Player = 1 | 2;
 
@@ -107,8 +92,21 @@ export class CoreEnv<
   /** What every step uses, without a way through other objects. */
   readonly #step: EnvironmentKernel['step'];
   readonly #actionAt: number;
-  /** Addresses of the columns that every step or reset uses. */
-  readonly #at: UsedAddresses;
+  /** The core's memory, and addresses in it of what a step or a reset uses. */
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #at: {
+    readonly elapsedSteps: number;
+    readonly info: number;
+    readonly options: number;
+    readonly phase: number;
+    readonly record: number;
+    readonly recordLength: number;
+    readonly reward: number;
+    readonly stream: number;
+    readonly terminated: number;
+    readonly truncated: number;
+  };
   readonly #recordSteps: number;
   /** The block before the first reset, up to the observation: header, options and bounds of actions, and zeros in between. */
   readonly #firstImage: Uint8Array;
@@ -134,7 +132,20 @@ export class CoreEnv<
     this.#functions = environmentKernel(kernel, entry);
     this.#recordSteps = request.recordSteps;
     const at = (field: BlockField) => address + offsetOf(kernel, address, field);
-    this.#at = Object.fromEntries(USED_FIELDS.map((field) => [field, at(field)])) as unknown as UsedAddresses;
+    this.#bytes = kernel.u8;
+    this.#view = kernel.view;
+    this.#at = {
+      elapsedSteps: at('elapsedSteps'),
+      info: at('info'),
+      options: at('options'),
+      phase: at('phase'),
+      record: at('record'),
+      recordLength: at('recordLength'),
+      reward: at('reward'),
+      stream: at('stream'),
+      terminated: at('terminated'),
+      truncated: at('truncated'),
+    };
     const columns = new Columns(kernel);
     this.#columns = columns;
     this.#readObservation = valueReader(kernel, columns, options.observationSpace, at('observation'));
@@ -149,6 +160,9 @@ export class CoreEnv<
     const actionStream = at('actionStream');
     const maskAddress = at('actionMask');
     const readAction = valueReader(kernel, columns, space, this.#actionAt);
+    const isDiscrete = space.type === 'Discrete';
+    const addressOf = (mask: ArrayLike<number>) =>
+      mask !== null && mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
     this.actionSpace = {
       n: space.type === 'Discrete' ? space.n : undefined,
       space,
@@ -156,16 +170,13 @@ export class CoreEnv<
       sample: (mask) => {
         const block = this.address;
         const kept = this.#storedAction();
-        if (mask === undefined) requireSeededActions(kernel.sampleActions(block));
-        else {
-          const isOwn = this.actionMask !== null && mask === this.actionMask;
-          const masks = isOwn ? maskAddress : writeMask(kernel, space, mask);
-          requireSeededActions(kernel.sampleMasked(block, masks));
-        }
+        const drawn =
+          mask === undefined ? kernel.sampleActions(block) : kernel.sampleMasked(block, addressOf(mask));
+        requireSeededActions(drawn);
         columns.refresh();
-        const drawn = space.type === 'Discrete' ? kernel.u8[this.#actionAt]! : copyOf(readAction());
+        const action = isDiscrete ? drawn : copyOf(readAction());
         this.#putBack(kept);
-        return drawn as Action;
+        return action as Action;
       },
     };
   }
@@ -180,29 +191,29 @@ export class CoreEnv<
 
   /** Reward of the last step; 0 after a reset. In games, from the side of player 1. */
   get reward(): number {
-    return this.kernel.view.getFloat64(this.#at.reward, true);
+    return this.#view.getFloat64(this.#at.reward, true);
   }
 
   /** Whether the task ended the episode. */
   get terminated(): boolean {
-    return this.kernel.u8[this.#at.terminated] === 1;
+    return this.#bytes[this.#at.terminated] === 1;
   }
 
   /** Whether the last step reached `maxEpisodeSteps`; `terminated` can be true as well. */
   get truncated(): boolean {
-    return this.kernel.u8[this.#at.truncated] === 1;
+    return this.#bytes[this.#at.truncated] === 1;
   }
 
   /** Steps since the last reset. */
   get elapsedSteps(): number {
-    return this.kernel.view.getUint32(this.#at.elapsedSteps, true);
+    return this.#view.getUint32(this.#at.elapsedSteps, true);
   }
 
   /** What the environment adds to the observation, with Gymnasium's keys. A new object; the mask in it is a copy. */
   get info(): Readonly<Record<string, number | Int8Array>> {
     const info: Record<string, number | Int8Array> = {};
     this.manifest.info?.forEach((name, index) => {
-      info[name] = this.kernel.view.getFloat64(this.#at.info + 8 * index, true);
+      info[name] = this.#view.getFloat64(this.#at.info + 8 * index, true);
     });
     if (this.actionMask !== null) info['action_mask'] = this.actionMask.slice();
     return info;
@@ -215,10 +226,7 @@ export class CoreEnv<
    */
   get recordedBytes(): Uint8Array {
     const { record, recordLength } = this.#at;
-    return this.kernel.u8.subarray(
-      record,
-      record + this.kernel.view.getUint32(this.#alive(recordLength), true),
-    );
+    return this.#bytes.subarray(record, record + this.#view.getUint32(this.#alive(recordLength), true));
   }
 
   /**
@@ -380,19 +388,20 @@ export class CoreEnv<
 
   /** The action that was applied last, which `render` shows, before something else takes its place. */
   #storedAction(): number | Uint8Array {
-    const { u8 } = this.kernel;
     const { bytes } = this.#writer;
-    return bytes === 1 ? u8[this.#actionAt]! : u8.slice(this.#actionAt, this.#actionAt + bytes);
+    return bytes === 1
+      ? this.#bytes[this.#actionAt]!
+      : this.#bytes.slice(this.#actionAt, this.#actionAt + bytes);
   }
 
   #putBack(action: number | Uint8Array): void {
-    if (typeof action === 'number') this.kernel.u8[this.#actionAt] = action;
-    else this.kernel.u8.set(action, this.#actionAt);
+    if (typeof action === 'number') this.#bytes[this.#actionAt] = action;
+    else this.#bytes.set(action, this.#actionAt);
   }
 
   /** Throws the error of a refusal; the refused action leaves no trace. */
   #refuse(refusal: number, kept: number | Uint8Array): never {
-    const action = this.kernel.u8[this.#actionAt]!;
+    const action = this.#bytes[this.#actionAt]!;
     this.#putBack(kept);
     throw refusalError(refusal, this.manifest, { action, recordSteps: this.#recordSteps });
   }
@@ -408,9 +417,9 @@ export function resetOptionBytes(
   return resolveOptions(entry, { ...made.changed, ...(options as NamedOptionValues) }, 'both').bytes;
 }
 
-/** @throws SimError `NOT_SEEDED` when the stream of actions never had a seed. */
-export function requireSeededActions(isSeeded: number): void {
-  if (isSeeded) return;
+/** @throws SimError `NOT_SEEDED` when nothing was drawn, as the stream of actions never had a seed. */
+export function requireSeededActions(drawn: number): void {
+  if (drawn >= 0) return;
   throw new SimError('NOT_SEEDED', 'the action space has no seed yet: call actionSpace.seed(seed) first');
 }
 

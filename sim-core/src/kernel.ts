@@ -28,7 +28,7 @@ export interface KernelExports extends Record<string, unknown> {
   layOut(header: number): void;
   /** Index of the first environment whose action is none of the space, or numEnvs. */
   firstInvalid(block: number): number;
-  /** Draw an action for every environment into the action column; 0, and nothing is drawn, before their streams have a seed. */
+  /** Draw an action for every environment into the action column; the last one, or −1 before their streams have a seed. */
   sampleActions(block: number): number;
   sampleMasked(block: number, masks: number): number;
 

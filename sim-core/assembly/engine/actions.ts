@@ -45,14 +45,18 @@ function isValidPart(block: Block, action: usize, part: u32): bool {
   return value >= <i64>load<f64>(bounds) && value <= <i64>load<f64>(bounds, 8);
 }
 
-/** Draws an action for every environment from its own action stream; returns false, and draws none, when these have no seed. */
-export function sampleActions(address: usize): bool {
+/**
+ * Draws an action for every environment from its own action stream. Returns that of the last environment, 0 unless it is an
+ * integer; or −1, and draws none, when the streams have no seed.
+ */
+export function sampleActions(address: usize): i32 {
   const block = changetype<Block>(address);
   const actions = column(block, block.action);
   const streams = column(block, block.actionStream);
-  if (!pcg64IsSeeded(streams)) return false;
+  if (!pcg64IsSeeded(streams)) return -1;
   const numEnvs = block.numEnvs;
   const count = block.actionCount;
+  let action: u32 = 0;
   if (block.actionKind != DISCRETE) {
     for (let index: u32 = 0; index < numEnvs; index++) {
       sampleParts(block, actions + index * block.actionBytes, streamAt(streams, index));
@@ -61,14 +65,16 @@ export function sampleActions(address: usize): bool {
     // Lemire's method keeps the top bits for a power of two, and never draws again.
     const shift = 32 - ctz(count);
     for (let index: u32 = 0; index < numEnvs; index++) {
-      store<u8>(actions + index, <u8>(streamAt(streams, index).nextUint32() >> shift));
+      action = streamAt(streams, index).nextUint32() >> shift;
+      store<u8>(actions + index, <u8>action);
     }
   } else {
     for (let index: u32 = 0; index < numEnvs; index++) {
-      store<u8>(actions + index, <u8>streamAt(streams, index).below(count));
+      action = streamAt(streams, index).below(count);
+      store<u8>(actions + index, <u8>action);
     }
   }
-  return true;
+  return action;
 }
 
 @inline
@@ -89,20 +95,22 @@ function sampleParts(block: Block, action: usize, rng: Pcg64): void {
 
 /**
  * Draws a legal action for every environment: of the n that its mask allows the one at index `Generator.integers(n)`, as
- * `Discrete.sample(mask)` draws it. Where the mask allows none, nothing is drawn and the action is 0. Returns false, and draws
- * none, when the streams have no seed.
+ * `Discrete.sample(mask)` draws it. Where the mask allows none, nothing is drawn and the action is 0. Returns the action of the
+ * last environment; or −1, and draws none, when the streams have no seed.
  */
-export function sampleMasked(address: usize, masks: usize): bool {
+export function sampleMasked(address: usize, masks: usize): i32 {
   const block = changetype<Block>(address);
   const actions = column(block, block.action);
   const streams = column(block, block.actionStream);
-  if (!pcg64IsSeeded(streams)) return false;
+  if (!pcg64IsSeeded(streams)) return -1;
   const count = block.actionCount;
+  let action: u32 = 0;
   for (let index: u32 = 0; index < block.numEnvs; index++) {
     const mask = masks + index * count;
     let allowed: u32 = 0;
     for (let first: u32 = 0; first < count; first += 16) allowed += popcnt(allowedFrom(mask, first, count));
     if (allowed == 0) {
+      action = 0;
       store<u8>(actions + index, 0);
       continue;
     }
@@ -114,9 +122,10 @@ export function sampleMasked(address: usize, masks: usize): bool {
       first += 16;
     }
     for (; rest > 0; rest--) bits &= bits - 1;
-    store<u8>(actions + index, <u8>(first + ctz(bits)));
+    action = first + ctz(bits);
+    store<u8>(actions + index, <u8>action);
   }
-  return true;
+  return action;
 }
 
 /** A bit for each of the up to 16 actions from `first` on: whether the mask allows it. */

@@ -26,25 +26,28 @@ import { copyBytes } from './copy-bytes';
 /** Where the step of one environment among others reports; nothing of it outlives the step. */
 const STEP = memory.data(16, 8);
 
-/** Starts an episode of one environment from its own stream, and shows it. */
+/** Starts an episode of one environment among others. */
 export function beginEpisode<State, Options>(block: Block, index: u32): void {
-  const state = stateAt<State>(block, index, false);
-  state.reset(optionsOf<State, Options>(block, false), streamAt(block, index, false));
-  show<State>(block, index, false);
-  store<u32>(element(block, block.elapsedSteps, 4, index), 0);
-  store<u8>(element(block, block.phase, 1, index), ALIVE);
-  if (block.recordSteps != 0) {
-    store<u32>(element(block, block.recordLength, 4, index), 0);
-    recordObservation(block, index);
-  }
+  startEpisode<State, Options>(block, index, false);
+}
+
+/** Starts an episode of one environment from its own stream, and shows it. */
+@inline
+export function startEpisode<State, Options>(block: Block, index: u32, alone: bool): void {
+  const state = stateAt<State>(block, index, alone);
+  state.reset(optionsOf<State, Options>(block, alone), streamAt(block, index, alone));
+  show<State>(block, index, alone);
+  store<u32>(elapsedStepsAt(block, index, alone), 0);
+  store<u8>(phaseAt(block, index, alone), ALIVE);
+  if (block.recordSteps != 0) recordObservation(block, index);
 }
 
 /** Writes down that nothing has happened yet in an episode that a reset, not a step, has begun. */
 @inline
-export function clearOutcome(block: Block, index: u32): void {
-  store<f64>(element(block, block.reward, 8, index), 0);
-  store<u8>(element(block, block.terminated, 1, index), 0);
-  store<u8>(element(block, block.truncated, 1, index), 0);
+export function clearOutcome(block: Block, index: u32, alone: bool): void {
+  store<f64>(rewardAt(block, index, alone), 0);
+  store<u8>(terminatedAt(block, index, alone), 0);
+  store<u8>(truncatedAt(block, index, alone), 0);
 }
 
 /**

@@ -2,13 +2,13 @@
 import { ALIVE, EPISODE_OVER, ILLEGAL_ACTION, NOT_RESET, SPENT, UNBORN } from '../kit/step';
 import { actionAt, actionMaskAt, Block, column, optionsOf, phaseAt, stateAt } from './block';
 import { copyBytes } from './copy-bytes';
-import { beginEpisode, clearOutcome, recordRefusal, takeStep } from './episode';
+import { clearOutcome, recordRefusal, startEpisode, takeStep } from './episode';
 
 /** Starts an episode. */
 export function reset<State, Options>(address: usize): void {
   const block = changetype<Block>(address);
-  beginEpisode<State, Options>(block, 0);
-  clearOutcome(block, 0);
+  startEpisode<State, Options>(block, 0, true);
+  clearOutcome(block, 0, true);
   block.isReset = 1;
 }
 

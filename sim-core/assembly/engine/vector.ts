@@ -21,7 +21,7 @@ export function vectorReset<State, Options>(address: usize): void {
   for (let index: u32 = 0; index < block.numEnvs; index++) {
     if (load<u8>(mask + index)) {
       beginEpisode<State, Options>(block, index);
-      clearOutcome(block, index);
+      clearOutcome(block, index, false);
       clearFinal(block, index);
     } else if (load<u8>(column(block, block.phase) + index) == UNBORN) isReset = 0;
   }
@@ -92,7 +92,7 @@ function anyEnded(block: Block): bool {
 function stepOne<State, Options>(block: Block, index: u32): void {
   if (block.autoreset == NEXT_STEP && hasEnded(block, index)) {
     beginEpisode<State, Options>(block, index);
-    clearOutcome(block, index);
+    clearOutcome(block, index, false);
     return;
   }
   takeStep<State, Options>(block, index, false);
@@ -184,7 +184,7 @@ function beginInstead<State, Options>(block: Block, first: u32, end: u32): void 
   for (let start = first; start < end; start += 8) {
     for (let ended = load<u64>(ENDED + (start - first)); ended != 0; ended &= ended - 1) {
       beginEpisode<State, Options>(block, start + firstByte(ended));
-      clearOutcome(block, start + firstByte(ended));
+      clearOutcome(block, start + firstByte(ended), false);
     }
   }
 }
