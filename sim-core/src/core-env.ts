@@ -10,17 +10,22 @@ import {
 } from './block.js';
 import { packBlock, unpackBlock } from './block-snapshot.js';
 import { Columns } from './columns.js';
-import { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
+import { type CoreActionSpace, requireSeededActions, writeMask } from './core-action-space.js';
+import {
+  type NamedOptionValues,
+  type ResolvedOptions,
+  resetOptionBytes,
+  resolveOptions,
+} from './environment-options.js';
 import { Handle } from './handle.js';
 import type { Heap } from './heap.js';
-import type { BlockField, Kernel } from './kernel.js';
+import type { BlockField } from './kernel.js';
 import { MAX_STEPS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
 import { seedPcg64 } from './pcg64.js';
 import { refusalError } from './refusals.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 import { SimError } from './sim-error.js';
-import type { SpaceJson } from './space-json.js';
 import { type ActionWriter, actionWriter, valueReader } from './values.js';
 
 /** A player of a game: 1 moves first, 2 second. */
@@ -45,28 +50,6 @@ export interface CoreResetOptions<ResetOptions = NamedOptionValues> {
   options?: ResetOptions | undefined;
 }
 
-/** Draws actions with the bits of Gymnasium's `env.action_space`. */
-export interface CoreActionSpace<Action> {
-  /** Number of actions of a Discrete space; undefined for others. */
-  readonly n: number | undefined;
-  /** The space as the manifest describes it. */
-  readonly space: SpaceJson;
-  /**
-   * Starts the stream anew.
-   *
-   * @throws TypeError or RangeError when `seed` is not a non-negative {@link Seed}.
-   */
-  seed(seed: Seed): void;
-  /**
-   * Draws an action, each equally likely; with a mask, u8 or i8 [n], one of those where it is 1, and action 0 where it is 1
-   * nowhere.
-   *
-   * @throws SimError `NOT_SEEDED` before the first `seed()`; Gymnasium would take a seed from the operating system.
-   * @throws TypeError or RangeError when the mask is none, or the space is not Discrete.
-   */
-  sample(mask?: ArrayLike<number>): Action;
-}
-
 /**
  * One environment in a core's memory. Nothing is allocated by a step of a Discrete action; the views stay valid, and show the
  * present state, until the core is reset or the handle disposed. Made by `SimCore.make`.
@@ -88,6 +71,7 @@ export class CoreEnv<
   readonly #columns: Columns;
   readonly #functions: EnvironmentKernel;
   readonly #readObservation: () => unknown;
+  readonly #readAction: () => unknown;
   readonly #writer: ActionWriter;
   /** What every step uses, without a way through other objects. */
   readonly #step: EnvironmentKernel['step'];
@@ -96,6 +80,7 @@ export class CoreEnv<
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #at: {
+    readonly actionMask: number;
     readonly elapsedSteps: number;
     readonly info: number;
     readonly options: number;
@@ -135,6 +120,7 @@ export class CoreEnv<
     this.#bytes = kernel.u8;
     this.#view = kernel.view;
     this.#at = {
+      actionMask: at('actionMask'),
       elapsedSteps: at('elapsedSteps'),
       info: at('info'),
       options: at('options'),
@@ -154,30 +140,16 @@ export class CoreEnv<
     this.#actionAt = at('action');
     const { actionSpace: space } = entry;
     this.actionMask = entry.actionMask
-      ? columns.array('|i1', at('actionMask'), (space as { n: number }).n)
+      ? columns.array('|i1', this.#at.actionMask, (space as { n: number }).n)
       : null;
     this.state = columns.array('<f8', at('state'), entry.state?.length ?? 0);
+    this.#readAction = valueReader(kernel, columns, space, this.#actionAt);
     const actionStream = at('actionStream');
-    const maskAddress = at('actionMask');
-    const readAction = valueReader(kernel, columns, space, this.#actionAt);
-    const isDiscrete = space.type === 'Discrete';
-    const addressOf = (mask: ArrayLike<number>) =>
-      mask !== null && mask === this.actionMask ? maskAddress : writeMask(kernel, space, mask);
     this.actionSpace = {
       n: space.type === 'Discrete' ? space.n : undefined,
       space,
       seed: (seed) => seedPcg64(kernel, this.#alive(actionStream), parseNonNegativeSeed(seed)),
-      sample: (mask) => {
-        const block = this.address;
-        const kept = this.#storedAction();
-        const drawn =
-          mask === undefined ? kernel.sampleActions(block) : kernel.sampleMasked(block, addressOf(mask));
-        requireSeededActions(drawn);
-        columns.refresh();
-        const action = isDiscrete ? drawn : copyOf(readAction());
-        this.#putBack(kept);
-        return action as Action;
-      },
+      sample: (mask) => this.#sample(mask) as Action,
     };
   }
 
@@ -368,6 +340,27 @@ export class CoreEnv<
     return action < n ? action : null;
   }
 
+  #sample(mask: ArrayLike<number> | undefined): unknown {
+    const { kernel, address } = this;
+    const kept = this.#storedAction();
+    const drawn =
+      mask === undefined
+        ? kernel.sampleActions(address)
+        : kernel.sampleMasked(address, this.#maskAddress(mask));
+    requireSeededActions(drawn);
+    this.#columns.refresh();
+    const action = this.#readAction();
+    const copy = ArrayBuffer.isView(action) ? (action as Float32Array).slice() : action;
+    this.#putBack(kept);
+    return copy;
+  }
+
+  /** Where the kernel finds a mask: in the block if it is the environment's own. */
+  #maskAddress(mask: ArrayLike<number>): number {
+    const isOwn = mask !== null && mask === this.actionMask;
+    return isOwn ? this.#at.actionMask : writeMask(this.kernel, this.manifest.actionSpace, mask);
+  }
+
   #checkActions(actions: Uint8Array): number {
     if (!(actions instanceof Uint8Array)) {
       throw new TypeError(`actions must be a Uint8Array, got ${describe(actions)}`);
@@ -405,39 +398,6 @@ export class CoreEnv<
     this.#putBack(kept);
     throw refusalError(refusal, this.manifest, { action, recordSteps: this.#recordSteps });
   }
-}
-
-/** The values of all options during a reset with options of its own. */
-export function resetOptionBytes(
-  entry: EnvironmentManifest,
-  made: ResolvedOptions,
-  options: unknown,
-): Uint8Array {
-  resolveOptions(entry, options as NamedOptionValues, 'reset');
-  return resolveOptions(entry, { ...made.changed, ...(options as NamedOptionValues) }, 'both').bytes;
-}
-
-/** @throws SimError `NOT_SEEDED` when nothing was drawn, as the stream of actions never had a seed. */
-export function requireSeededActions(drawn: number): void {
-  if (drawn >= 0) return;
-  throw new SimError('NOT_SEEDED', 'the action space has no seed yet: call actionSpace.seed(seed) first');
-}
-
-/** Copies a mask to where the kernel reads it. */
-function writeMask(kernel: Kernel, space: SpaceJson, mask: ArrayLike<number>): number {
-  if (space.type !== 'Discrete')
-    throw new TypeError('mask must be left out: the action space is not Discrete');
-  if (typeof mask !== 'object' || mask === null) {
-    throw new TypeError(`mask must be an array, got ${describe(mask)}`);
-  }
-  if (mask.length !== space.n) throw new RangeError(`mask must have ${space.n} elements, got ${mask.length}`);
-  const at = kernel.scratchAddress();
-  kernel.u8.set(mask, at);
-  return at;
-}
-
-function copyOf(value: unknown): unknown {
-  return ArrayBuffer.isView(value) ? (value as Float32Array).slice() : value;
 }
 
 function listed(names: readonly string[], observation: unknown): string {

@@ -10,8 +10,13 @@ import {
 } from './block.js';
 import { packBlock, unpackBlock } from './block-snapshot.js';
 import { Columns } from './columns.js';
-import { requireSeededActions, resetOptionBytes } from './core-env.js';
-import { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
+import { requireSeededActions } from './core-action-space.js';
+import {
+  type NamedOptionValues,
+  type ResolvedOptions,
+  resetOptionBytes,
+  resolveOptions,
+} from './environment-options.js';
 import { Handle } from './handle.js';
 import { createHeapFor } from './heap.js';
 import type { BlockField } from './kernel.js';

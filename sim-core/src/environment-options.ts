@@ -66,6 +66,16 @@ export function resolveOptions(
   return { changed, maxEpisodeSteps, observationSpace, bytes: writer.bytes() };
 }
 
+/** The values of all options during a reset with options of its own. */
+export function resetOptionBytes(
+  entry: EnvironmentManifest,
+  made: ResolvedOptions,
+  options: unknown,
+): Uint8Array {
+  resolveOptions(entry, options as NamedOptionValues, 'reset');
+  return resolveOptions(entry, { ...made.changed, ...(options as NamedOptionValues) }, 'both').bytes;
+}
+
 function refuseUnknown(
   entry: EnvironmentManifest,
   given: NamedOptionValues,

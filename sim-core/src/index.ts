@@ -1,5 +1,6 @@
 export type { AutoresetMode } from './autoreset.js';
-export type { CoreActionSpace, CoreEnv, CoreEnvOptions, CoreResetOptions, Player } from './core-env.js';
+export type { CoreActionSpace } from './core-action-space.js';
+export type { CoreEnv, CoreEnvOptions, CoreResetOptions, Player } from './core-env.js';
 export type {
   CoreVector,
   CoreVectorOptions,
