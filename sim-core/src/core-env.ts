@@ -349,10 +349,10 @@ export class CoreEnv<
         : kernel.sampleMasked(address, this.#maskAddress(mask));
     requireSeededActions(drawn);
     this.#columns.refresh();
-    const action = this.#readAction();
-    const copy = ArrayBuffer.isView(action) ? (action as Float32Array).slice() : action;
+    const isDiscrete = this.manifest.actionSpace.type === 'Discrete';
+    const action = isDiscrete ? drawn : (this.#readAction() as Float32Array).slice();
     this.#putBack(kept);
-    return copy;
+    return action;
   }
 
   /** Where the kernel finds a mask: in the block if it is the environment's own. */

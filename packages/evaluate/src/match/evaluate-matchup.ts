@@ -1,5 +1,6 @@
 import type { BackendOptions, ExecutionOptions } from '@reroll/rollout';
-import { leaseBackend, mapConcurrently } from '@reroll/rollout/internal';
+import { mapConcurrently } from '@reroll/rollout/internal';
+import { leaseBackend } from '@reroll/rollout/internal/lease';
 import type { Seed } from '@reroll/sim-core';
 import {
   type ConfidenceInterval,

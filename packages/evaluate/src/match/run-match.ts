@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
-import { leaseBackend, specDigester } from '@reroll/rollout/internal';
+import { specDigester } from '@reroll/rollout/internal';
+import { leaseBackend } from '@reroll/rollout/internal/lease';
 import { retryOnce } from '../retry-once.js';
 import { GameStage } from './game.js';
 import type { MatchResult } from './match-result.js';

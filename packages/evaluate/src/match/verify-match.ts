@@ -1,5 +1,4 @@
-import { RolloutError } from '@reroll/rollout';
-import { GuestReportSchema, PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
+import { GuestReportSchema, PolicyFailureSchema, parseAnswer, RolloutError } from '@reroll/rollout/internal';
 import { BatchDigest } from '@reroll/trajectory';
 import { z } from 'zod';
 import { ClaimedPlayer } from './claimed-player.js';
