@@ -14,11 +14,18 @@ export const MANIFEST_SECTION = 'reroll.manifest';
  * @throws Error naming the file that is not an environment.
  */
 export function readEnvironments(folder) {
-  return readdirSync(folder)
+  const environments = readdirSync(folder)
     .filter((name) => name.endsWith('.ts'))
     .sort()
     .map((name) => readEnvironment(basename(name, '.ts'), readFileSync(`${folder}/${name}`, 'utf8')));
+  const ids = environments.flatMap(({ entries }) => entries.map(({ id }) => id));
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new Error(`${folder} has two environments with the id ${twice}`);
+  return environments;
 }
+
+/** Room in the kernel for what a state shows; `SHOWN_BYTES` of assembly/engine/soundness.ts. */
+const SHOWN_BYTES = 1024;
 
 function readEnvironment(file, source) {
   const fail = (problem) => {
@@ -33,13 +40,18 @@ function readEnvironment(file, source) {
   } catch (error) {
     fail(`has a MANIFEST that is not JSON: ${error.message}`);
   }
+  const entries = variantsOf(manifest, fail);
+  for (const { info = [], actionSpace, actionMask } of entries) {
+    const widest = Math.max(8 * info.length, actionMask ? actionSpace.n : 0);
+    if (widest > SHOWN_BYTES) fail(`has info or a mask of ${widest} bytes, at most ${SHOWN_BYTES} fit`);
+  }
   return {
     file,
     className,
     hasOptions: classes.includes('Options'),
     canRender: /^ {2}render\(/m.test(source),
     isGame: /^ {2}winner\(/m.test(source),
-    entries: variantsOf(manifest, fail),
+    entries,
   };
 }
 
@@ -50,6 +62,8 @@ function variantsOf(manifest, fail) {
     if (like === undefined) return own;
     const model =
       written.find(({ id }) => id === like) ?? fail(`has a variant of ${like}, which is not there`);
+    const unknown = Object.keys(defaults).find((name) => !(name in (model.options ?? {})));
+    if (unknown !== undefined) fail(`has a default for ${unknown}, which is no option of ${like}`);
     const options = Object.entries(model.options ?? {}).map(([name, option]) => [
       name,
       name in defaults ? { ...option, default: defaults[name] } : option,

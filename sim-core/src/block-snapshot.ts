@@ -39,7 +39,11 @@ export function unpackBlock(
   const whole = kernel.u8.slice(block, block + offsetOf(kernel, block, 'byteLength'));
   try {
     fill(kernel, block, payloadBytes(payload));
-    if (!environmentKernel(kernel, entry).isSound(block) || !hasSeeds(kernel, block, entry)) {
+    const isSound =
+      environmentKernel(kernel, entry).isSound(block) &&
+      hasSeeds(kernel, block, entry) &&
+      hasFiniteRewards(kernel, block);
+    if (!isSound) {
       throw badSnapshot('has a state that no environment can be in');
     }
   } catch (error) {
@@ -77,7 +81,8 @@ function fill(kernel: Kernel, block: number, payload: Uint8Array): void {
   let at = bytes;
   for (let index = 0; index < offsetOf(kernel, block, 'numEnvs'); index++) {
     const length = recordLength(kernel, block, index);
-    const isWhole = length === 0 || (length >= first && (length - first) % step === 0);
+    const isRecording = most > 0 && kernel.u8[block + offsetOf(kernel, block, 'phase') + index] !== 0;
+    const isWhole = isRecording ? length >= first && (length - first) % step === 0 : length === 0;
     if (!isWhole || length > most) throw badSnapshot('has an impossible recording');
     kernel.u8.set(payload.subarray(at, at + length), recordAddress(kernel, block, index));
     at += length;
@@ -95,6 +100,14 @@ function hasSeeds(kernel: Kernel, block: number, { drawsNothing = false }: Envir
     if (kernel.pcg64IsSeeded(actionStreams + offset) !== actionsAreSeeded) return false;
     const wasReset = kernel.u8[phases + index] !== 0;
     if (wasReset && !drawsNothing && !kernel.pcg64IsSeeded(streams + offset)) return false;
+  }
+  return true;
+}
+
+function hasFiniteRewards(kernel: Kernel, block: number): boolean {
+  const rewards = block + offsetOf(kernel, block, 'reward');
+  for (let index = 0; index < offsetOf(kernel, block, 'numEnvs'); index++) {
+    if (!Number.isFinite(kernel.view.getFloat64(rewards + 8 * index, true))) return false;
   }
   return true;
 }

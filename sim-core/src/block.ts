@@ -1,7 +1,9 @@
 // The host's side of assembly/engine/block.ts: what it writes into a block's header, and where the columns are.
+
 import type { ResolvedOptions } from './environment-options.js';
 import type { Heap } from './heap.js';
 import type { BlockField, Kernel } from './kernel.js';
+import { MAX_OBSERVATION_BYTES } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
 import { bytesOf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
 
@@ -79,6 +81,12 @@ export function environmentKernel(
 /** Writes the header of a block into scratch memory, and returns the bytes that the block takes. */
 export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   const { entry, options, numEnvs, autoreset, recordSteps } = request;
+  const observationBytes = valueBytes(leavesOf(options.observationSpace));
+  if (observationBytes > MAX_OBSERVATION_BYTES) {
+    throw new RangeError(
+      `an observation must have at most ${MAX_OBSERVATION_BYTES} bytes, ${entry.id} has one of ${observationBytes}`,
+    );
+  }
   const { BlockField: field } = kernel;
   const header = kernel.scratchAddress();
   kernel.u8.fill(0, header, header + field.end);
@@ -89,7 +97,7 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   set(field.maxEpisodeSteps, options.maxEpisodeSteps ?? NO_LIMIT);
   set(field.recordSteps, recordSteps);
   set(field.stateBytes, environmentKernel(kernel, entry).stateBytes());
-  set(field.observationBytes, valueBytes(leavesOf(options.observationSpace)));
+  set(field.observationBytes, observationBytes);
   set(field.infoBytes, 8 * (entry.info?.length ?? 0));
   set(field.optionBytes, options.bytes.length);
   const action = actionLayout(entry.actionSpace);

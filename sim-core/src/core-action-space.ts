@@ -40,6 +40,8 @@ export function writeMask(kernel: Kernel, space: SpaceJson, mask: ArrayLike<numb
     throw new TypeError(`mask must be an array, got ${describe(mask)}`);
   }
   if (mask.length !== space.n) throw new RangeError(`mask must have ${space.n} elements, got ${mask.length}`);
+  const wrong = Array.from(mask).findIndex((value) => value !== 0 && value !== 1);
+  if (wrong >= 0) throw new TypeError(`mask[${wrong}] must be 0 or 1, got ${describe(mask[wrong])}`);
   const at = kernel.scratchAddress();
   kernel.u8.set(mask, at);
   return at;

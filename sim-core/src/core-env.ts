@@ -37,7 +37,7 @@ export interface CoreEnvOptions {
   maxEpisodeSteps?: number | undefined;
   /**
    * Steps of an episode that `recordedBytes` has room for, 0 to 16,777,216; with 0 nothing is recorded. Each takes the bytes
-   * of an action and an observation, and 9 more. Default: 0.
+   * of an action and an observation, and 9 more. No more than the longest episode has. Default: 0.
    */
   recordSteps?: number | undefined;
 }

@@ -101,19 +101,26 @@ function checkValue(
 ): boolean | number | readonly number[] {
   if (definition.type === 'boolean') return requireBoolean(name, value);
   if (definition.type === 'number') {
-    // Adding 0 turns −0 into 0, which JSON writes alike.
-    const number = finiteNumber(name, value) + 0;
-    const { min = -Infinity, max = Infinity } = definition;
-    if (number < min || number > max) {
-      throw new RangeError(`${name} must be from ${min} to ${max}, got ${number}`);
-    }
-    return number;
+    return boundedNumber(name, definition, value);
   }
   if (!Array.isArray(value)) throw new TypeError(`${name} must be an array, got ${describe(value)}`);
   if (value.length !== definition.length) {
     throw new RangeError(`${name} must have ${definition.length} elements, got ${value.length}`);
   }
-  return value.map((element, index) => finiteNumber(`${name}[${index}]`, element) + 0);
+  return value.map((element, index) => boundedNumber(`${name}[${index}]`, definition, element));
+}
+
+function boundedNumber(
+  name: string,
+  { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
+  value: unknown,
+): number {
+  // Adding 0 turns −0 into 0, which JSON writes alike.
+  const number = finiteNumber(name, value) + 0;
+  if (number < min || number > max) {
+    throw new RangeError(`${name} must be from ${min} to ${max}, got ${number}`);
+  }
+  return number;
 }
 
 function requireOrder(

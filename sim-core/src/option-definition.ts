@@ -16,7 +16,13 @@ export type OptionDefinition = OptionText &
         /** Another option that it must not exceed. */
         readonly atMost?: string;
       }
-    | { readonly type: 'numbers'; readonly length: number; readonly default: readonly number[] }
+    | {
+        readonly type: 'numbers';
+        readonly length: number;
+        readonly default: readonly number[];
+        readonly min?: number;
+        readonly max?: number;
+      }
     /** A name for a value of the grid `of`; a grid that is given wins. */
     | {
         readonly type: 'preset';

@@ -239,6 +239,7 @@ describe.each(ENVIRONMENTS)('$id refuses', (entry) => {
       [new Int8Array(n + 1), entry.actionSpace.type === 'Discrete' ? RangeError : TypeError],
       [null, TypeError],
       ['1'.repeat(n), TypeError],
+      ...[0.5, 2, -1, 257, '1', Number.NaN].map((wrong): Wrong => [Array(n).fill(wrong), TypeError]),
     ];
     for (const [mask, error] of masks)
       expectRefused(env, () => env.actionSpace.sample(mask as number[]), error);

@@ -48,6 +48,17 @@ function advance(vec: CoreVector, words: readonly number[]): void {
   }
 }
 
+/** A snapshot right after a reset, without the first observation of its recording. */
+function withoutRecord(honest: Uint8Array): Uint8Array {
+  const recorded = new DataView(honest.buffer).getUint32(
+    payloadStart(honest) + columnOffset(honest, 'recordLength'),
+    true,
+  );
+  return resealed(
+    withColumn(honest, 'recordLength', Uint32Array.of(0)).subarray(0, honest.length - recorded),
+  );
+}
+
 /** The code of the error that a call throws, or null. */
 function codeOf(call: () => unknown): string | null {
   try {
@@ -277,6 +288,8 @@ describe.each(ENVIRONMENTS)('snapshots of $id', (entry) => {
         withColumn(honest, 'truncated', Uint8Array.of(255)),
         withColumn(honest, 'recordLength', Uint32Array.of(1)),
         withColumn(honest, 'recordLength', Uint32Array.of(2 ** 31)),
+        withColumn(honest, 'reward', Float64Array.of(Number.NaN)),
+        ...(each === env ? [withoutRecord(honest)] : []),
         withPayloadByte(honest, fieldOffset('isReset'), 2),
         // Streams that were never seeded, from which a draw below n would never end.
         ...(entry.drawsNothing ? [] : [withColumn(honest, 'stream', nothing)]),

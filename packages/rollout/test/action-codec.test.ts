@@ -96,6 +96,13 @@ describe('an action codec', () => {
     );
   });
 
+  test('takes the i64 that the core draws for a MultiDiscrete action', () => {
+    const codec = codecOf({ type: 'MultiDiscrete', shape: [2], nvec: [3, 4], start: [0, -1], dtype: '<i8' });
+    expect(codec.canonical(BigInt64Array.of(2n, -1n))).toEqual([2, -1]);
+    expect(codec.canonical(BigInt64Array.of(3n, -1n))).toBeNull();
+    expect(codec.canonical(BigInt64Array.of(2n ** 62n, 0n))).toBeNull();
+  });
+
   test('refuses whatever is no action, and nothing else fails', () => {
     fc.assert(
       fc.property(

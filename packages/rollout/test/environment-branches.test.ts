@@ -32,6 +32,15 @@ const branchSpec = (origin: BranchOrigin) =>
 
 const branchOf = (origin: BranchOrigin) => runRollout(branchSpec(origin), { trajectories: true });
 
+test('a branch takes the bytes of actions, whole ones only', async () => {
+  const bytes = new Uint8Array(Float32Array.of(1.5, -0.25).buffer);
+  const spec = (actions: unknown) =>
+    ({ env: 'Pendulum-v1', from: { seed: 1, actions }, policy: 'random', seed: 9, maxSteps: 3 }) as never;
+  const { digest } = await runRollout(spec(bytes));
+  expect(digest).toBe((await runRollout(spec([[1.5], [-0.25]]))).digest);
+  await expect(runRollout(spec(bytes.subarray(1)))).rejects.toMatchObject({ code: 'INVALID_SPEC' });
+});
+
 describe.each(CASES)('a branch of $name', (environment) => {
   test('goes on as the environment does from a snapshot', async () => {
     const trajectory = await recorded(environment);

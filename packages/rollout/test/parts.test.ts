@@ -124,7 +124,7 @@ describe('mapConcurrently', () => {
           throw new Error(word);
         }
         if (word === 'waits') await new Promise((resolve) => signal.addEventListener('abort', resolve));
-        await sleep(2);
+        await sleep(100);
         log.push(`${word} no more`);
       },
     );

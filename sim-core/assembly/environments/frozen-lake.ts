@@ -22,7 +22,7 @@ import { Pcg64 } from '../rng/pcg64';
     "options": {
       "isSlippery": { "type": "boolean", "default": true, "description": "whether a move may slip to a side" },
       "successRate": { "type": "number", "default": 0.3333333333333333, "min": 0, "max": 1, "description": "how likely a move on slippery ice goes where it should" },
-      "rewardSchedule": { "type": "numbers", "length": 3, "default": [1, 0, 0], "description": "rewards for reaching the goal, a hole and ice" },
+      "rewardSchedule": { "type": "numbers", "length": 3, "default": [1, 0, 0], "min": -1e9, "max": 1e9, "description": "rewards for reaching the goal, a hole and ice" },
       "mapName": { "type": "preset", "of": "desc", "values": ["4x4", "8x8"], "default": "4x4", "description": "a map of Gymnasium's" },
       "desc": {
         "type": "grid", "letters": "SFHG", "needs": "S", "maxCells": 4096,

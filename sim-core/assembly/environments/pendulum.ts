@@ -14,7 +14,7 @@ import { Pcg64 } from '../rng/pcg64';
   "actionSpace": { "type": "Box", "dtype": "<f4", "shape": [1], "low": -2, "high": 2 },
   "actionNames": ["torque (N m); the environment clips it to [-2, 2]"],
   "reward": "-(angle² + 0.1 velocity² + 0.001 torque²), with the angle from upright in [-pi, pi)",
-  "rewardRange": [-16.2736044, 0],
+  "rewardRange": [null, 0],
   "start": "angle uniform in [-xInit, xInit], velocity in [-yInit, yInit]",
   "termination": "never",
   "maxEpisodeSteps": 200,

@@ -56,7 +56,7 @@ function table(environments: readonly EnvironmentManifest[]): string[] {
   );
 }
 
-/** A space in a few letters: `Box(4)`, `Discrete(2)`, `Tuple(32, 11, 2)`. */
+/** A space in a few letters: `Box(4)`, `Discrete(2)`, `Tuple(Discrete(32), …)`. */
 function shortSpace(space: SpaceJson): string {
   switch (space.type) {
     case 'Discrete':

@@ -44,7 +44,9 @@ export function actionCodec(space: SpaceJson, { actionLeaves, actionBytes }: Bod
       if (!isArrayLike(values) || values.length !== elements) return null;
       const numbers: number[] = [];
       for (let index = 0; index < elements; index++) {
-        const element = values[index];
+        const given = values[index];
+        // The core draws a MultiDiscrete action as i64.
+        const element = typeof given === 'bigint' && space.type === 'MultiDiscrete' ? Number(given) : given;
         if (!isElement(element, index)) return null;
         numbers.push(rounded(element));
       }

@@ -141,15 +141,23 @@ function valueSchema(definition: OptionDefinition): z.ZodType {
   switch (definition.type) {
     case 'boolean':
       return z.boolean();
-    case 'number': {
-      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = definition;
-      return z.number().min(min).max(max);
-    }
+    case 'number':
+      return numberSchema(definition);
     case 'numbers':
-      return z.array(z.number()).length(definition.length);
+      return z.array(numberSchema(definition)).length(definition.length);
     case 'preset':
       return z.enum(definition.values as [string, ...string[]]);
     case 'grid':
       return z.array(z.string());
   }
+}
+
+function numberSchema({
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+}: {
+  readonly min?: number;
+  readonly max?: number;
+}): z.ZodType<number> {
+  return z.number().min(min).max(max);
 }

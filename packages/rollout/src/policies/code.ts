@@ -34,6 +34,9 @@ export function codePolicy(
 
 /** The numbers of an observation one after another: of an array, a number, or parts of such. */
 function numbersOf(observation: unknown): ArrayLike<number> {
+  if (observation instanceof BigInt64Array || observation instanceof BigUint64Array) {
+    return Array.from(observation, Number);
+  }
   if (ArrayBuffer.isView(observation)) return observation as unknown as ArrayLike<number>;
   if (typeof observation === 'object' && observation !== null) {
     return Object.values(observation).flatMap((part) => Array.from(numbersOf(part)));

@@ -22,7 +22,7 @@ export type BranchPoint = {
 /** A {@link BranchPoint} as callers write it. */
 export interface BranchPointInput {
   readonly seed: Seed;
-  /** For a Discrete space also as bytes; a list of one number may come as the number. */
+  /** Also as the bytes of a canonical body, one action after another; a list of one number may come as the number. */
   readonly actions: readonly (Action | ArrayLike<number>)[] | Uint8Array;
 }
 
@@ -32,7 +32,8 @@ export function branchPointSchema(actions: ActionCodec) {
     seed: seedSchema(EPISODE_SEED),
     actions: z
       .preprocess(
-        (given) => (given instanceof Uint8Array ? Array.from(given) : given),
+        (given) =>
+          given instanceof Uint8Array && given.length % actions.bytes === 0 ? actions.decode(given) : given,
         z.array(z.unknown()).max(MAX_BRANCH_STEPS),
       )
       .transform((given, context) =>
