@@ -4,6 +4,7 @@ import {
   builtInManifest,
   type CoreEnv,
   type EnvironmentManifest,
+  findEnvironment,
   type OptionValue,
   type SimCore,
 } from '@reroll/sim-core';
@@ -56,6 +57,11 @@ function isGame({ players, drawsNothing, longestEpisode = Infinity }: Environmen
 export function openGame(core: SimCore, { env, options }: GameChoice, isRecorded = false): Game {
   const id: string = env;
   return core.make(id, { ...options, recordSteps: isRecorded ? MAX_GAME_MOVES : 0 }) as Game;
+}
+
+/** Moves of a game at most, whatever its options. */
+export function mostMovesOf(env: GameId): number {
+  return findEnvironment(builtInManifest(), env).longestEpisode ?? MAX_GAME_MOVES;
 }
 
 /** Whether nobody moves any more: someone won, the board is full, or the game's options end it here. */

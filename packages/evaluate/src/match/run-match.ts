@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
-import { leaseBackend, specDigester } from '@reroll/rollout/internal';
+import { leaseBackend, specDigester, worstCaseMs } from '@reroll/rollout/internal';
 import { retryOnce } from '../retry-once.js';
+import { mostMovesOf } from './game.js';
 import type { MatchResult } from './match-result.js';
 import { type MatchSpecInput, type MatchTemplate, parseMatchSpec } from './match-spec.js';
 import { parseMatchClaim, verifyMatch } from './verify-match.js';
@@ -11,6 +12,10 @@ import { parseMatchClaim, verifyMatch } from './verify-match.js';
 const matchTask = new Task(
   { name: 'match', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).match,
+  ({ policyX, policyO, env, games }) => {
+    const decisions = games * Math.ceil(mostMovesOf(env) / 2);
+    return worstCaseMs(policyX, decisions) + worstCaseMs(policyO, decisions);
+  },
 );
 
 /**
