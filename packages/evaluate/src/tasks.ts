@@ -2,11 +2,10 @@
 import type { TaskFactory } from '@reroll/rollout';
 import { interpretersFor } from '@reroll/rollout/guests';
 import { type LearningClaim, type LearningJob, runLearningJob } from './learning/learning-job.js';
-import type { MatchSpec } from './match/match-spec.js';
-import { type MatchClaim, playMatch } from './match/play-match.js';
+import { type MatchClaim, type MatchJob, playMatch } from './match/play-match.js';
 
 /** Plays a match. */
-export const match: TaskFactory<MatchSpec, MatchClaim> = (isolate) => async (spec) =>
+export const match: TaskFactory<MatchJob, MatchClaim> = (isolate) => async (spec) =>
   playMatch(spec, await interpretersFor([spec.policyX, spec.policyO]), isolate);
 
 /** Runs one iteration of Q-learning. */

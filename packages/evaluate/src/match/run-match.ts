@@ -5,7 +5,7 @@ import { leaseBackend, specDigester, worstCaseMs } from '@reroll/rollout/interna
 import { retryOnce } from '../retry-once.js';
 import { mostMovesOf } from './game.js';
 import type { MatchResult } from './match-result.js';
-import { type MatchSpecInput, type MatchTemplate, parseMatchSpec } from './match-spec.js';
+import { type MatchSpecInput, type MatchTemplate, parseMatchSpec, withSecret } from './match-spec.js';
 import { parseMatchClaim, verifyMatch } from './verify-match.js';
 
 /** Plays a match. `imports` in package.json names the compiled module: workers run that, whatever runs the host. */
@@ -38,22 +38,25 @@ const matchTask = new Task(
  */
 export async function runMatch(input: MatchSpecInput, options: ExecutionOptions = {}): Promise<MatchResult> {
   const { signal = new AbortController().signal } = options;
-  const { seed, ...template } = parseMatchSpec(input);
+  const { input: keyed, secret } = withSecret(input);
+  const { seed, ...template } = parseMatchSpec(keyed);
   await using lease = leaseBackend(options, 1);
-  return await matchRunner(template, lease.backend)(seed, signal);
+  return await matchRunner(template, secret, lease.backend)(seed, signal);
 }
 
 /** Plays and verifies the match of a seed. */
 export type MatchRunner = (seed: string, signal: AbortSignal) => Promise<MatchResult>;
 
 /** Matches that differ in nothing but their seeds, on one backend; an isolate that fails gets one more chance. */
-export function matchRunner(template: MatchTemplate, backend: Backend): MatchRunner {
+export function matchRunner(template: MatchTemplate, secret: string | null, backend: Backend): MatchRunner {
+  const revealed = secret === null ? {} : { secret };
   const digestOf = specDigester(template);
   return (seed, signal) => {
     const spec = { ...template, seed };
     return retryOnce(async () => {
-      const claim = parseMatchClaim(await backend.run(matchTask, spec, signal));
-      return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name });
+      const claim = parseMatchClaim(await backend.run(matchTask, { ...spec, ...revealed }, signal));
+      const result = verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name });
+      return { ...result, ...revealed };
     }, signal);
   };
 }
