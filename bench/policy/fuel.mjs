@@ -1,9 +1,9 @@
 // Fuel rates: how much fuel a guest burns in a second of processor time, by what it does over and over until its fuel is used
-// up. The README of @reroll/policy promises that 5 Gfuel are about a second and that nothing a policy does falls below half of that,
-// measured on an idle machine of 2026. The last line names the slowest construct. Names of constructs as arguments choose some.
+// up. The README of @reroll/policy says to reckon with 2 Gfuel a second, and that nothing a policy does falls below half of that.
+// The last line names the slowest construct. Parts of names as arguments choose constructs.
 import { definePolicy, loadInterpreter } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
-import { CONSTRUCTS } from './constructs.mjs';
+import { CONSTRUCTS } from './constructs.js';
 
 const WARM_UP_FUEL = 200_000_000n;
 const FUEL = 500_000_000n;
@@ -52,11 +52,14 @@ const wanted = process.argv.slice(2);
 const rows = [];
 for (const [language, constructs] of Object.entries(CONSTRUCTS)) {
   const interpreter = await loadInterpreter(language);
+  const usual = rateOf(interpreter, constructs['empty loop']);
   for (const [name, source] of Object.entries(constructs)) {
     if (wanted.length > 0 && !wanted.some((part) => `${language}: ${name}`.includes(part))) continue;
     const row = { name: `${language}: ${name}`, rate: rateOf(interpreter, source) };
     rows.push(row);
-    console.log(`${row.name.padEnd(48)} ${row.rate.toFixed(2).padStart(6)} Gfuel/s`);
+    console.log(
+      `${row.name.padEnd(48)} ${row.rate.toFixed(2).padStart(6)} Gfuel/s, ${(row.rate / usual).toFixed(2)} × the empty loop`,
+    );
   }
 }
 rows.sort((a, b) => a.rate - b.rate);

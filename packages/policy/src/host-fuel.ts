@@ -1,5 +1,5 @@
 /**
- * What the host's own work costs a guest, in fuel: about 5 for a nanosecond, as the interpreter's instructions come to, so that a guest
+ * What the host's own work costs a guest, in fuel: about 5 for a nanosecond, as much as the interpreter's own work takes, so that a guest
  * cannot buy the host's time for less than its own. It is taken before the work is done, so that a guest which cannot pay for it ends
  * there on every host. `bench/policy/fuel.mjs` measures what comes of it. The prices are part of an interpreter's digest.
  */

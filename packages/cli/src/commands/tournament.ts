@@ -63,10 +63,7 @@ export function configureTournament(command: Command, signal: AbortSignal): void
           else printRow(matchupCells(x, o, matchup));
         },
       });
-      process.stdout.write(
-        json ? `${JSON.stringify({ ratings, secret })}\n` : `\n${ratingTable(ratings)}\n`,
-      );
-      if (secret !== undefined) process.stderr.write(`secret ${secret}\n`);
+      process.stdout.write(json ? `${JSON.stringify({ ratings, secret })}\n` : `\n${ratingTable(ratings)}\n`);
       reportForfeits(matchups);
     });
 }

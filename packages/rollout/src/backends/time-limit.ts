@@ -3,7 +3,7 @@ import { DEFAULT_GUEST_LIMITS } from '@reroll/policy/definition';
 import type { CodePolicySpec } from '../guests/code-policy.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from './backend.js';
 
-/** What even a slow and busy machine burns in a millisecond: a tenth of what `@reroll/policy` documents. */
+/** What even a slow and busy machine burns in a millisecond: a quarter of what `@reroll/policy` documents. */
 const SLOWEST_FUEL_PER_MS = 500_000;
 
 /** The host's share of a decision at most: writing an observation of 16,384 numbers, reading an action of as many, a step. */

@@ -57,10 +57,6 @@ export const CONSTRUCTS = {
     "posix.stat('/usr')": pythonLoop(guarded("posix.stat('/usr')"), 'import posix'),
     "open('/x')": pythonLoop(guarded("open('/x')"), ''),
     "posix.listdir('/')": pythonLoop(guarded("posix.listdir('/')"), 'import posix'),
-    'posix.sched_yield()': pythonLoop(
-      'f()',
-      'import posix\nf = getattr(posix, "sched_yield", lambda: posix.isatty(0))',
-    ),
     'time.time_ns()': pythonLoop('time_ns()', 'from time import time_ns'),
     'time.monotonic()': pythonLoop('monotonic()', 'from time import monotonic'),
     'time.get_clock_info': pythonLoop("get_clock_info('time')", 'from time import get_clock_info'),
@@ -142,6 +138,10 @@ export const CONSTRUCTS = {
       'for node in order: node.x',
       `class Node:\n    __slots__ = ('x',)\nnodes = [Node() for _ in range(200_000)]\nfor node in nodes: node.x = 1\norder = [nodes[i * 7919 * 13 % 200_000] for i in range(200_000)]`,
     ),
+    'random walk over 500,000 lists': pythonLoop(
+      'node = node[0]; node = node[0]; node = node[0]; node = node[0]',
+      'nodes = [[None] for _ in range(500_000)]\nfor i in range(500_000): nodes[i * 193_811 % 500_000][0] = nodes[(i + 1) * 193_811 % 500_000]\nnode = nodes[0]',
+    ).replace('while True:', 'global node\n    while True:'),
     'counts of scattered objects': pythonLoop(
       'order[:]',
       'nodes = [object() for _ in range(400_000)]\norder = [nodes[i * 102_947 % 400_000] for i in range(400_000)]',
@@ -278,6 +278,12 @@ export const CONSTRUCTS = {
       'node = node.next',
       `const nodes = Array.from({ length: 100_000 }, () => ({ next: null }));
       for (let i = 0; i < 100_000; i++) nodes[(i * 38_611) % 100_000].next = nodes[((i + 1) * 38_611) % 100_000]; let node = nodes[0]`,
+    ),
+    'random walk over 500,000 objects': javascriptLoop(
+      'node = node.next',
+      `const nodes = []; for (let i = 0; i < 500_000; i++) nodes.push({ next: null });
+      for (let i = 0; i < 500_000; i++)
+        nodes[(i * 193_811) % 500_000].next = nodes[((i + 1) * 193_811) % 500_000]; let node = nodes[0]`,
     ),
     'copies of scattered objects': javascriptLoop(
       'order.slice()',
