@@ -15,6 +15,7 @@ import {
   concurrencyOption,
   gamesOption,
   rngModeOption,
+  secretOption,
   seedsOption,
 } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
@@ -28,7 +29,8 @@ interface MatchFlags {
   readonly o: NamedPolicy;
   readonly seeds: SeedList;
   readonly games: number;
-  readonly rngMode: RngMode;
+  readonly rngMode?: RngMode;
+  readonly secret?: string;
   readonly backend: BackendName;
   readonly concurrency?: number;
   readonly exact?: true;
@@ -51,7 +53,8 @@ export function configureMatch(command: Command, signal: AbortSignal): void {
     )
     .addOption(seedsOption())
     .addOption(gamesOption())
-    .addOption(rngModeOption())
+    .addOption(rngModeOption().default('shared'))
+    .addOption(secretOption())
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .option('--exact', 'also the exact expected return, by enumeration; for built-in policies and Q-tables')
@@ -102,5 +105,6 @@ function report({ interval, runs, warnings }: MatchupResult): void {
       `${count(failures.length, 'game')} forfeited; the first by ${player}: ${failure.code} ${failure.message}\n`,
     );
   }
+  if (runs[0]?.secret !== undefined) process.stderr.write(`secret ${runs[0].secret}\n`);
   for (const warning of warnings) process.stderr.write(`note: ${warning}\n`);
 }

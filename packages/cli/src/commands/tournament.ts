@@ -14,6 +14,7 @@ import {
   concurrencyOption,
   gamesOption,
   rngModeOption,
+  secretOption,
   seedsOption,
 } from '../input/options.js';
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
@@ -25,7 +26,8 @@ interface TournamentFlags {
   readonly env: GameId;
   readonly seeds: SeedList;
   readonly games: number;
-  readonly rngMode: RngMode;
+  readonly rngMode?: RngMode;
+  readonly secret?: string;
   readonly backend: BackendName;
   readonly concurrency?: number;
   readonly json?: true;
@@ -44,13 +46,14 @@ export function configureTournament(command: Command, signal: AbortSignal): void
     .addOption(gameOption())
     .addOption(seedsOption())
     .addOption(gamesOption())
-    .addOption(rngModeOption())
+    .addOption(rngModeOption().default(undefined, 'committed where a policy is code, else shared'))
+    .addOption(secretOption())
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .option('--json', 'one JSON object per match-up on stdout, then one with the ratings')
     .action(async (entrants: NamedPolicy[], { json, ...rest }: TournamentFlags) => {
       const printRow = rowPrinter(matchupColumns(entrants.map(({ name }) => name)));
-      const { matchups, ratings } = await evaluateTournament({
+      const { matchups, ratings, secret } = await evaluateTournament({
         ...rest,
         policies: entrants.map(({ name, policy }) => [name, policy] as const),
         signal,
@@ -60,7 +63,7 @@ export function configureTournament(command: Command, signal: AbortSignal): void
           else printRow(matchupCells(x, o, matchup));
         },
       });
-      process.stdout.write(json ? `${JSON.stringify({ ratings })}\n` : `\n${ratingTable(ratings)}\n`);
+      process.stdout.write(json ? `${JSON.stringify({ ratings, secret })}\n` : `\n${ratingTable(ratings)}\n`);
       reportForfeits(matchups);
     });
 }

@@ -33,9 +33,16 @@ export const gamesOption = (): Option =>
   new Option('--games <n>', 'games per match').argParser(integerBetween(1, MAX_GAMES)).default(DEFAULT_GAMES);
 
 export const rngModeOption = (): Option =>
-  new Option('--rng-mode <mode>', 'one stream of draws for both players, or one for each')
-    .choices(['shared', 'per-player'])
-    .default('shared');
+  new Option(
+    '--rng-mode <mode>',
+    'one stream of draws for both players, one for each, or streams keyed by a secret that no player can compute',
+  ).choices(['shared', 'per-player', 'committed']);
+
+export const secretOption = (): Option =>
+  new Option(
+    '--secret <hex>',
+    'for --rng-mode committed: 64 hex digits, to play a match again; default: random',
+  );
 
 export const jsonLinesOption = (): Option =>
   new Option('--json', 'one JSON object per rollout on stdout, in seed order').conflicts('out');

@@ -34,5 +34,6 @@ export function matchupJson(x: string, o: string, result: MatchupResult, exact?:
     failures,
   }));
   const games = runs[0]?.games.length;
-  return JSON.stringify({ policyX: x, policyO: o, games, mean, std, interval, exact, runs: matches });
+  const secret = runs[0]?.secret;
+  return JSON.stringify({ policyX: x, policyO: o, games, mean, std, interval, exact, secret, runs: matches });
 }

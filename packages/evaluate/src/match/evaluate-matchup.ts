@@ -9,7 +9,7 @@ import {
 import { mean, stdev } from '../statistics/moments.js';
 import type { MatchResult } from './match-result.js';
 import { checkGamesKept, matchSeeds } from './match-seeds.js';
-import { type MatchSpecInput, parseMatchSpec } from './match-spec.js';
+import { type MatchSpecInput, parseMatchSpec, withSecret } from './match-spec.js';
 import { matchRunner } from './run-match.js';
 
 /** Matches under way for each isolate: one that it plays, and one that waits while the host verifies the last. */
@@ -53,11 +53,12 @@ export interface MatchupResult {
  */
 export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupResult> {
   const { seeds, backend, signal, concurrency, timeoutMs, image, ...spec } = options;
-  const { seed: _, ...template } = parseMatchSpec({ ...spec, seed: 0 });
+  const { input, secret } = withSecret(spec);
+  const { seed: _, ...template } = parseMatchSpec({ ...input, seed: 0 });
   const texts = matchSeeds(seeds, template.rngMode);
   checkGamesKept(texts.length, template.games, 1);
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
-  const play = matchRunner(template, lease.backend);
+  const play = matchRunner(template, secret, lease.backend);
   const numLanes = LANES_PER_ISOLATE * lease.backend.concurrency;
   return summarize(await mapConcurrently(texts, numLanes, signal, play));
 }

@@ -22,6 +22,8 @@ export interface MatchResult {
   /** Batch digest of the games' canonical trajectories, in order: 64 hex digits. */
   readonly digest: string;
   readonly specDigest: string;
+  /** In the mode `committed`: the secret, whose SHA-256 the spec holds. With it, `runMatch` plays the same match again. */
+  readonly secret?: string;
   /** Games that a player's failure decided. */
   readonly failures: readonly Forfeit[];
   /** What each player used and printed. */

@@ -1,3 +1,4 @@
+import { HOST_FUEL } from '../host-fuel.js';
 import type { Driver, ImageAddresses, Reply } from '../language.js';
 import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, REQUEST, SLOT } from '../mailbox.js';
@@ -51,9 +52,11 @@ export class JavaScriptDriver implements Driver {
     const { rng } = this.session;
     switch (this.#mailbox.get(SLOT.status)) {
       case REQUEST.random:
+        this.machine.charge(HOST_FUEL.read);
         this.#mailbox.set(SLOT.value, rng.random());
         break;
       case REQUEST.getrandbits:
+        this.machine.charge(HOST_FUEL.read);
         this.#mailbox.set(SLOT.value, Number(rng.getrandbits(this.#mailbox.get(SLOT.value))));
         break;
       case REQUEST.stdout:
@@ -76,7 +79,10 @@ export class JavaScriptDriver implements Driver {
 
   #print(stream: 1 | 2, count: number, values: number): void {
     if (count !== 1) return;
-    this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => this.session.write(stream, text));
+    this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => {
+      this.machine.charge(HOST_FUEL.write + HOST_FUEL.byte * text.length);
+      this.session.write(stream, text);
+    });
   }
 
   /** JSON is an expression of the language: the guest's own compiler reads it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { assertInteger } from '../internal/arguments.js';
-import { type Backend, DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
+import { type Backend, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
 import { DockerBackend } from './docker-backend.js';
 import { InlineBackend } from './inline-backend.js';
 import { PooledBackend } from './pooled-backend.js';
@@ -23,7 +23,11 @@ export interface BackendOptions {
    * whatever it says.
    */
   readonly concurrency?: number | undefined;
-  /** Wall-clock limit of a task in milliseconds; default {@link DEFAULT_TIMEOUT_MS}. `inline` cannot keep it. */
+  /**
+   * Wall-clock limit of a task in milliseconds, 1 to {@link MAX_TIMEOUT_MS}. Default: `DEFAULT_TIMEOUT_MS` and, for each rollout of the
+   * task, the time that a slow machine takes for all the fuel which the limits of its policy grant, so that a policy inside its budget
+   * never times out. `inline` cannot keep it.
+   */
   readonly timeoutMs?: number | undefined;
   /** For `docker` alone: an image that holds the harness; default {@link DEFAULT_IMAGE}. */
   readonly image?: string | undefined;
@@ -42,10 +46,9 @@ export interface BackendOptions {
  * ```
  */
 export function createBackend(name: BackendName, options: BackendOptions = {}): Backend {
-  const { concurrency = Math.min(availableParallelism(), MAX_CONCURRENCY), timeoutMs = DEFAULT_TIMEOUT_MS } =
-    options;
+  const { concurrency = Math.min(availableParallelism(), MAX_CONCURRENCY), timeoutMs } = options;
   assertInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
-  assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+  if (timeoutMs !== undefined) assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   if (options.image !== undefined && name !== 'docker')
     throw new TypeError(`image is for the docker backend, and means nothing to ${String(name)}`);
   switch (name) {
