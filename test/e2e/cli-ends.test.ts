@@ -202,7 +202,7 @@ describe('a file that a command writes', () => {
       const path = '/nonexistent/q.json';
       const { exitCode, stdout, stderr } = await reroll(['train-q', '--iterations', '1', option, path]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-      expect(stderr).toContain(`cannot write ${path}: ENOENT`);
+      expect(stderr).toContain(`cannot write ${path}: no such folder`);
     },
   );
 

@@ -71,10 +71,10 @@ describe('reroll match', () => {
 
   test('what is no policy is a usage error', async () => {
     for (const [words, message] of [
-      [['--x', 'clever'], 'is no policy'],
-      [['--x', join(folder, 'absent.py')], 'ENOENT'],
+      [['--x', 'clever'], 'unknown policy "clever"'],
+      [['--x', join(folder, 'absent.py')], 'no such file'],
       [['--x', file('latin.py', Buffer.from([0x23, 0xe9]))], 'latin.py is not UTF-8 text'],
-      [['--x', file('table.json', '{"x": 1}')], 'table.json is no Q-table'],
+      [['--x', file('table.json', '{"x": 1}')], 'table.json is not a Q-table'],
     ] as const) {
       const { exitCode, stderr } = await reroll(['match', '--o', 'random', '--seeds', '0', ...words]);
       expect(exitCode).toBe(2);

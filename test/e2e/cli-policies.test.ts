@@ -71,7 +71,7 @@ describe('a Q-table that is none', () => {
     const table = file('bad.json', text);
     const { exitCode, stdout, stderr } = await reroll(['play', '--opponent', table]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain(`reroll: ${table} is no Q-table: `);
+    expect(stderr).toContain(`reroll: ${table} is not a Q-table: `);
     expect(stderr).toContain(message);
   });
 
@@ -84,7 +84,7 @@ describe('a Q-table that is none', () => {
     ]) {
       const { exitCode, stderr } = await reroll(words);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`reroll: ${table} is no Q-table: `);
+      expect(stderr).toContain(`reroll: ${table} is not a Q-table: `);
     }
   });
 });
@@ -128,7 +128,7 @@ describe('reroll rollout with a constant policy', () => {
     expect(digests[0]).not.toBe(digests[2]);
     const wrong = [
       ['constant', 'constant:0, constant:1, or a .py, .js or .mjs file'],
-      ['constant:2', 'policy.params.action: expected an integer from 0 to 1, received 2'],
+      ['constant:2', '--policy constant:…: expected an integer from 0 to 1, received 2'],
     ] as const;
     for (const [policy, message] of wrong) {
       const { exitCode, stderr } = await reroll(['rollout', '--seeds', '5', '--policy', policy]);

@@ -110,11 +110,11 @@ describe('reroll rollout', () => {
   test.each([
     [['--seeds', '3..1'], 'must not be below'],
     [['--seeds', 'one'], 'takes non-negative integers and ranges'],
-    [['--seeds', '0', '--policy', 'clever'], 'is no policy'],
+    [['--seeds', '0', '--policy', 'clever'], 'unknown policy "clever"'],
     [['--seeds', '0', '--max-steps', '0'], 'Expected an integer from 1'],
     [['--seeds', '0', '--backend', 'moon'], 'Allowed choices'],
     [['--seeds', '0', '--json', '--out', 'x'], 'cannot be used with'],
-    [['--seeds', '0', '--out', '/nonexistent/file'], 'cannot write /nonexistent/file: ENOENT'],
+    [['--seeds', '0', '--out', '/nonexistent/file'], 'cannot write /nonexistent/file: no such folder'],
     [[], "required option '--seeds <list>'"],
   ])('%j is a usage error', async (args, message) => {
     const { exitCode, stdout, stderr } = await reroll(['rollout', ...args]);

@@ -1,7 +1,7 @@
 import { DEFAULT_GAMES, MAX_GAMES } from '@reroll/evaluate';
 import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
 import { Option } from 'commander';
-import { integerBetween, nonNegativeInteger } from './numbers.js';
+import { integerBetween, oneSeed } from './numbers.js';
 import { ROLLOUT_POLICY_HELP, rolloutPolicyArgument } from './policy-argument.js';
 import { parseSeeds } from './seeds.js';
 
@@ -25,7 +25,7 @@ export const concurrencyOption = (): Option =>
   );
 
 export const seedsOption = (): Option =>
-  new Option('--seeds <list>', 'required; integers and inclusive ranges, such as 0..999,1234')
+  new Option('--seed, --seeds <list>', 'required; integers and inclusive ranges, such as 0..999,1234')
     .argParser(parseSeeds)
     .makeOptionMandatory();
 
@@ -44,6 +44,6 @@ export const outOption = (): Option =>
   new Option('--out <file>', 'write the JSON lines to a file that appears when it is complete');
 
 export const seedOption = (): Option =>
-  new Option('--seed <n>', 'required; a non-negative integer of any size')
-    .argParser(nonNegativeInteger)
+  new Option('--seeds, --seed <n>', 'required; one non-negative integer of any size')
+    .argParser(oneSeed)
     .makeOptionMandatory();

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
 import { imageName, keyValues, nonEmpty } from '../../input/words.js';
+import { reasonOf } from '../../system-error.js';
 
 interface BuildFlags {
   readonly tag: string;
@@ -49,7 +50,7 @@ function contextFiles(folder: string): ContextFile[] {
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => contextFile(folder, entry));
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(`cannot read ${folder}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
+    throw new CliError(`cannot read ${folder}: ${reasonOf(error, 'no such folder')}`, EXIT.usage);
   }
 }
 
