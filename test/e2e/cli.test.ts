@@ -115,7 +115,7 @@ describe('reroll rollout', () => {
     [['--seeds', '0', '--backend', 'moon'], 'Allowed choices'],
     [['--seeds', '0', '--json', '--out', 'x'], 'cannot be used with'],
     [['--seeds', '0', '--out', '/nonexistent/file'], 'cannot write /nonexistent/file: no such folder'],
-    [[], "required option '--seeds <list>'"],
+    [[], "required option '--seed, --seeds <list>'"],
   ])('%j is a usage error', async (args, message) => {
     const { exitCode, stdout, stderr } = await reroll(['rollout', ...args]);
     expect(exitCode).toBe(2);

@@ -1,4 +1,3 @@
-import type { PolicyFailure } from '@reroll/policy';
 import { CliError } from './cli-error.js';
 import { describeIssues, type Issue } from './describe-issues.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -54,9 +53,4 @@ function isBoundaryError(error: unknown): error is BoundaryError {
 /** What the operating system refused, and nobody on the way explained. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
-}
-
-/** A policy's failure in one line: when, what, and how it put it. */
-export function describePolicyFailure({ code, message, step }: PolicyFailure): string {
-  return `${code} ${step === null ? 'while loading' : `at step ${step}`}: ${message}`;
 }

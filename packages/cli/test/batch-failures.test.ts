@@ -39,12 +39,12 @@ describe('BatchFailures', () => {
     failures.note(failed('FORGED_RESULT', '7'));
     failures.note(failed('FORGED_RESULT', '8'));
     expect(() => failures.report()).toThrow(
-      '2 of 2 rollouts could not be had; the first, seed 7: FORGED_RESULT as told',
+      '2 of 2 rollouts failed; the first, seed 7: FORGED_RESULT as told',
     );
   });
 });
 
-describe('a rollout that could not be had', () => {
+describe('a rollout that failed', () => {
   test('has null for everything that a rollout has', () => {
     expect(JSON.parse(rolloutJson(failed('WORKER_FAILED')))).toEqual({
       env: 'CartPole-v1',

@@ -8,10 +8,13 @@ import {
 } from '@reroll/evaluate';
 import type { BackendName } from '@reroll/rollout';
 import { Argument, type Command } from 'commander';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 import { gameOption } from '../input/environment-arguments.js';
 import {
   backendOption,
   concurrencyOption,
+  failOnPolicyFailureOption,
   gamesOption,
   rngModeOption,
   seedsOption,
@@ -29,6 +32,7 @@ interface TournamentFlags {
   readonly backend: BackendName;
   readonly concurrency?: number;
   readonly json?: true;
+  readonly failOnPolicyFailure?: true;
 }
 
 const ratingColumns = (names: readonly string[]): readonly Column[] => [
@@ -48,7 +52,8 @@ export function configureTournament(command: Command, signal: AbortSignal): void
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .option('--json', 'one JSON object per match-up on stdout, then one with the ratings')
-    .action(async (entrants: NamedPolicy[], { json, ...rest }: TournamentFlags) => {
+    .addOption(failOnPolicyFailureOption())
+    .action(async (entrants: NamedPolicy[], { json, failOnPolicyFailure, ...rest }: TournamentFlags) => {
       const printRow = rowPrinter(matchupColumns(entrants.map(({ name }) => name)));
       const { matchups, ratings } = await evaluateTournament({
         ...rest,
@@ -61,12 +66,18 @@ export function configureTournament(command: Command, signal: AbortSignal): void
         },
       });
       process.stdout.write(json ? `${JSON.stringify({ ratings })}\n` : `\n${ratingTable(ratings)}\n`);
-      reportForfeits(matchups);
+      const forfeited = reportForfeits(matchups);
+      if (failOnPolicyFailure && forfeited > 0)
+        throw new CliError(`${count(forfeited, 'game')} forfeited`, EXIT.policyFailed);
     });
 }
 
-/** A policy that only fails is rated as one that plays badly: standard error tells them apart. */
-function reportForfeits(matchups: readonly TournamentMatchup[]): void {
+/**
+ * A policy that only fails is rated as one that plays badly: standard error tells them apart.
+ *
+ * @returns the games forfeited.
+ */
+function reportForfeits(matchups: readonly TournamentMatchup[]): number {
   const games = new Map<string, number>();
   const add = (name: string, forfeits: number) => games.set(name, (games.get(name) ?? 0) + forfeits);
   for (const { x, o, forfeits } of matchups) {
@@ -75,6 +86,7 @@ function reportForfeits(matchups: readonly TournamentMatchup[]): void {
   }
   for (const [name, forfeits] of games)
     if (forfeits > 0) process.stderr.write(`${count(forfeits, 'game')} forfeited by ${name}\n`);
+  return [...games.values()].reduce((sum, forfeits) => sum + forfeits, 0);
 }
 
 function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {

@@ -10,11 +10,17 @@ import {
 import { formatDifference } from '@reroll/trajectory';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { describePolicyFailure } from '../describe-failure.js';
+import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
-import { BACKENDS, maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import {
+  BACKENDS,
+  failOnPolicyFailureOption,
+  maxStepsOption,
+  policyOption,
+  seedOption,
+} from '../input/options.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 
 interface VerifyFlags {
@@ -26,6 +32,7 @@ interface VerifyFlags {
   readonly runs: number;
   readonly backends: BackendName[];
   readonly json?: true;
+  readonly failOnPolicyFailure?: true;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -50,11 +57,19 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
       new Option('--backends <list>', 'comma list').argParser(parseBackends).default(['worker'], 'worker'),
     )
     .option('--json', 'the whole report as one JSON object on stdout')
-    .action(async ({ runs, backends, json, envOption: options, ...spec }: VerifyFlags) => {
-      const report = await verifyReproducibility({ ...spec, options }, { runs, backends, signal });
-      process.stdout.write(json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report));
-      if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
-    });
+    .addOption(failOnPolicyFailureOption())
+    .action(
+      async ({ runs, backends, json, failOnPolicyFailure, envOption: options, ...spec }: VerifyFlags) => {
+        const report = await verifyReproducibility({ ...spec, options }, { runs, backends, signal });
+        process.stdout.write(
+          json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report, spec.policy),
+        );
+        if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
+        const failure = report.runs[0]?.failure ?? null;
+        if (failOnPolicyFailure && failure !== null)
+          throw new CliError(endedBy(failure, spec.policy), EXIT.policyFailed);
+      },
+    );
 }
 
 /** JSON has no bigint: the ULPs of a difference, and integers of 64 bits, are written as text. */
@@ -62,11 +77,10 @@ function bigintAsText(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}` : value;
 }
 
-function describe({ runs, reproducible, spec }: ReproducibilityReport): string {
+function describe({ runs, reproducible, spec }: ReproducibilityReport, policy: PolicyInput): string {
   const lines = [tableHead(COLUMNS), ...runs.map((run) => tableRow(COLUMNS, cells(run)))];
   const failure = runs[0]?.failure ?? null;
-  if (failure !== null)
-    lines.push(`the policy failed and ended the rollout: ${describePolicyFailure(failure)}`);
+  if (failure !== null) lines.push(endedBy(failure, policy));
   if (reproducible)
     lines.push(`reproducible: seed ${spec.seed} gave the same bytes in ${runs.length} isolates`);
   return `${lines.join('\n')}\n`;

@@ -1,6 +1,7 @@
 import { DEFAULT_GAMES, MAX_GAMES } from '@reroll/evaluate';
 import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
 import { Option } from 'commander';
+import { EXIT } from '../exit-codes.js';
 import { integerBetween, oneSeed } from './numbers.js';
 import { ROLLOUT_POLICY_HELP, rolloutPolicyArgument } from './policy-argument.js';
 import { parseSeeds } from './seeds.js';
@@ -42,6 +43,12 @@ export const jsonLinesOption = (): Option =>
 
 export const outOption = (): Option =>
   new Option('--out <file>', 'write the JSON lines to a file that appears when it is complete');
+
+export const failOnPolicyFailureOption = (): Option =>
+  new Option('--fail-on-policy-failure', `exit with ${EXIT.policyFailed} when a policy failed`);
+
+export const showOutputOption = (): Option =>
+  new Option('--show-output', 'show on stderr what policies print');
 
 export const seedOption = (): Option =>
   new Option('--seeds, --seed <n>', 'required; one non-negative integer of any size')
