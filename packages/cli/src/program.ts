@@ -6,6 +6,7 @@ import { addCompletion } from './completion.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { Interruption } from './interruption.js';
+import { paint } from './output/paint.js';
 import { flushOutputs } from './output/streams.js';
 import { version } from './version.js';
 
@@ -23,7 +24,10 @@ async function createProgram(argv: readonly string[], signal: AbortSignal): Prom
     .description('Reproducible reinforcement-learning rollouts, bit for bit, on any machine.')
     .version(version)
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reroll: ')) })
+    .configureOutput({
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, `${paint('red', 'reroll:', process.stderr)} `)),
+    })
     .addHelpText('after', EXIT_CODE_HELP);
   for (const { name, description, load } of COMMANDS) {
     const command = program.command(name).description(description);
@@ -72,6 +76,6 @@ function end(error: unknown, command: RerollCommand | undefined): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const { message, exitCode } = describeFailure(error, (argument) => command?.flagOf(argument));
-  process.stderr.write(`reroll: ${message}\n`);
+  process.stderr.write(`${paint('red', 'reroll:', process.stderr)} ${message}\n`);
   return exitCode;
 }

@@ -1,7 +1,8 @@
 import { RolloutError, type RolloutErrorCode, type RolloutOutcome } from '@reroll/rollout';
 import { describe, expect, test } from 'vitest';
 import { BatchFailures } from '../src/output/batch-failures.js';
-import { rolloutJson, rolloutRow } from '../src/output/rollout-lines.js';
+import { rolloutJson } from '../src/output/rollout-lines.js';
+import { RolloutTable } from '../src/output/rollout-table.js';
 
 function failed(code: RolloutErrorCode, seed = '3'): RolloutOutcome {
   const error = new RolloutError(code, 'as told');
@@ -61,6 +62,6 @@ describe('a rollout that failed', () => {
   });
 
   test('shows its code behind the row', () => {
-    expect(rolloutRow(failed('WORKER_FAILED'))).toMatch(/^ +3 +- +- {2}WORKER_FAILED$/);
+    expect(new RolloutTable(1).row(failed('WORKER_FAILED'))).toMatch(/^ +3 +- +- {2}WORKER_FAILED$/);
   });
 });

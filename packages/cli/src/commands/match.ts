@@ -24,7 +24,7 @@ import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../inp
 import type { SeedList } from '../input/seeds.js';
 import { matchupCells, matchupColumns, matchupJson, signed } from '../output/matchup-lines.js';
 import { showPolicyOutput } from '../output/policy-output.js';
-import { count, tableHead, tableRow } from '../output/table.js';
+import { count, fitted, lineWidth, tableHead, tableRow } from '../output/table.js';
 
 interface MatchFlags {
   readonly env: GameId;
@@ -90,7 +90,7 @@ function exactValueOf(env: GameId, x: NamedPolicy, o: NamedPolicy): number {
 }
 
 function describe(x: NamedPolicy, o: NamedPolicy, result: MatchupResult, exact: number | undefined): string {
-  const columns = matchupColumns([x.name, o.name]);
+  const columns = fitted(matchupColumns([x.name, o.name]), lineWidth());
   const lines = [tableHead(columns), tableRow(columns, matchupCells(x.name, o.name, result))];
   if (exact !== undefined) lines.push(`exact expected return ${signed(exact, 6)}`);
   return `${lines.join('\n')}\n`;
@@ -106,7 +106,7 @@ function report(
   if (interval !== null) {
     const { low, high, level, method } = interval;
     process.stderr.write(
-      `${level * 100} % interval ${signed(low)} to ${signed(high)} (${method} over seeds)\n`,
+      `${level * 100} % interval ${signed(low)} to ${signed(high)} (${method} over seeds, cut to the possible returns)\n`,
     );
   }
   for (const warning of warnings) process.stderr.write(`note: ${warning}\n`);

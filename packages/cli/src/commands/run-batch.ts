@@ -23,8 +23,9 @@ import { BatchFailures } from '../output/batch-failures.js';
 import { fileLines, stdoutLines } from '../output/lines.js';
 import { showPolicyOutput } from '../output/policy-output.js';
 import { Progress } from '../output/progress.js';
-import { ROLLOUT_COLUMNS, rolloutJson, rolloutRow } from '../output/rollout-lines.js';
-import { count, tableHead } from '../output/table.js';
+import { rolloutJson } from '../output/rollout-lines.js';
+import { RolloutTable } from '../output/rollout-table.js';
+import { count } from '../output/table.js';
 
 /** What to run. */
 type Batch = Omit<CollectOptions, 'seeds' | 'signal' | 'onProgress'> & { readonly seeds: SeedList };
@@ -68,23 +69,25 @@ export function addBatchOptions(command: Command): Command {
 export async function runBatch(what: Batch, output: BatchOutput, signal: AbortSignal): Promise<void> {
   const { json, out, showOutput, failOnPolicyFailure } = output;
   const asTable = !json && out === undefined;
-  // On a terminal the rows themselves show how far it is.
+  const table = new RolloutTable(what.seeds.digits);
+  // In a log nothing comes between the rows, which show themselves how far it is.
   const progress =
-    out === undefined && process.stdout.isTTY ? null : new Progress(what.seeds.length, 'rollouts');
+    out === undefined && !process.stderr.isTTY ? null : new Progress(what.seeds.length, 'rollouts');
   const onProgress = ({ rollouts }: { rollouts: number }) => progress?.update(rollouts);
   const batch = collectRollouts({ ...what, signal, onProgress });
   await using sink = out === undefined ? stdoutLines(signal) : await fileLines(out);
   const failures = new BatchFailures(fileOf(what.policy));
   const startMs = performance.now();
   try {
-    if (asTable) await sink.write(tableHead(ROLLOUT_COLUMNS));
+    if (asTable) await sink.write(table.head);
     for await (const outcome of batch.inSeedOrder()) {
       failures.note(outcome);
-      await sink.write(asTable ? rolloutRow(outcome) : rolloutJson(outcome));
+      if (process.stdout.isTTY || showOutput) progress?.clear();
+      await sink.write(asTable ? table.row(outcome) : rolloutJson(outcome));
       if (showOutput && outcome.verified) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
     }
   } finally {
-    progress?.finish();
+    progress?.clear();
   }
   await sink.close();
   report(await batch.summary(), failures.policyFailures, performance.now() - startMs);

@@ -22,7 +22,7 @@ import {
 import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
 import type { SeedList } from '../input/seeds.js';
 import { matchupCells, matchupColumns, matchupJson } from '../output/matchup-lines.js';
-import { type Column, count, rowPrinter, tableHead, tableRow } from '../output/table.js';
+import { type Column, count, fitted, lineWidth, rowPrinter, tableHead, tableRow } from '../output/table.js';
 
 interface TournamentFlags {
   readonly env: GameId;
@@ -36,7 +36,7 @@ interface TournamentFlags {
 }
 
 const ratingColumns = (names: readonly string[]): readonly Column[] => [
-  { title: 'policy', width: Math.max(20, ...names.map((name) => name.length)) },
+  { title: 'policy', width: Math.max(20, ...names.map((name) => name.length)), least: 8 },
   { title: 'Elo', width: 6 },
   { title: `${RATING_LEVEL * 100} % interval`, width: 16 },
 ];
@@ -94,7 +94,7 @@ function collect(name: string, earlier: NamedPolicy[] = []): NamedPolicy[] {
 }
 
 function ratingTable(ratings: TournamentResult['ratings']): string {
-  const columns = ratingColumns(ratings.map(({ policy }) => policy));
+  const columns = fitted(ratingColumns(ratings.map(({ policy }) => policy)), lineWidth());
   const rows = ratings.map(({ policy, elo, low, high }) =>
     tableRow(columns, [policy, elo.toFixed(0), intervalOf(low, high)]),
   );

@@ -21,7 +21,7 @@ import {
   policyOption,
   seedOption,
 } from '../input/options.js';
-import { type Column, tableHead, tableRow } from '../output/table.js';
+import { type Column, tableLines } from '../output/table.js';
 
 interface VerifyFlags {
   readonly env: string;
@@ -36,10 +36,10 @@ interface VerifyFlags {
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'Backend', width: 8 },
+  { title: 'Backend', width: 8, least: 7 },
   { title: 'Steps', width: 6 },
-  { title: 'Total Reward', width: 14 },
-  { title: 'Digest', width: 64 },
+  { title: 'Total Reward', width: 14, least: 12 },
+  { title: 'Digest', width: 64, least: 9 },
 ];
 
 /** `reroll verify`: the same rollout again and again in independent isolates, every byte compared. */
@@ -78,7 +78,7 @@ function bigintAsText(_: string, value: unknown): unknown {
 }
 
 function describe({ runs, reproducible, spec }: ReproducibilityReport, policy: PolicyInput): string {
-  const lines = [tableHead(COLUMNS), ...runs.map((run) => tableRow(COLUMNS, cells(run)))];
+  const lines = tableLines(COLUMNS, runs.map(cells));
   const failure = runs[0]?.failure ?? null;
   if (failure !== null) lines.push(endedBy(failure, policy));
   if (reproducible)

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.js';
 import { exitCodeOf } from '../describe-failure.js';
 import { describePolicyFailure } from '../describe-policy-failure.js';
 import { EXIT, type ExitCode, worse } from '../exit-codes.js';
+import { paint } from './paint.js';
 import { count } from './table.js';
 
 /** What went wrong in a batch: how often, and the first of each kind, however long the batch is. */
@@ -45,7 +46,7 @@ export class BatchFailures {
     if (this.#firstPolicyFailure?.failure) {
       const { seed, failure } = this.#firstPolicyFailure;
       const first = `the first, seed ${seed}: ${describePolicyFailure(failure, this.file)}`;
-      process.stderr.write(`${failedIn}; ${first}\n`);
+      process.stderr.write(`${paint('yellow', failedIn, process.stderr)}; ${first}\n`);
     }
     if (this.#firstFailed !== undefined) {
       const { seed, error } = this.#firstFailed;

@@ -63,6 +63,7 @@ export function verifyMatch(
     totalReward: games.reduce((sum, { reward }) => sum + reward, 0) / games.length,
     steps: claim.moves.length,
     games,
+    moves: claim.moves,
     digest: batch.digest(),
     specDigest,
     failures: claim.forfeits,
