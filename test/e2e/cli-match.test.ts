@@ -73,8 +73,8 @@ describe('reroll match', () => {
     const words = ['match', '--x', 'greedy', '--o', firstFree, '--seeds', '0,1', '--games', '2', '--json'];
     const { stdout, stderr } = await reroll(words);
     const { runs, interval } = JSON.parse(stdout);
-    for (const { games, steps } of runs) {
-      const actions: number[][] = games.map((game: { actions: number[] }) => game.actions);
+    for (const { games, moves, steps } of runs) {
+      const actions: number[][] = moves;
       expect(actions.map(({ length }) => length)).toEqual(games.map((game: { moves: number }) => game.moves));
       expect(actions.flat()).toHaveLength(steps);
       for (const squares of actions) {

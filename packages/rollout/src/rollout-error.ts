@@ -16,7 +16,7 @@ export type RolloutErrorCode =
   | 'OUT_OF_ORDER'
   /** The backend was closed before or while it worked. */
   | 'BACKEND_CLOSED'
-  /** This machine has not what the backend needs: for `docker`, an engine and the image. */
+  /** This machine lacks what the backend needs: for `docker`, an engine and the image; for threads and processes, Node. */
   | 'BACKEND_UNAVAILABLE';
 
 /** Whom a failure is to be blamed on. */

@@ -22,13 +22,13 @@ export function matchupCells(x: string, o: string, { mean, std }: MatchupResult)
   return [x, o, signed(mean), std === null ? '-' : std.toFixed(3)];
 }
 
-/** Each game with its moves: the squares or columns chosen, X's and O's in turn. */
-function withActions(games: MatchResult['games'], moves: Uint8Array): object[] {
+/** The moves of each game: the squares or columns chosen, X's and O's in turn. */
+function movesOfEach(games: MatchResult['games'], moves: Uint8Array): number[][] {
   let offset = 0;
   return games.map((game) => {
-    const actions = [...moves.subarray(offset, offset + game.moves)];
+    const ofGame = [...moves.subarray(offset, offset + game.moves)];
     offset += game.moves;
-    return { ...game, actions };
+    return ofGame;
   });
 }
 
@@ -39,7 +39,8 @@ export function matchupJson(x: string, o: string, result: MatchupResult, exact?:
     seed,
     totalReward,
     steps,
-    games: withActions(games, moves),
+    games,
+    moves: movesOfEach(games, moves),
     digest,
     failures,
   }));

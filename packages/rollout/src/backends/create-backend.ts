@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { assertInteger } from '../internal/arguments.js';
+import { RolloutError } from '../rollout-error.js';
 import { type Backend, DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
 import { DockerBackend } from './docker-backend.js';
 import { InlineBackend } from './inline-backend.js';
 import { PooledBackend } from './pooled-backend.js';
+import { whyUnsupported } from './unsupported.js';
 
 /** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
 export type BackendName = 'inline' | 'worker' | 'process' | 'docker';
@@ -32,7 +34,8 @@ export interface BackendOptions {
 /**
  * Makes a backend that several batches can share. Threads, processes and containers start when first needed.
  *
- * @throws TypeError or RangeError naming the option that is wrong.
+ * @throws TypeError or RangeError naming the option that is wrong; RolloutError `BACKEND_UNAVAILABLE` at once where the backend does
+ * not work in this runtime: `process` on Bun, `worker` and `process` on Deno.
  * @example
  * ```ts
  * import { collectRollouts, createBackend, seedRange } from '@reroll/rollout';
@@ -48,6 +51,8 @@ export function createBackend(name: BackendName, options: BackendOptions = {}): 
   assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   if (options.image !== undefined && name !== 'docker')
     throw new TypeError(`image is for the docker backend, and means nothing to ${String(name)}`);
+  const unsupported = whyUnsupported(name);
+  if (unsupported !== null) throw new RolloutError('BACKEND_UNAVAILABLE', unsupported);
   switch (name) {
     case 'inline':
       return new InlineBackend();
