@@ -79,6 +79,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./sandbox/sandbox.js')).configureSandbox,
   },
   {
+    name: 'images',
+    description: 'build the container images that --backend docker runs',
+    load: async () => (await import('./images.js')).configureImages,
+  },
+  {
     name: 'doctor',
     description: 'say which optional parts this machine has, and how to get the others',
     load: async () => (await import('./doctor.js')).configureDoctor,

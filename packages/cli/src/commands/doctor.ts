@@ -63,6 +63,6 @@ async function dockerFindings(): Promise<Finding[]> {
 
 async function imageFinding(client: SandboxClient, image: string): Promise<Finding> {
   const present = await client.hasImage(image);
-  const remedy = 'build it with `npm run images` in a checkout of the project';
+  const remedy = 'build it with `reroll images build`';
   return { part: image, present, detail: present ? 'built' : remedy };
 }

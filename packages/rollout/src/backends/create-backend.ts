@@ -15,7 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   readonly version: string;
 };
 
-/** The image that the docker backend runs unless another is named: `npm run images` builds it. */
+/** The image that the docker backend runs unless another is named: `reroll images build` makes it. */
 export const DEFAULT_IMAGE = `reroll/js:${version}`;
 
 /** Options of {@link createBackend}. */

@@ -98,9 +98,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
 
 function unavailable(image: string, cause: unknown): string {
   const missing = cause instanceof SandboxError && cause.code === 'IMAGE_NOT_FOUND';
-  const remedy = missing
-    ? 'build it with `npm run images` in a checkout of the project'
-    : 'install and start a Docker engine';
+  const remedy = missing ? 'build it with `reroll images build`' : 'install and start a Docker engine';
   return `the docker backend cannot run ${image}: ${(cause as Error).message}; ${remedy}`;
 }
 
