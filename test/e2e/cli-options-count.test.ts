@@ -45,7 +45,7 @@ describe.skipIf(!existsSync('/proc/self/stat'))('--concurrency', () => {
       child.kill('SIGTERM');
       await ended;
     });
-    while (numChildrenOf(child.pid!) < concurrency) await delay(20);
+    while (child.exitCode === null && numChildrenOf(child.pid!) < concurrency) await delay(20);
     await delay(300);
     expect(numChildrenOf(child.pid!)).toBe(concurrency);
   });

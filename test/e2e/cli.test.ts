@@ -153,7 +153,7 @@ describe('reroll verify', () => {
   test('refuses a backend that there is not', async () => {
     const { exitCode, stderr } = await reroll(['verify', '--seed', '1', '--backends', 'worker,moon']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('"moon" is none of');
+    expect(stderr).toContain('Unknown backend "moon": expected inline, ');
   });
 });
 

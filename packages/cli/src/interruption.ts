@@ -55,7 +55,7 @@ export class Interruption implements Disposable {
     this.#stopListening();
     this.#controller.abort(reason);
     this.#patience ??= setTimeout(() => {
-      process.stderr.write('reroll: waiting for what was started to end; Ctrl-C leaves at once\n');
+      process.stderr.write('reroll: stopping what was started; Ctrl-C again exits at once\n');
     }, PATIENCE_MS).unref();
   }
 }

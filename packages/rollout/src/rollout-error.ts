@@ -19,7 +19,7 @@ export type RolloutErrorCode =
   /** This machine lacks what the backend needs: for `docker`, an engine and the image; for threads and processes, Node. */
   | 'BACKEND_UNAVAILABLE';
 
-/** Whom a failure is to be blamed on. */
+/** Who is to blame for a failure. */
 export type RolloutFault = 'caller' | 'policy' | 'environment' | 'infrastructure';
 
 /** What else a {@link RolloutError} can be told. */
@@ -50,7 +50,7 @@ const BLAME: Readonly<Record<RolloutErrorCode, { fault: RolloutFault; retryable:
 };
 
 /**
- * A rollout that could not be had. A policy that fails is not an error: its rollout completes with `failure` set.
+ * A rollout that failed. A policy that fails is not an error: its rollout completes with `failure` set.
  *
  * @example
  * ```ts

@@ -75,7 +75,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'sandbox',
-    description: 'run commands in hardened Docker containers, and see that none is left over',
+    description: 'run commands in hardened Docker containers, list them, and remove leftovers',
     load: async () => (await import('./sandbox/sandbox.js')).configureSandbox,
   },
   {

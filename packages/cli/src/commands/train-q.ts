@@ -44,7 +44,7 @@ const { episodes, alpha, gamma, epsilon } = Q_LEARNING_DEFAULTS;
 export function configureTrainQ(command: Command, signal: AbortSignal): void {
   command
     .addOption(
-      new Option('--iterations <n>', 'in all, those of a checkpoint included')
+      new Option('--iterations <n>', 'in total, including those of a checkpoint')
         .argParser(integerBetween(1, MAX_ITERATIONS))
         .default(DEFAULT_ITERATIONS),
     )
@@ -58,7 +58,7 @@ export function configureTrainQ(command: Command, signal: AbortSignal): void {
     .addOption(new Option('--epsilon <rate>', 'exploration').argParser(share).default(epsilon))
     .addOption(opponentOption())
     .addOption(backendOption())
-    .option('--checkpoint <file>', 'goes on from this file when it exists, and keeps it up to date')
+    .option('--checkpoint <file>', 'continue from this file if it exists, and keep it up to date')
     .option('--out <file>', 'write the table as JSON')
     .addOption(
       new Option('--language <name>', 'of --code-out').choices(['python', 'javascript']).default('python'),

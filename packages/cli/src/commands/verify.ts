@@ -12,6 +12,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
+import { didYouMean } from '../input/did-you-mean.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
 import {
@@ -105,7 +106,8 @@ function parseBackends(text: string): BackendName[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`${JSON.stringify(unknown)} is none of ${BACKENDS.join(', ')}.`);
+    const expected = `expected ${BACKENDS.join(', ')}.${didYouMean(unknown, BACKENDS)}`;
+    throw new InvalidArgumentError(`Unknown backend ${JSON.stringify(unknown)}: ${expected}`);
   }
   return names as BackendName[];
 }

@@ -51,7 +51,7 @@ function unknownEnvironment(id: string, known: readonly string[]): InvalidArgume
   return new InvalidArgumentError(`Expected one of ${known.join(', ')}.${didYouMean(id, known)}`);
 }
 
-/** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is none. */
+/** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is not JSON. */
 function environmentOption(
   text: string,
   known: Readonly<Record<string, OptionValue>>,

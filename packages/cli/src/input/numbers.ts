@@ -30,7 +30,7 @@ export function actions(text: string): readonly (number | readonly number[])[] {
     const list: unknown = JSON.parse(text.startsWith('[') ? text : `[${text}]`);
     if (Array.isArray(list) && list.every(isAction)) return list;
   } catch {
-    // Whatever it is, it is no list.
+    // Not JSON: refused below.
   }
   throw new InvalidArgumentError('Expected actions such as 0,1 or [[0.5],[-1]].');
 }

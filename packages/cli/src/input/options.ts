@@ -21,7 +21,7 @@ export const backendOption = (): Option =>
   new Option('--backend <name>', 'where rollouts run').choices(BACKENDS).default('worker');
 
 export const concurrencyOption = (): Option =>
-  new Option('--concurrency <n>', 'rollouts at the same time; one per processor unless told').argParser(
+  new Option('--concurrency <n>', 'rollouts at the same time; default: one per processor').argParser(
     integerBetween(1, MAX_CONCURRENCY),
   );
 
@@ -42,7 +42,7 @@ export const jsonLinesOption = (): Option =>
   new Option('--json', 'one JSON object per rollout on stdout, in seed order').conflicts('out');
 
 export const outOption = (): Option =>
-  new Option('--out <file>', 'write the JSON lines to a file that appears when it is complete');
+  new Option('--out <file>', 'write the JSON lines to a file, which appears once it is complete');
 
 export const failOnPolicyFailureOption = (): Option =>
   new Option('--fail-on-policy-failure', `exit with ${EXIT.policyFailed} when a policy failed`);

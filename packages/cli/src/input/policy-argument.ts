@@ -105,6 +105,6 @@ function readTable(path: string): QTable {
 function assertTable(table: unknown): asserts table is QTable {
   if (typeof table !== 'object' || table === null || Array.isArray(table))
     throw new TypeError('expected an object of boards and squares');
-  // The text of a policy is where every table ends: what it refuses is no table.
+  // Every table ends up in the text of a policy: what that refuses is not a table.
   policySource('q-table', 'javascript', { table: table as QTable });
 }

@@ -10,7 +10,7 @@ const BUFFER_LENGTH = 65_536;
 
 /**
  * A file that appears whole or not at all: what is written goes to a sibling, which takes the file's name on `commit`.
- * What is no regular file (a pipe, a device) is written as it comes.
+ * What is not a regular file (a pipe, a device) is written as it comes.
  */
 export class WholeFile implements AsyncDisposable {
   readonly #path: string;

@@ -62,7 +62,7 @@ export function splitActions(space: Space<unknown>, actions: ArrayLike<number>, 
 /**
  * A mask as booleans.
  *
- * @throws TypeError when it is not an array; RangeError when it has not one entry for each environment, an entry is
+ * @throws TypeError when it is not an array; RangeError when it does not have one entry for each environment, an entry is
  *   neither 0 nor 1, or none is 1.
  */
 export function readMask(mask: ArrayLike<number | boolean>, numEnvs: number): boolean[] {

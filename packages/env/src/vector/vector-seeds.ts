@@ -4,7 +4,7 @@ import { requireArray, requireLength } from '../arguments.js';
 /**
  * One seed for each environment, as Gymnasium derives them: s, s + 1, … from a single seed s; null for none.
  *
- * @throws TypeError or RangeError when a seed is not a non-negative integer, or an array has not one for each.
+ * @throws TypeError or RangeError when a seed is not a non-negative integer, or an array does not have one for each.
  */
 export function vectorSeeds(
   seed: Seed | readonly (Seed | null)[] | undefined,

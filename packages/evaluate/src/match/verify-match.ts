@@ -19,7 +19,7 @@ const MatchClaimSchema = z.strictObject({
   isolate: z.string(),
 });
 
-/** Refuses an answer that has not the shape of a claim; what it says is judged later. */
+/** Refuses an answer that does not have the shape of a claim; what it says is judged later. */
 export function parseMatchClaim(answer: unknown): MatchClaim {
   return parseAnswer(MatchClaimSchema, answer);
 }

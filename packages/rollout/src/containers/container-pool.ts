@@ -84,7 +84,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
     return containerAnswer(result, token);
   }
 
-  /** Asks once whether containers can be had here at all: a machine without an engine is told so, not failed seed by seed. */
+  /** Asks once whether containers can run here at all: a machine without an engine is told so, not failed seed by seed. */
   async #checkImage(): Promise<void> {
     this.#ready ??= this.#client.inspectImage(this.#image);
     try {

@@ -85,7 +85,7 @@ interface FullRun {
  * with the host's own replay.
  *
  * @returns a report; isolates that disagree are a finding, not an error.
- * @throws RolloutError when a run could not be had at all, or contradicts itself (`FORGED_RESULT`).
+ * @throws RolloutError when a run failed, or contradicts itself (`FORGED_RESULT`).
  * @throws TypeError or RangeError naming an option that is wrong.
  * @example
  * ```ts

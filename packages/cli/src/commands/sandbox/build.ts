@@ -58,7 +58,7 @@ function contextFile(folder: string, entry: Dirent): ContextFile {
   const file = join(entry.parentPath, entry.name);
   if (!entry.isFile())
     throw new CliError(
-      `${file} is neither a file nor a folder; a build context holds nothing else`,
+      `${file} is neither a file nor a folder, which is all that a build context can hold`,
       EXIT.usage,
     );
   return { path: relative(folder, file).split(sep).join('/'), content: readFileSync(file) };
