@@ -12,6 +12,12 @@ import { checkGamesKept, matchSeeds } from './match-seeds.js';
 import { type MatchSpecInput, parseMatchSpec, withSecret } from './match-spec.js';
 import { matchRunner } from './run-match.js';
 
+/** Coverage of the interval. */
+const LEVEL = 0.95;
+
+/** A game is won, drawn or lost. */
+const POSSIBLE_RETURNS = { low: -1, high: 1 };
+
 /** Matches under way for each isolate: one that it plays, and one that waits while the host verifies the last. */
 const LANES_PER_ISOLATE = 2;
 
@@ -27,7 +33,7 @@ export interface MatchupResult {
   readonly mean: number;
   /** Sample standard deviation over seeds, rounded once, as `statistics.stdev`; null for a single seed. */
   readonly std: number | null;
-  /** Student's t interval of the mean over seeds; null for a single seed. */
+  /** Student's t interval of the mean over seeds, cut to the possible returns, −1 to 1; null for a single seed. */
   readonly interval: ConfidenceInterval | null;
   /** Games of all seeds together that a player's failure decided; `runs` say which, and why. */
   readonly forfeits: { readonly X: number; readonly O: number };
@@ -72,7 +78,7 @@ function summarize(runs: readonly MatchResult[]): MatchupResult {
   return {
     mean: mean(returns),
     std: several ? stdev(returns) : null,
-    interval: several ? confidenceInterval(returns) : null,
+    interval: several ? confidenceInterval(returns, LEVEL, POSSIBLE_RETURNS) : null,
     forfeits: { X: forfeitsOf(runs, 'X'), O: forfeitsOf(runs, 'O') },
     warnings: runs.length < FEW_SAMPLES ? [few] : [],
     runs,

@@ -54,7 +54,7 @@ export interface TournamentResult {
  *
  * @throws TypeError when `policies` is neither an object nor pairs; RangeError when there are fewer than two policies, more
  * than {@link MAX_ENTRANTS}, or two of one name, or when all match-ups together have more than `MAX_GAMES_KEPT` games;
- * RolloutError `INVALID_SPEC` naming the entrant that is no policy of this game; what `evaluateMatchup` throws.
+ * RolloutError `INVALID_SPEC` naming the entrant that is not a policy of this game; what `evaluateMatchup` throws.
  * @example
  * ```ts
  * import { evaluateTournament } from '@reroll/evaluate';

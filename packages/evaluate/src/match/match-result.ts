@@ -19,6 +19,8 @@ export interface MatchResult {
   /** Moves of all games together. */
   readonly steps: number;
   readonly games: readonly GameResult[];
+  /** The actions of all games, one after another; `games` say how many each has. */
+  readonly moves: Uint8Array;
   /** Batch digest of the games' canonical trajectories, in order: 64 hex digits. */
   readonly digest: string;
   readonly specDigest: string;

@@ -23,7 +23,7 @@ const matchTask = new Task(
  * metered guests, X and O apart. A player whose code fails, or who answers anything but a legal action, forfeits that game.
  *
  * @returns the result; failures of policies are part of it.
- * @throws RolloutError when there is no result to be had: the spec is wrong, the caller aborted, or the infrastructure
+ * @throws RolloutError when there is no result: the spec is wrong, the caller aborted, or the infrastructure
  * failed twice.
  * @example
  * ```ts

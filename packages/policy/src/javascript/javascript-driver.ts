@@ -4,6 +4,7 @@ import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, REQUEST, SLOT } from '../mailbox.js';
 import type { Session } from '../session.js';
 import { type Handle, QuickJs, type QuickJsAddresses } from './quickjs.js';
+import { withoutExport } from './script-of-module.js';
 
 export interface JavaScriptAddresses extends ImageAddresses, QuickJsAddresses {
   /** The function that the prelude returned. */
@@ -11,6 +12,9 @@ export interface JavaScriptAddresses extends ImageAddresses, QuickJsAddresses {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** Exports of a module that runs as a script: each costs the guest one more compilation. */
+const MAX_EXPORTS = 32;
 
 /** Leads one JavaScript guest. The other half of its protocol is the prelude. */
 export class JavaScriptDriver implements Driver {
@@ -32,12 +36,8 @@ export class JavaScriptDriver implements Driver {
       const reply = this.#tell(description);
       if (reply.outcome !== 'DONE') return reply;
     }
-    const compiled = this.#quickjs.compile(this.session.source);
-    if (this.#quickjs.isException(compiled)) {
-      this.#quickjs.release(compiled);
-      const reply = this.#describeException();
-      return reply.outcome === 'EXCEPTION' ? { ...reply, outcome: 'SYNTAX' } : reply;
-    }
+    const { compiled, refusal } = this.#compile();
+    if (compiled === undefined) return refusal;
     if (!this.#quickjs.run(compiled)) return this.#describeException();
     this.#mailbox.set(SLOT.status, OPERATION.load);
     return this.#enter();
@@ -83,6 +83,21 @@ export class JavaScriptDriver implements Driver {
       this.machine.charge(HOST_FUEL.write + HOST_FUEL.byte * text.length);
       this.session.write(stream, text);
     });
+  }
+
+  /** Compiles the policy as a script. The `export` of a module is taken off: the source is the same policy with it and without. */
+  #compile(): { compiled: Handle; refusal?: undefined } | { refusal: Reply; compiled?: undefined } {
+    let { source } = this.session;
+    for (let numExports = 0; ; numExports++) {
+      const compiled = this.#quickjs.compile(source);
+      if (!this.#quickjs.isException(compiled)) return { compiled };
+      this.#quickjs.release(compiled);
+      const reply = this.#describeException();
+      const script = numExports < MAX_EXPORTS ? withoutExport(source, reply.message) : null;
+      if (script === null)
+        return { refusal: reply.outcome === 'EXCEPTION' ? { ...reply, outcome: 'SYNTAX' } : reply };
+      source = script;
+    }
   }
 
   /** JSON is an expression of the language: the guest's own compiler reads it. */

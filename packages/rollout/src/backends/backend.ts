@@ -1,5 +1,8 @@
 import type { Task } from './task.js';
 
+/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
+export type BackendName = 'inline' | 'worker' | 'process' | 'docker';
+
 /** Rollouts that travel together at most. */
 export const MAX_CHUNK_SIZE = 4096;
 

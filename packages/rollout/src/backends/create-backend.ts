@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { assertInteger } from '../internal/arguments.js';
-import { type Backend, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
+import { RolloutError } from '../rollout-error.js';
+import { type Backend, type BackendName, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
 import { DockerBackend } from './docker-backend.js';
 import { InlineBackend } from './inline-backend.js';
 import { PooledBackend } from './pooled-backend.js';
-
-/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
-export type BackendName = 'inline' | 'worker' | 'process' | 'docker';
+import { whyUnsupported } from './unsupported.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
 };
 
-/** The image that the docker backend runs unless another is named: `npm run images` builds it. */
+/** The image that the docker backend runs unless another is named: `reroll images build` makes it. */
 export const DEFAULT_IMAGE = `reroll/js:${version}`;
 
 /** Options of {@link createBackend}. */
@@ -36,7 +35,8 @@ export interface BackendOptions {
 /**
  * Makes a backend that several batches can share. Threads, processes and containers start when first needed.
  *
- * @throws TypeError or RangeError naming the option that is wrong.
+ * @throws TypeError or RangeError naming the option that is wrong; RolloutError `BACKEND_UNAVAILABLE` at once where the backend does
+ * not work in this runtime: `process` on Bun, `worker` and `process` on Deno.
  * @example
  * ```ts
  * import { collectRollouts, createBackend, seedRange } from '@reroll/rollout';
@@ -51,6 +51,8 @@ export function createBackend(name: BackendName, options: BackendOptions = {}): 
   if (timeoutMs !== undefined) assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   if (options.image !== undefined && name !== 'docker')
     throw new TypeError(`image is for the docker backend, and means nothing to ${String(name)}`);
+  const unsupported = whyUnsupported(name);
+  if (unsupported !== null) throw new RolloutError('BACKEND_UNAVAILABLE', unsupported);
   switch (name) {
     case 'inline':
       return new InlineBackend();

@@ -92,7 +92,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
     return containerAnswer(result, token);
   }
 
-  /** Asks once whether containers can be had here at all: a machine without an engine is told so, not failed seed by seed. */
+  /** Asks once whether containers can run here at all: a machine without an engine is told so, not failed seed by seed. */
   async #checkImage(): Promise<void> {
     this.#ready ??= this.#client.inspectImage(this.#image);
     try {
@@ -106,9 +106,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
 
 function unavailable(image: string, cause: unknown): string {
   const missing = cause instanceof SandboxError && cause.code === 'IMAGE_NOT_FOUND';
-  const remedy = missing
-    ? 'build it with `npm run images` in a checkout of the project'
-    : 'install and start a Docker engine';
+  const remedy = missing ? 'build it with `reroll images build`' : 'install and start a Docker engine';
   return `the docker backend cannot run ${image}: ${(cause as Error).message}; ${remedy}`;
 }
 
