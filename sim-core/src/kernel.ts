@@ -1,4 +1,5 @@
 import { instantiateSync } from '@assemblyscript/loader';
+import { hostOutOfMemory, isOutOfMemory } from './host-memory.js';
 import { SimError } from './sim-error.js';
 
 /** The one `abiVersion()` whose exports and memory layouts this host code knows. */
@@ -119,7 +120,7 @@ export interface Kernel extends KernelExports {
  * of the instance with the memory that it begins with.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
- * host refuses the memory.
+ * host refuses the memory, which is the infrastructure's fault and retryable.
  */
 export function instantiate(module: WebAssembly.Module, memoryBytesOf: (kernel: Kernel) => number): Kernel {
   let exports: KernelExports;
@@ -127,6 +128,7 @@ export function instantiate(module: WebAssembly.Module, memoryBytesOf: (kernel: 
     // The loader's own `exports` wrap every function in a call with rest arguments; the instance's do not.
     exports = instantiateSync<KernelExports>(module).instance.exports as KernelExports;
   } catch (cause) {
+    if (isOutOfMemory(cause)) throw hostOutOfMemory('an instance of the core', cause);
     throw new SimError('INCOMPATIBLE_MODULE', 'the module cannot be instantiated without imports', { cause });
   }
   if (typeof exports.abiVersion !== 'function' || exports.abiVersion() !== ABI_VERSION) {
@@ -161,13 +163,6 @@ function growTo(memory: WebAssembly.Memory, memoryBytes: number): void {
   try {
     memory.grow(Math.ceil(missingBytes / PAGE_BYTES));
   } catch (cause) {
-    throw new SimError(
-      'OUT_OF_MEMORY',
-      `the host has no ${memoryBytes} bytes of WebAssembly memory to give`,
-      {
-        cause,
-        fault: 'infrastructure',
-      },
-    );
+    throw hostOutOfMemory(`${memoryBytes} bytes of WebAssembly memory`, cause);
   }
 }

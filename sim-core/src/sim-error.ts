@@ -43,12 +43,13 @@ export class SimError extends Error {
   override readonly name = 'SimError';
   readonly code: SimErrorCode;
   readonly fault: 'caller' | 'infrastructure';
-  /** Always false: the core is deterministic, so the same call fails again. */
-  readonly retryable = false;
+  /** Whether the same call may succeed later: true for a host without memory. All else is deterministic, and fails again. */
+  readonly retryable: boolean;
 
   constructor(code: SimErrorCode, message: string, options: SimErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.fault = options.fault ?? 'caller';
+    this.retryable = code === 'OUT_OF_MEMORY' && this.fault === 'infrastructure';
   }
 }

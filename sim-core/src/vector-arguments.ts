@@ -9,7 +9,7 @@ export type VectorSeeds = bigint | ArrayLike<bigint>;
  * Checks seeds for `numEnvs` environments: an array with one each, or a single seed, which stands for
  * `seed`, `seed + 1`, … as in Gymnasium's SyncVectorEnv.
  *
- * @throws TypeError or RangeError when one is not a non-negative {@link Seed}, or their number is another.
+ * @throws TypeError or RangeError when one is not a non-negative {@link Seed}, or an array does not have one for each.
  */
 export function vectorSeeds(seed: Seed | ArrayLike<Seed>, numEnvs: number): VectorSeeds {
   if (typeof seed !== 'object') return parseNonNegativeSeed(seed);
@@ -42,7 +42,7 @@ export function seedAt(seeds: VectorSeeds, index: number): bigint {
 /**
  * Checks that an argument is an array of some length.
  *
- * @throws TypeError when it is no array, RangeError when its length is another one.
+ * @throws TypeError when it is not an array, RangeError when it does not have that length.
  */
 export function requireLength(
   name: string,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimCore, SimError } from '../src/index.js';
 import { SimCore as SlimSimCore } from '../src/slim.js';
 
@@ -41,6 +41,64 @@ describe('SimCore.create', () => {
     expect(() => SlimSimCore.create({ module: emptyModule })).toThrow(
       expect.objectContaining({ name: 'SimError', code: 'INCOMPATIBLE_MODULE' }),
     );
+  });
+
+  it.each([
+    [
+      'V8',
+      new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance'),
+    ],
+    ['JavaScriptCore', new RangeError('Out of memory')],
+    ['a compiler', new WebAssembly.CompileError('WebAssembly.Module(): Out of memory while compiling')],
+  ])('says that the host has no memory where it is %s that says so', (_name, refused) => {
+    const instance = vi.spyOn(WebAssembly, 'Instance').mockImplementation(function refuse() {
+      throw refused;
+    });
+    try {
+      expect(() => SimCore.create()).toThrow(
+        expect.objectContaining({
+          code: 'OUT_OF_MEMORY',
+          fault: 'infrastructure',
+          retryable: true,
+          cause: refused,
+        }),
+      );
+    } finally {
+      instance.mockRestore();
+    }
+  });
+
+  it('does not take the end of the call stack for one of memory', () => {
+    const instance = vi.spyOn(WebAssembly, 'Instance').mockImplementation(function refuse() {
+      throw new RangeError('Maximum call stack size exceeded');
+    });
+    try {
+      expect(() => SimCore.create()).toThrow(expect.objectContaining({ code: 'INCOMPATIBLE_MODULE' }));
+    } finally {
+      instance.mockRestore();
+    }
+  });
+
+  it('fails for good where its own memory is full', () => {
+    const core = SimCore.create({ memoryBytes: 65_536 });
+    expect(() => core.make('CartPole-v1', { recordSteps: 2 ** 24 })).toThrow(
+      expect.objectContaining({ code: 'OUT_OF_MEMORY', fault: 'caller', retryable: false }),
+    );
+  });
+
+  it('runs out of the address space of a host as it should', { skip: process.platform !== 'linux' }, () => {
+    const script = `
+      const { SimCore } = require('@reroll/sim-core');
+      const kept = [];
+      for (;;) {
+        try { kept.push(SimCore.create()); }
+        catch ({ code, fault, retryable }) { console.log(code, fault, retryable); break; }
+      }`;
+    const cwd = fileURLToPath(new URL('..', import.meta.url));
+    // Each memory reserves gigabytes of addresses, of which a process has a limited number.
+    const command = `ulimit -v 200000000; exec "$0" -e "$1"`;
+    const printed = execFileSync('sh', ['-c', command, process.execPath, script], { cwd, encoding: 'utf8' });
+    expect(printed).toBe('OUT_OF_MEMORY infrastructure true\n');
   });
 
   it('says what it needs of a host that has no WebAssembly', () => {

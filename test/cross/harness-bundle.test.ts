@@ -13,7 +13,7 @@ const TOKEN = '0123456789abcdef0123456789abcdef';
 const folder = mkdtempSync(join(tmpdir(), 'reroll-harness-'));
 
 beforeAll(async () => {
-  const { IMAGES } = await import(pathToFileURL(`${ROOT}harness-images/images.mjs`).href);
+  const { IMAGES } = await import(pathToFileURL(`${ROOT}packages/cli/dist/images/contexts.js`).href);
   for (const { path, content } of await IMAGES.js.files('amd64')) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

@@ -148,7 +148,7 @@ describe.runIf(process.platform === 'linux')('a full disk', () => {
   ])('is what `%s` says was wrong', async (words) => {
     const { exitCode, stderr } = await reroll(words.split(' '), full);
     expect(exitCode).toBe(4);
-    expect(stderr).toContain('reroll: cannot write to standard output: ENOSPC\n');
+    expect(stderr).toContain('reroll: cannot write to standard output: no space left on the disk\n');
     expect(stderr).not.toContain('defect');
   });
 });
@@ -159,7 +159,7 @@ describe('a file that a command writes', () => {
     symlinkSync('/dev/full', path);
     const { exitCode, stderr } = await reroll(['rollout', '--seeds', '0', '--out', path]);
     expect(exitCode).toBe(4);
-    expect(stderr).toContain(`reroll: cannot write ${path}: ENOSPC\n`);
+    expect(stderr).toContain(`reroll: cannot write ${path}: no space left on the disk\n`);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
   });
 
@@ -202,7 +202,7 @@ describe('a file that a command writes', () => {
       const path = '/nonexistent/q.json';
       const { exitCode, stdout, stderr } = await reroll(['train-q', '--iterations', '1', option, path]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-      expect(stderr).toContain(`cannot write ${path}: ENOENT`);
+      expect(stderr).toContain(`cannot write ${path}: no such folder`);
     },
   );
 

@@ -69,12 +69,31 @@ describe('reroll match', () => {
     expect(stderr).toContain('2 games forfeited');
   });
 
+  test('--json has the moves of every game, and the interval stays inside the possible returns', async () => {
+    const words = ['match', '--x', 'greedy', '--o', firstFree, '--seeds', '0,1', '--games', '2', '--json'];
+    const { stdout, stderr } = await reroll(words);
+    const { runs, interval } = JSON.parse(stdout);
+    for (const { games, moves, steps } of runs) {
+      const actions: number[][] = moves;
+      expect(actions.map(({ length }) => length)).toEqual(games.map((game: { moves: number }) => game.moves));
+      expect(actions.flat()).toHaveLength(steps);
+      for (const squares of actions) {
+        expect(new Set(squares).size).toBe(squares.length);
+        // O takes the first free square at its first move.
+        expect(squares[1]).toBe(squares[0] === 0 ? 1 : 0);
+      }
+    }
+    expect(interval.low).toBeGreaterThanOrEqual(-1);
+    expect(interval.high).toBeLessThanOrEqual(1);
+    expect(stderr).toContain('(student-t over seeds, cut to the possible returns)');
+  });
+
   test('what is no policy is a usage error', async () => {
     for (const [words, message] of [
-      [['--x', 'clever'], 'is no policy'],
-      [['--x', join(folder, 'absent.py')], 'ENOENT'],
+      [['--x', 'clever'], 'unknown policy "clever"'],
+      [['--x', join(folder, 'absent.py')], 'no such file'],
       [['--x', file('latin.py', Buffer.from([0x23, 0xe9]))], 'latin.py is not UTF-8 text'],
-      [['--x', file('table.json', '{"x": 1}')], 'table.json is no Q-table'],
+      [['--x', file('table.json', '{"x": 1}')], 'table.json is not a Q-table'],
     ] as const) {
       const { exitCode, stderr } = await reroll(['match', '--o', 'random', '--seeds', '0', ...words]);
       expect(exitCode).toBe(2);

@@ -91,10 +91,10 @@ describe('reroll replay', () => {
     for (const command of ['replay', 'branch --at 0 --seeds 0']) {
       const { exitCode, stdout, stderr } = await reroll([...command.split(' '), path]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-      expect(stderr).toContain(`reroll: ${path} is no trajectory: `);
+      expect(stderr).toContain(`reroll: ${path} is not a trajectory: `);
       expect(stderr).toMatch(message);
     }
-    expect((await reroll(['replay', join(folder, 'absent')])).stderr).toContain('ENOENT');
+    expect((await reroll(['replay', join(folder, 'absent')])).stderr).toContain('no such file');
   });
 
   test('says that a recording is too long to be played again', async () => {
@@ -152,11 +152,11 @@ describe('reroll branch', () => {
   });
 
   test.each([
-    [['--at', '31'], 'step must be an integer from 0 to the episode'],
+    [['--at', '31'], '--at must be from 0 to 30'],
     [['--at', '-1'], 'Expected an integer from 0'],
     [['--at', '30', '--instead', '1'], 'then the episode is over'],
-    [['--at', '3', '--instead', '7'], 'from.actions.3'],
-    [['--at', '3', '--instead', 'left'], 'Expected integers such as 0,1'],
+    [['--at', '3', '--instead', '7'], '--instead: expected an integer from 0 to 1, received 7'],
+    [['--at', '3', '--instead', 'left'], 'Expected actions such as 0,1'],
     [[], "required option '--at <step>'"],
   ])('%j is a usage error', async (words, message) => {
     const { exitCode, stdout, stderr } = await from('--seeds', '0', ...words);

@@ -198,7 +198,7 @@ describe.skipIf(!has('docker'))('reroll sandbox build', () => {
   test('needs a folder that there is', async () => {
     const { exitCode, stderr } = await reroll(['sandbox', 'build', '--tag', image, '/nonexistent']);
     expect(exitCode).toBe(2);
-    expect(stderr).toBe('reroll: cannot read /nonexistent: ENOENT\n');
+    expect(stderr).toBe('reroll: cannot read /nonexistent: no such folder\n');
   });
 
   test('refuses what an image would lack', async () => {

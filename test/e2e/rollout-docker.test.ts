@@ -171,7 +171,7 @@ describe.skipIf(!has('docker'))('the docker backend', () => {
     const batch = collectRollouts({ ...EPISODE, seeds: [0], backend: 'docker', image: 'reroll/nothing:0' });
     await expect(batch.results()).rejects.toMatchObject({
       code: 'BACKEND_UNAVAILABLE',
-      message: expect.stringMatching(/reroll\/nothing:0.*npm run images/),
+      message: expect.stringMatching(/reroll\/nothing:0.*reroll images build/),
       cause: { code: 'IMAGE_NOT_FOUND' },
     });
   });

@@ -1,5 +1,5 @@
-import type { PolicyFailure } from '@reroll/policy';
 import { CliError } from './cli-error.js';
+import { describeIssues, type Issue } from './describe-issues.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
 interface Failure {
@@ -11,17 +11,33 @@ interface Failure {
 interface BoundaryError extends Error {
   readonly code: string;
   readonly fault: 'caller' | 'policy' | 'environment' | 'infrastructure';
+  readonly issues?: readonly Issue[];
 }
 
+/** The option that an argument of a library came from, as users write it. */
+type FlagOf = (argument: string) => string | undefined;
+
 /** What to tell the user, and the shell, about an error that ended a command. */
-export function describeFailure(error: unknown): Failure {
+export function describeFailure(error: unknown, flagOf: FlagOf = () => undefined): Failure {
   if (error instanceof CliError) return { message: error.message, exitCode: error.exitCode };
-  if (isBoundaryError(error)) return { message: error.message, exitCode: exitCodeOf(error) };
+  if (isBoundaryError(error)) {
+    const issues = error.code === 'INVALID_SPEC' ? (error.issues ?? []) : [];
+    const message = issues.length > 0 ? describeIssues(issues) : error.message;
+    return { message, exitCode: exitCodeOf(error) };
+  }
   // The libraries name the argument that is wrong, and what arrived.
-  if (error instanceof RangeError) return { message: error.message, exitCode: EXIT.usage };
+  if (error instanceof RangeError)
+    return { message: namingFlag(error.message, flagOf), exitCode: EXIT.usage };
   if (isSystemError(error)) return { message: error.message, exitCode: EXIT.infrastructure };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { message: `this is a defect of reroll:\n${detail}`, exitCode: EXIT.internal };
+  return { message: `this is a bug in reroll:\n${detail}`, exitCode: EXIT.internal };
+}
+
+/** Puts the option in the place of the argument that a message begins with. */
+function namingFlag(message: string, flagOf: FlagOf): string {
+  const [argument = ''] = /^\w+/.exec(message) ?? [];
+  const flag = flagOf(argument);
+  return flag === undefined ? message : flag + message.slice(argument.length);
 }
 
 /** How a process ends that could not have something: whose fault it is decides. */
@@ -37,9 +53,4 @@ function isBoundaryError(error: unknown): error is BoundaryError {
 /** What the operating system refused, and nobody on the way explained. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
-}
-
-/** A policy's failure in one line: when, what, and how it put it. */
-export function describePolicyFailure({ code, message, step }: PolicyFailure): string {
-  return `${code} ${step === null ? 'while loading' : `at step ${step}`}: ${message}`;
 }

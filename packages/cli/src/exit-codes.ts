@@ -5,6 +5,7 @@ export const EXIT = {
   usage: 2,
   refuted: 3,
   infrastructure: 4,
+  policyFailed: 7,
   hangup: 129,
   interrupted: 130,
   brokenPipe: 141,
@@ -15,17 +16,17 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each code means, as `--help` and the README say it. Those above 128 are 128 plus a signal's number, as shells count. */
 export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
-  [EXIT.ok]: 'done; a policy that fails in its rollouts or games is a result, and is done too',
-  [EXIT.internal]: 'a defect of reroll',
-  [EXIT.usage]: 'wrong usage, or a file or an image that is not there; nothing ran',
-  [EXIT.refuted]:
-    'runs differ, a result did not survive its replay, or a policy to check or to play with is broken',
-  [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; asking again may help',
+  [EXIT.ok]: 'done; a policy that failed in its rollouts or games is a result too',
+  [EXIT.internal]: 'a bug in reroll',
+  [EXIT.usage]: 'wrong usage, or a missing file or image; nothing ran',
+  [EXIT.refuted]: 'runs differ, a replay refuted a result, or a policy to check or play against is broken',
+  [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; trying again may help',
+  [EXIT.policyFailed]: 'a policy failed, and --fail-on-policy-failure was given',
   [EXIT.hangup]: 'the terminal was closed (SIGHUP)',
   [EXIT.interrupted]: 'interrupted by Ctrl-C',
-  [EXIT.brokenPipe]: 'the reader of the output left',
+  [EXIT.brokenPipe]: 'the reader of the output left (SIGPIPE)',
   [EXIT.terminated]: 'terminated by SIGTERM',
 };
 
-/** Codes of failures grow with what they leave open: a failed machine says nothing of what was asked. */
+/** The code that counts when two things went wrong: a machine that failed leaves the question open, so it outweighs an answer. */
 export const worse = (a: ExitCode, b: ExitCode): ExitCode => (a > b ? a : b);

@@ -1,5 +1,6 @@
 import { CliError, QuietExit } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
+import { reasonOf } from './system-error.js';
 
 /** How long a command may take to leave nothing behind before the user is told what it is doing, in ms. */
 const PATIENCE_MS = 2000;
@@ -35,9 +36,15 @@ export class Interruption implements Disposable {
     process.stderr.off('error', ignore);
   }
 
-  readonly #onOutputError = ({ code }: NodeJS.ErrnoException): void => {
-    if (code === 'EPIPE') this.#end(new QuietExit(EXIT.brokenPipe));
-    else this.#end(new CliError(`cannot write to standard output: ${code}`, EXIT.infrastructure));
+  readonly #onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') this.#end(new QuietExit(EXIT.brokenPipe));
+    else
+      this.#end(
+        new CliError(
+          `cannot write to standard output: ${reasonOf(error, 'no such file')}`,
+          EXIT.infrastructure,
+        ),
+      );
   };
 
   #stopListening(): void {
@@ -48,7 +55,7 @@ export class Interruption implements Disposable {
     this.#stopListening();
     this.#controller.abort(reason);
     this.#patience ??= setTimeout(() => {
-      process.stderr.write('reroll: waiting for what was started to end; Ctrl-C leaves at once\n');
+      process.stderr.write('reroll: stopping what was started; Ctrl-C again exits at once\n');
     }, PATIENCE_MS).unref();
   }
 }

@@ -1,10 +1,12 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { QuietExit } from './cli-error.js';
+import { RerollCommand } from './command.js';
 import { COMMANDS } from './commands/commands.js';
 import { addCompletion } from './completion.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { Interruption } from './interruption.js';
+import { paint } from './output/paint.js';
 import { flushOutputs } from './output/streams.js';
 import { version } from './version.js';
 
@@ -17,12 +19,15 @@ ${Object.entries(EXIT_MEANINGS)
 Data goes to stdout, progress and summaries to stderr.`;
 
 /** The command tree; only the commands that `argv` may mean are loaded whole. */
-async function createProgram(argv: readonly string[], signal: AbortSignal): Promise<Command> {
-  const program = new Command('reroll')
+async function createProgram(argv: readonly string[], signal: AbortSignal): Promise<RerollCommand> {
+  const program = new RerollCommand('reroll')
     .description('Reproducible reinforcement-learning rollouts, bit for bit, on any machine.')
     .version(version)
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reroll: ')) })
+    .configureOutput({
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, `${paint('red', 'reroll:', process.stderr)} `)),
+    })
     .addHelpText('after', EXIT_CODE_HELP);
   for (const { name, description, load } of COMMANDS) {
     const command = program.command(name).description(description);
@@ -38,31 +43,39 @@ async function createProgram(argv: readonly string[], signal: AbortSignal): Prom
 export async function run(argv: readonly string[]): Promise<number> {
   using interruption = new Interruption();
   const { signal } = interruption;
-  const failure = await failureOf(argv, signal);
+  const { failure, command } = await failureOf(argv, signal);
   await flushOutputs(signal);
-  // Whatever else an interrupted command comes to is a consequence.
-  const exitCode = end(signal.aborted ? signal.reason : failure);
+  // Any other error of an interrupted command is a consequence of the interruption.
+  const exitCode = end(signal.aborted ? signal.reason : failure, command);
   await flushOutputs(signal);
   return exitCode;
 }
 
-/** The error that ended the command, or null. */
-async function failureOf(argv: readonly string[], signal: AbortSignal): Promise<unknown> {
+/** The error that ended the command, or null; and the command, where the words named one. */
+async function failureOf(
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly failure: unknown; readonly command?: RerollCommand }> {
+  let command: RerollCommand | undefined;
   try {
-    await (await createProgram(argv, signal)).parseAsync(argv);
-    return null;
-  } catch (error) {
-    return error;
+    const program = await createProgram(argv, signal);
+    program.hook('preAction', (_, acting) => {
+      command = acting as RerollCommand;
+    });
+    await program.parseAsync(argv);
+    return { failure: null };
+  } catch (failure) {
+    return { failure, ...(command && { command }) };
   }
 }
 
 /** Says what there is to say about the end of a command. */
-function end(error: unknown): number {
+function end(error: unknown, command: RerollCommand | undefined): number {
   if (error === null) return EXIT.ok;
   if (error instanceof QuietExit) return error.exitCode;
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const { message, exitCode } = describeFailure(error);
-  process.stderr.write(`reroll: ${message}\n`);
+  const { message, exitCode } = describeFailure(error, (argument) => command?.flagOf(argument));
+  process.stderr.write(`${paint('red', 'reroll:', process.stderr)} ${message}\n`);
   return exitCode;
 }

@@ -1,7 +1,8 @@
 import { RolloutError, type RolloutErrorCode, type RolloutOutcome } from '@reroll/rollout';
 import { describe, expect, test } from 'vitest';
 import { BatchFailures } from '../src/output/batch-failures.js';
-import { rolloutJson, rolloutRow } from '../src/output/rollout-lines.js';
+import { rolloutJson } from '../src/output/rollout-lines.js';
+import { RolloutTable } from '../src/output/rollout-table.js';
 
 function failed(code: RolloutErrorCode, seed = '3'): RolloutOutcome {
   const error = new RolloutError(code, 'as told');
@@ -39,12 +40,12 @@ describe('BatchFailures', () => {
     failures.note(failed('FORGED_RESULT', '7'));
     failures.note(failed('FORGED_RESULT', '8'));
     expect(() => failures.report()).toThrow(
-      '2 of 2 rollouts could not be had; the first, seed 7: FORGED_RESULT as told',
+      '2 of 2 rollouts failed; the first, seed 7: FORGED_RESULT as told',
     );
   });
 });
 
-describe('a rollout that could not be had', () => {
+describe('a rollout that failed', () => {
   test('has null for everything that a rollout has', () => {
     expect(JSON.parse(rolloutJson(failed('WORKER_FAILED')))).toEqual({
       env: 'CartPole-v1',
@@ -61,6 +62,6 @@ describe('a rollout that could not be had', () => {
   });
 
   test('shows its code behind the row', () => {
-    expect(rolloutRow(failed('WORKER_FAILED'))).toMatch(/^ +3 +- +- {2}WORKER_FAILED$/);
+    expect(new RolloutTable(1).row(failed('WORKER_FAILED'))).toMatch(/^ +3 +- +- {2}WORKER_FAILED$/);
   });
 });

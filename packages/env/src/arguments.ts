@@ -10,7 +10,7 @@ export function describe(value: unknown): string {
 /**
  * Checks that an argument is an integer from `least` to `most`, both safe integers.
  *
- * @throws TypeError when it is no number, RangeError when it is not an integer or outside of the range.
+ * @throws TypeError when it is not a number, RangeError when it is not an integer or outside of the range.
  */
 export function integerInRange(name: string, value: unknown, least: number, most: number): number {
   if (typeof value !== 'number') throw new TypeError(`${name} must be a number, got ${describe(value)}`);

@@ -31,6 +31,7 @@ export { exactMatchup, moveDistributionOf } from './match/exact-matchup.js';
 export { type GameId, gameIds, MAX_GAME_MOVES } from './match/game.js';
 export type { MatchPolicyInput, MatchPolicyName, MatchPolicySpec } from './match/match-policy.js';
 export type { GameResult, MatchResult } from './match/match-result.js';
+export { drawMatchSecret, matchCommitment } from './match/match-secret.js';
 export { MAX_GAMES_KEPT, MAX_MATCHUP_SEEDS } from './match/match-seeds.js';
 export {
   DEFAULT_GAMES,

@@ -3,11 +3,10 @@ import type { TaskFactory } from '@reroll/rollout';
 import { interpretersFor } from '@reroll/rollout/guests';
 import { type LearningClaim, type LearningJob, runLearningJob } from './learning/learning-job.js';
 import { GameStage } from './match/game.js';
-import type { MatchSpec } from './match/match-spec.js';
-import { type MatchClaim, playMatch } from './match/play-match.js';
+import { type MatchClaim, type MatchJob, playMatch } from './match/play-match.js';
 
 /** Plays a match. */
-export const match: TaskFactory<MatchSpec, MatchClaim> = (isolate) => {
+export const match: TaskFactory<MatchJob, MatchClaim> = (isolate) => {
   let stage: GameStage | undefined;
   return async (spec) => {
     const interpreters = await interpretersFor([spec.policyX, spec.policyO]);

@@ -10,6 +10,13 @@ function standardized(count: number): number[] {
 }
 
 describe('confidenceInterval', () => {
+  test('is cut to what the mean can be', () => {
+    const range = { low: -1, high: 1 };
+    expect(confidenceInterval([-1, 1], 0.95, range)).toMatchObject(range);
+    expect(confidenceInterval([0.9, 1], 0.95, range)).toMatchObject({ high: 1 });
+    expect(confidenceInterval([0.1, 0.2, 0.3], 0.95, range)).toEqual(confidenceInterval([0.1, 0.2, 0.3]));
+  });
+
   // Two-sided critical values of Student's t, NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2.
   test.each([
     [1, 0.95, 12.706],

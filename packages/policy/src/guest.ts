@@ -184,7 +184,7 @@ function problemOf(action: number | readonly number[], leaves: Leaves | null): s
   return `number ${index} of the action must be ${expected}, got ${action[index]}`;
 }
 
-/** What a run of the guest came to. */
+/** The result of a run of the guest. */
 type GuestRun =
   | { readonly reply: Reply; readonly failure: null; readonly fuelUsed: bigint }
   | { readonly failure: PolicyFailure; readonly fuelUsed: bigint };

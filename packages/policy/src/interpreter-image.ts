@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { HOST_FUEL } from './host-fuel.js';
 import type { ImageAddresses, Language } from './language.js';
-import { Machine, type MachineState, type MeteredInterpreter } from './machine.js';
+import { Machine, type MachineState, type MeteredInterpreter, refusalOf, withinHost } from './machine.js';
 import { meterModule } from './meter/index.js';
 import type { PolicyLanguage } from './policy.js';
 import { PolicyError } from './policy-error.js';
@@ -12,7 +13,10 @@ import { PolicyError } from './policy-error.js';
  */
 export interface InterpreterImage {
   readonly language: PolicyLanguage;
-  /** Names what guests run: hex SHA-256 of the hex SHA-256s of the metered module and of the started memory, a space between. */
+  /**
+   * Names what guests run: hex SHA-256 of the hex SHA-256s of the metered module, of the started memory, and of the prices of host
+   * calls as JSON, a space between each.
+   */
   readonly digest: string;
   readonly interpreter: MeteredInterpreter;
   readonly state: MachineState;
@@ -22,7 +26,11 @@ export interface InterpreterImage {
 /** What starting an interpreter may use; far more than the pinned builds need. */
 const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024, memoryBytes: 64 * 1024 * 1024 };
 
-/** Meters, compiles and starts an interpreter. */
+/**
+ * Meters, compiles and starts an interpreter.
+ *
+ * @throws PolicyError `INTERPRETER_BROKEN`; `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has too little of its own.
+ */
 export async function makeImage(
   language: Language,
   wasm: Uint8Array,
@@ -32,9 +40,11 @@ export async function makeImage(
   if (hiddenState.length > 0) {
     throw new PolicyError('INTERPRETER_BROKEN', `a reset would leave behind: ${hiddenState.join(', ')}`);
   }
-  const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
+  const module = await WebAssembly.compile(bytes).catch((error: unknown) => {
+    throw refusalOf(error);
+  });
   const interpreter = { module, exports };
-  const machine = new Machine(interpreter, language);
+  const machine = withinHost(() => new Machine(interpreter, language));
   const initialMemory = machine.memory.whole.slice();
   const run = machine.run(BOOT_BUDGET, () => language.boot(machine));
   if (run.stop !== undefined) {
@@ -44,8 +54,9 @@ export async function makeImage(
     );
   }
   const state = machine.capture(initialMemory);
-  const parts = [await sha256Hex(bytes), await sha256Hex(state.memory)].join(' ');
-  const digest = await sha256Hex(new TextEncoder().encode(parts));
+  const prices = new TextEncoder().encode(JSON.stringify(HOST_FUEL));
+  const parts = await Promise.all([bytes, state.memory, prices].map(sha256Hex));
+  const digest = await sha256Hex(new TextEncoder().encode(parts.join(' ')));
   return { language: language.name, digest, interpreter, state, addresses: run.value };
 }
 

@@ -29,7 +29,10 @@ export const MAX_MEMORY_BYTES = 1024 * MIB;
 /** The most fuel that a limit may grant: what the meter's counter holds. */
 const MAX_FUEL = 2n ** 63n - 1n;
 
-/** The limits of a guest whose creator names none. On the machines of 2026 a second is about 5,000,000,000 fuel. */
+/**
+ * The limits of a guest whose creator names none. Reckon with 2,000,000,000 fuel a second on the machines of 2026: most code burns 5 to 15
+ * billion, and nothing known less than half.
+ */
 export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
   fuelForLoading: 10_000_000_000n,
   fuelPerDecision: 10_000_000_000n,

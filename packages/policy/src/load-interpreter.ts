@@ -31,7 +31,7 @@ const loaded = new Map<PolicyLanguage, Promise<Interpreter>>();
  *
  * @throws RangeError for another language, and for an image of another language; TypeError for bytes that are no
  * Uint8Array; PolicyError `INTERPRETER_MISSING` where the bytes must be given, `INTERPRETER_MISMATCH` for bytes of another
- * build, `INTERPRETER_BROKEN` when it does not start; the signal's reason, at once, while others may go on waiting.
+ * build, `INTERPRETER_BROKEN` when it does not start, `HOST_MEMORY_EXHAUSTED` when the host has no memory to compile or start it; the signal's reason, at once, while others may go on waiting.
  * @example
  * ```ts
  * import { loadInterpreter, policySource } from '@reroll/policy';

@@ -1,17 +1,20 @@
 import { GuestFault, GuestMemory, PAGE_BYTES } from './guest-memory.js';
+import { FuelExhausted, HOST_FUEL } from './host-fuel.js';
 import { changedSpans, type Span } from './memory-changes.js';
 import type { MeterExports } from './meter/index.js';
 import { PolicyError } from './policy-error.js';
 import type { PolicyFailureCode } from './policy-failure.js';
 import { FixedEntropy, GuestExit, WASI_MODULE, type WasiHost, wasiImports } from './wasi.js';
 
+export type HostFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
+
 /** What an interpreter is given at its start. */
 export interface StartOptions {
   readonly args: readonly string[];
   /** `NAME=value` each. */
   readonly environment: readonly string[];
-  /** Host functions beyond WASI. Called before the machine has an instance. */
-  imports(machine: Machine): WebAssembly.Imports;
+  /** Host functions beyond WASI, by module and name. Called before the machine has an instance. Each call is charged for. */
+  imports(machine: Machine): Readonly<Record<string, HostFunctions>>;
 }
 
 /** Answers what a guest asks of its host. */
@@ -75,13 +78,27 @@ export class Machine implements WasiHost {
     this.args = startOptions.args;
     this.environment = startOptions.environment;
     this.#names = names;
-    const imports = { ...startOptions.imports(this), [WASI_MODULE]: wasiImports(module, this) };
+    const imports: WebAssembly.Imports = { [WASI_MODULE]: wasiImports(module, this) };
+    for (const [from, functions] of Object.entries(startOptions.imports(this)))
+      imports[from] = this.#charged(functions);
     this.exports = new WebAssembly.Instance(module, imports).exports;
     this.memory.attach(this.exports[names.memory!] as WebAssembly.Memory);
   }
 
   get table(): WebAssembly.Table {
     return this.exports[this.#names.table!] as WebAssembly.Table;
+  }
+
+  /**
+   * Takes fuel for what the host is about to do for the guest.
+   *
+   * @throws FuelExhausted where the guest has less: it ends there.
+   */
+  charge(fuel: number): void {
+    const budget = this.#global('fuel');
+    const left: bigint = budget.value - BigInt(fuel);
+    budget.value = left;
+    if (left < 0n) throw new FuelExhausted();
   }
 
   read(length: number): Uint8Array {
@@ -143,6 +160,17 @@ export class Machine implements WasiHost {
     this.streams = null;
   }
 
+  #charged(functions: HostFunctions): Record<string, WebAssembly.ImportValue> {
+    const entries = Object.entries(functions).map(([name, call]) => [
+      name,
+      (...args: number[]) => {
+        this.charge(HOST_FUEL.call);
+        return call(...args);
+      },
+    ]);
+    return Object.fromEntries(entries);
+  }
+
   #global(name: 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages'): WebAssembly.Global {
     return this.exports[this.#names[name]] as WebAssembly.Global;
   }
@@ -157,6 +185,7 @@ export class Machine implements WasiHost {
     if (error instanceof GuestExit)
       return { code: 'EXCEPTION', message: `exited with status ${error.status}` };
     if (error instanceof GuestFault) return BROKEN;
+    if (error instanceof FuelExhausted) return FUEL;
     if (isHostStackOverflow(error)) throw hostStackExhausted(error);
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     if (this.#global('missedPages').value !== 0) {
@@ -192,11 +221,14 @@ export function withinHost<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (isHostStackOverflow(error)) throw hostStackExhausted(error);
-    // Every engine refuses memory with a RangeError.
-    if (error instanceof RangeError) throw hostMemoryExhausted(error);
-    throw error;
+    throw refusalOf(error);
   }
+}
+
+/** What the host's refusal of its own resources is to whoever asked for a guest; another error as it is. */
+export function refusalOf(error: unknown): unknown {
+  if (isHostStackOverflow(error)) return hostStackExhausted(error);
+  return isHostOutOfMemory(error) ? hostMemoryExhausted(error) : error;
 }
 
 function hostStackExhausted(cause: unknown): PolicyError {
@@ -211,5 +243,13 @@ function hostMemoryExhausted(cause: unknown): PolicyError {
 /** V8 and JavaScriptCore throw a RangeError, SpiderMonkey an InternalError. */
 function isHostStackOverflow(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error.name === 'InternalError' || (error instanceof RangeError && /call stack/i.test(error.message));
+  if (error.name === 'InternalError') return !OUT_OF_MEMORY.test(error.message);
+  return error instanceof RangeError && /call stack/i.test(error.message);
 }
+
+/** Engines refuse memory with a RangeError or an InternalError; their compilers may with a CompileError. */
+function isHostOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && (error instanceof RangeError || OUT_OF_MEMORY.test(error.message));
+}
+
+const OUT_OF_MEMORY = /out of memory|could not allocate|allocation failed/i;

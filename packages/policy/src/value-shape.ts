@@ -77,7 +77,7 @@ function append(name: string, isInteger: boolean, length: number, leaves: boolea
   for (let index = 0; index < length; index++) leaves.push(isInteger);
 }
 
-/** @throws TypeError or RangeError for what is no integer from 0 to `most`. */
+/** @throws TypeError or RangeError for what is not an integer from 0 to `most`. */
 export function requireLength(name: string, length: number, most: number): void {
   if (typeof length !== 'number') throw new TypeError(`${name} must be a number, got ${typeof length}`);
   if (!Number.isSafeInteger(length) || length < 0 || length > most) {

@@ -1,4 +1,5 @@
 import { GuestFault, type GuestMemory } from './guest-memory.js';
+import { HOST_FUEL } from './host-fuel.js';
 
 /** The time that every guest sees, always: 2000-01-01T00:00:00Z, in nanoseconds since 1970. */
 export const FIXED_TIME_NS = 946_684_800_000_000_000n;
@@ -6,6 +7,8 @@ export const FIXED_TIME_NS = 946_684_800_000_000_000n;
 /** What the interpreter reaches beyond its own memory. */
 export interface WasiHost {
   readonly memory: GuestMemory;
+  /** Takes fuel for what the host is about to do, and throws where there is none. */
+  charge(fuel: number): void;
   readonly args: readonly string[];
   /** `NAME=value` each; nothing of the host's own environment is ever passed on. */
   readonly environment: readonly string[];
@@ -34,7 +37,7 @@ export class FixedEntropy {
 }
 
 const ENTROPY_SEED = 0x7265_726f;
-/** One call's share, so that the host's work stays in proportion to the guest's fuel. */
+/** What one call gives at most, as in browsers. */
 const MAX_ENTROPY_BYTES = 65_536;
 /** As POSIX systems have it. */
 const MAX_VECTORS = 1024;
@@ -70,17 +73,18 @@ export function wasiFunctions(host: WasiHost): Record<string, WasiFunction> {
   return { ...processFunctions(host), ...fixedSources(host), ...streamFunctions(host), ...noFileSystem };
 }
 
-/** The functions that a module asks of `wasi_snapshot_preview1`, guarded against bad addresses. */
+/** The functions that a module asks of `wasi_snapshot_preview1`, paid for by the guest and guarded against bad addresses. */
 export function wasiImports(module: WebAssembly.Module, host: WasiHost): Record<string, WasiFunction> {
   const offered = wasiFunctions(host);
   const wanted = WebAssembly.Module.imports(module).filter(({ module: from }) => from === WASI_MODULE);
-  return Object.fromEntries(wanted.map(({ name }) => [name, guarded(offered[name] ?? (() => ENOSYS))]));
+  return Object.fromEntries(wanted.map(({ name }) => [name, guarded(offered[name] ?? (() => ENOSYS), host)]));
 }
 
 export const WASI_MODULE = 'wasi_snapshot_preview1';
 
-function guarded(call: WasiFunction): WasiFunction {
+function guarded(call: WasiFunction, host: WasiHost): WasiFunction {
   return (...args) => {
+    host.charge(HOST_FUEL.call);
     try {
       return call(...args);
     } catch (error) {
@@ -90,19 +94,25 @@ function guarded(call: WasiFunction): WasiFunction {
   };
 }
 
-function processFunctions({ memory, args, environment }: WasiHost): Record<string, WasiFunction> {
+function processFunctions(host: WasiHost): Record<string, WasiFunction> {
+  const { memory, args, environment } = host;
+  const encoded = (text: string): Uint8Array => {
+    const bytes = new TextEncoder().encode(`${text}\0`);
+    host.charge(HOST_FUEL.write + HOST_FUEL.byte * bytes.length);
+    return bytes;
+  };
   const writeSizes = (texts: readonly string[], count: number, size: number): number => {
     memory.setUint32(count, texts.length);
     memory.setUint32(
       size,
-      texts.reduce((sum, text) => sum + terminated(text).length, 0),
+      texts.reduce((sum, text) => sum + encoded(text).length, 0),
     );
     return SUCCESS;
   };
   const writeTexts = (texts: readonly string[], pointers: number, buffer: number): number => {
     let address = buffer;
     texts.forEach((text, index) => {
-      const bytes = terminated(text);
+      const bytes = encoded(text);
       memory.setUint32(pointers + 4 * index, address);
       memory.span(address, bytes.length).set(bytes);
       address += bytes.length;
@@ -121,11 +131,8 @@ function processFunctions({ memory, args, environment }: WasiHost): Record<strin
   };
 }
 
-function terminated(text: string): Uint8Array {
-  return new TextEncoder().encode(`${text}\0`);
-}
-
-function fixedSources({ memory, entropy }: WasiHost): Record<string, WasiFunction> {
+function fixedSources(host: WasiHost): Record<string, WasiFunction> {
+  const { memory, entropy } = host;
   return {
     clock_time_get: (_clock: number, _precision: bigint, result: number) => {
       memory.setUint64(result, FIXED_TIME_NS);
@@ -137,7 +144,9 @@ function fixedSources({ memory, entropy }: WasiHost): Record<string, WasiFunctio
     },
     random_get: (buffer: number, length: number) => {
       if (length < 0 || length > MAX_ENTROPY_BYTES) return EINVAL;
-      entropy.fill(memory.span(buffer, length));
+      const bytes = memory.span(buffer, length);
+      host.charge(HOST_FUEL.entropyByte * length);
+      entropy.fill(bytes);
       return SUCCESS;
     },
   };
@@ -152,6 +161,7 @@ function streamFunctions(host: WasiHost): Record<string, WasiFunction> {
       if (count < 1) return EINVAL;
       // One vector at a time: a short read is always allowed.
       const buffer = memory.span(memory.getUint32(vectors), memory.getUint32(vectors + 4));
+      host.charge(HOST_FUEL.read + HOST_FUEL.byte * buffer.length);
       const bytes = host.read(buffer.length).subarray(0, buffer.length);
       buffer.set(bytes);
       memory.setUint32(result, bytes.length);
@@ -164,6 +174,7 @@ function streamFunctions(host: WasiHost): Record<string, WasiFunction> {
       for (let index = 0; index < count; index++) {
         const vector = vectors + 8 * index;
         const bytes = memory.span(memory.getUint32(vector), memory.getUint32(vector + 4));
+        host.charge(HOST_FUEL.write + HOST_FUEL.byte * bytes.length);
         host.write(descriptor, bytes);
         written += bytes.length;
       }

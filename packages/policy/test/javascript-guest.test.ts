@@ -33,6 +33,41 @@ describe('the contract', () => {
     });
   });
 
+  test.each([
+    ['a function', 'export function chooseAction() { return 7; }'],
+    ['a constant', 'export const chooseAction = () => 7;'],
+    ['the default', 'export default function chooseAction() { return 7; }'],
+    [
+      'a list',
+      'function chooseAction() { return 7; }\nexport {\r\n  chooseAction, chooseAction as default };',
+    ],
+    [
+      'several',
+      '\ufeffexport const y = 3;\n/* é😀 */ export let x = 4; export function chooseAction() { return x + y; }',
+    ],
+    [
+      'the word elsewhere',
+      'const text = `\nexport const`, like = /export let/; // export const\nexport const seven = 7;\n' +
+        'export function chooseAction() { return text.length + (like.test("export let") ? -6 : 0); }',
+    ],
+  ])('a module may export %s', (_name, source) => {
+    expect(guestOf(source).chooseAction({ observation: [] })).toMatchObject({ action: 7 });
+  });
+
+  test.each([
+    ['takes names from another', 'export { chooseAction } from "there";'],
+    ['imports', 'import { x } from "there"; export function chooseAction() { return 7; }'],
+    ['has a mistake behind an export', 'export const x = 1;\nexport function chooseAction( { }'],
+    ['exports without end', `${'export let a;'.repeat(33)} function chooseAction() { return 7; }`],
+  ])('a module that %s does not compile', (_name, source) => {
+    expect(create(source).failure).toMatchObject({ code: 'SYNTAX', step: null });
+  });
+
+  test('lines and columns are those of the module', () => {
+    const guest = guestOf('export const x = 1;\nexport function chooseAction() { null.x; }');
+    expect(guest.chooseAction({ observation: [] }).failure?.message).toMatch(/\(policy\.js:2:\d+\)$/);
+  });
+
   test('the board is a fresh copy at every call', () => {
     const guest = guestOf(
       'let seen = []; function chooseAction(board) { seen.push(board); board.fill("X"); return seen.indexOf(board); }',
@@ -116,7 +151,7 @@ describe('failures', () => {
   test.each([
     ['function (', 'SYNTAX'],
     ['var a\0 = 1;', 'SYNTAX'],
-    ['export const chooseAction = () => 1;', 'SYNTAX'],
+    ['export * from "there"; const chooseAction = () => 1;', 'SYNTAX'],
     ['throw new SyntaxError("made up")', 'EXCEPTION'],
     ['const chooseAction = 4;', 'EXCEPTION'],
     ['', 'EXCEPTION'],

@@ -45,3 +45,30 @@ test('bytes that are no Uint8Array are refused', async () => {
   const buffer = wasm.buffer as unknown as Uint8Array;
   await expect(loadInterpreter('javascript', { wasm: buffer })).rejects.toThrow(TypeError);
 });
+
+test.each([
+  ['compile', new WebAssembly.CompileError('WebAssembly.compile(): Out of memory while compiling')],
+  ['Instance', new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory')],
+] as const)(
+  'a host without memory in WebAssembly.%s says so, and the next load may succeed',
+  async (name, refused) => {
+    vi.resetModules();
+    const { loadInterpreter: load } = await import('../src/index.js');
+    const refusal = vi.spyOn(WebAssembly, name as 'compile').mockImplementation(function refuse() {
+      if (name === 'compile') return Promise.reject(refused);
+      throw refused;
+    });
+    try {
+      await expect(load('javascript', { wasm })).rejects.toMatchObject({
+        name: 'PolicyError',
+        code: 'HOST_MEMORY_EXHAUSTED',
+        fault: 'infrastructure',
+        retryable: true,
+        cause: refused,
+      });
+    } finally {
+      refusal.mockRestore();
+    }
+    expect((await load('javascript', { wasm })).language).toBe('javascript');
+  },
+);

@@ -127,6 +127,17 @@ describe('the surroundings', () => {
 });
 
 describe('failures', () => {
+  test('a package that is missing is explained, within the limit of messages', () => {
+    const source = 'import numpy\ndef choose_action(observation, rng): return 0';
+    const message = "ModuleNotFoundError: No module named 'numpy' (policy.py, line 1)";
+    const explained = create(source).failure?.message;
+    expect(explained).toContain(`${message}; a guest has the standard library alone, without packages`);
+    const messageBytes = explained!.length;
+    expect(create(source, 'single-agent', { messageBytes }).failure?.message).toBe(explained);
+    const short = create(source, 'single-agent', { messageBytes: messageBytes - 1 });
+    expect(short.failure?.message).toBe(message);
+  });
+
   test('an exception names its place and fails one decision', () => {
     const guest = guestOf(
       'n = 0\ndef choose_action(observation, rng):\n    global n\n    n += 1\n    return 1 // (n - 2)\n',

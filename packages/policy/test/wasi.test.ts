@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GuestMemory } from '../src/guest-memory.js';
+import { FuelExhausted, HOST_FUEL } from '../src/host-fuel.js';
 import { FixedEntropy, GuestExit, type WasiHost, wasiImports } from '../src/wasi.js';
 import { interpreters } from './support/guests.js';
 
@@ -11,12 +12,17 @@ const EINVAL = 28;
 const ENOSYS = 52;
 
 /** Every function that CPython asks for, over one page of memory. */
-function surroundings(answer: Uint8Array = new Uint8Array(0)) {
+function surroundings(answer: Uint8Array = new Uint8Array(0), fuel = Number.POSITIVE_INFINITY) {
   const memory = new GuestMemory();
   memory.attach(new WebAssembly.Memory({ initial: 1 }));
   const written: string[] = [];
+  let left = fuel;
   const host: WasiHost = {
     memory,
+    charge(price) {
+      left -= price;
+      if (left < 0) throw new FuelExhausted();
+    },
     args: ['python', '-c'],
     environment: ['A=é'],
     entropy: new FixedEntropy(),
@@ -58,6 +64,21 @@ describe('a guest that passes anything', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('a guest that cannot pay', () => {
+  test.each(Object.keys(functions))('%s throws and does nothing', (name) => {
+    const { memory, written, call } = surroundings(new Uint8Array(100), HOST_FUEL.call - 1);
+    expect(() => call(name, 1, 0, 1, 0)).toThrow(FuelExhausted);
+    expect(memory.whole.every((byte) => byte === 0)).toBe(true);
+    expect(written).toEqual([]);
+  });
+
+  test('gets no entropy but all that it asks for', () => {
+    const { memory, call } = surroundings(undefined, HOST_FUEL.call + 100 * HOST_FUEL.entropyByte - 1);
+    expect(() => call('random_get', 0, 100)).toThrow(FuelExhausted);
+    expect(memory.whole.every((byte) => byte === 0)).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 export {
   type Backend,
+  type BackendName,
   DEFAULT_TIMEOUT_MS,
   MAX_CHUNK_SIZE,
   MAX_CONCURRENCY,
@@ -7,7 +8,6 @@ export {
   type TaskRunner,
 } from './backends/backend.js';
 export {
-  type BackendName,
   type BackendOptions,
   createBackend,
   DEFAULT_IMAGE,

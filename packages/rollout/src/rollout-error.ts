@@ -16,10 +16,10 @@ export type RolloutErrorCode =
   | 'OUT_OF_ORDER'
   /** The backend was closed before or while it worked. */
   | 'BACKEND_CLOSED'
-  /** This machine has not what the backend needs: for `docker`, an engine and the image. */
+  /** This machine lacks what the backend needs: for `docker`, an engine and the image; for threads and processes, Node. */
   | 'BACKEND_UNAVAILABLE';
 
-/** Whom a failure is to be blamed on. */
+/** Who is to blame for a failure. */
 export type RolloutFault = 'caller' | 'policy' | 'environment' | 'infrastructure';
 
 /** What else a {@link RolloutError} can be told. */
@@ -50,7 +50,7 @@ const BLAME: Readonly<Record<RolloutErrorCode, { fault: RolloutFault; retryable:
 };
 
 /**
- * A rollout that could not be had. A policy that fails is not an error: its rollout completes with `failure` set.
+ * A rollout that failed. A policy that fails is not an error: its rollout completes with `failure` set.
  *
  * @example
  * ```ts

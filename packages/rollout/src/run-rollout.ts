@@ -16,7 +16,7 @@ export interface RunOptions extends ExecutionOptions {
  * Runs one rollout and verifies it.
  *
  * @returns the result; a policy that fails ends its rollout with `failure` set.
- * @throws RolloutError when there is no result to be had: the spec is wrong, the caller aborted, or the infrastructure
+ * @throws RolloutError when there is no result: the spec is wrong, the caller aborted, or the infrastructure
  *   failed twice.
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { BackendName } from '../src/backends/create-backend.js';
+import type { BackendName } from '../src/backends/backend.js';
 import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
 import type { RolloutOutcome } from '../src/results/rollout-result.js';
 import { seedRange } from '../src/spec/seed-range.js';

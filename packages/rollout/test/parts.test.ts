@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../src/backends/backend.js';
 import { ChunkSizer } from '../src/collect/chunk-sizer.js';
 import { Reorder } from '../src/collect/reorder.js';
 import { mapConcurrently, Semaphore } from '../src/internal/semaphore.js';
@@ -160,6 +162,16 @@ describe('TaskSlots', () => {
     const message = 'the worker did not answer within 30 ms';
     await expect(first).rejects.toMatchObject({ code: 'TIMED_OUT', message });
     expect(await second).toBe('in time');
+  });
+
+  it('grant a task what its policies may take, where the caller sets no limit', () => {
+    const slots = new TaskSlots({ size: 1, isolate: 'worker' });
+    expect(slots.timeLimitMs(0)).toBe(DEFAULT_TIMEOUT_MS);
+    expect(slots.timeLimitMs(1e6)).toBe(DEFAULT_TIMEOUT_MS + 1e6);
+    expect(slots.timeLimitMs(1e12)).toBe(MAX_TIMEOUT_MS);
+    expect(slotsOf(30).timeLimitMs(1e6)).toBe(30);
+    const crowded = new TaskSlots({ size: 4 * availableParallelism(), isolate: 'worker' });
+    expect(crowded.timeLimitMs(1e6)).toBe(DEFAULT_TIMEOUT_MS + 4e6);
   });
 
   it('end everything when they are closed', async () => {

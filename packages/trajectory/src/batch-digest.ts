@@ -74,7 +74,7 @@ export class BatchDigest {
 }
 
 /**
- * The digest of a batch whose episodes' digests are all at hand.
+ * The digest of a batch whose episodes' digests are all known.
  *
  * @param digests the episodes' digests in order.
  * @returns 64 lowercase hex digits.

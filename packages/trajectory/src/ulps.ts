@@ -31,7 +31,7 @@ export function ulpsFloat64(a: number, b: number): bigint {
   return distance(ordinalFloat64(a), ordinalFloat64(b));
 }
 
-/** Distance of two elements of a dtype in its ULPs; null when it is no float. */
+/** Distance of two elements of a dtype in its ULPs; null when it is not a float. */
 export function ulpsOf(dtype: Dtype, a: number | bigint, b: number | bigint): bigint | null {
   if (typeof a !== 'number' || typeof b !== 'number') return null;
   if (dtype === '<f2') return ulpsFloat16(a, b);

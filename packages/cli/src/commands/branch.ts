@@ -1,5 +1,7 @@
 import { branchAt } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 import { actions, integerBetween } from '../input/numbers.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
@@ -34,11 +36,20 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
       ),
   )
     .addHelpText('after', EXAMPLE)
-    .action(async (file: string, { at, instead, json, out, ...what }: BranchFlags) => {
-      const recording = readRecording(file);
-      // A branch of what never happened would be as well-formed as any.
-      const difference = await differenceFromReplay(recording, signal);
-      if (difference !== null) throw refuted(recording, difference);
-      await runBatch({ ...branchAt(recording.bytes, at, instead), ...what }, { json, out }, signal);
-    });
+    .action(
+      async (
+        file: string,
+        { at, instead, json, out, showOutput, failOnPolicyFailure, ...what }: BranchFlags,
+      ) => {
+        const recording = readRecording(file);
+        const { steps } = recording.trajectory;
+        if (at > steps)
+          throw new CliError(`--at must be from 0 to ${steps}, the steps of ${file}, got ${at}`, EXIT.usage);
+        // A branch of what never happened would be as well-formed as any.
+        const difference = await differenceFromReplay(recording, signal);
+        if (difference !== null) throw refuted(recording, difference);
+        const output = { json, out, showOutput, failOnPolicyFailure };
+        await runBatch({ ...branchAt(recording.bytes, at, instead), ...what }, output, signal);
+      },
+    );
 }

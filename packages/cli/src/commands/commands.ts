@@ -75,8 +75,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'sandbox',
-    description: 'run commands in hardened Docker containers, and see that none is left over',
+    description: 'run commands in hardened Docker containers, list them, and remove leftovers',
     load: async () => (await import('./sandbox/sandbox.js')).configureSandbox,
+  },
+  {
+    name: 'images',
+    description: 'build the container images that --backend docker runs',
+    load: async () => (await import('./images.js')).configureImages,
   },
   {
     name: 'doctor',

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { matchupCells, matchupColumns } from '../output/matchup-lines.js';
-import { ROLLOUT_COLUMNS, rolloutCells } from '../output/rollout-lines.js';
+import { rolloutCells } from '../output/rollout-lines.js';
+import { rolloutColumns } from '../output/rollout-table.js';
 import { type Column, tableHead, tableRow } from '../output/table.js';
 import { TRAINING_COLUMNS, trainingCells } from '../output/training-lines.js';
 
@@ -14,6 +15,7 @@ const SEEDS = [0, 1, 2, 3];
 const GAMES = 50;
 const EPISODE = { env: 'CartPole-v1', policy: 'random', maxSteps: 200 } as const;
 
+const ROLLOUT_COLUMNS = rolloutColumns();
 const MATCHUP_COLUMNS = matchupColumns([]);
 
 const MATCHUPS = [

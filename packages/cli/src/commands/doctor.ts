@@ -3,6 +3,7 @@ import { SandboxClient, SandboxError } from '@reroll/sandbox';
 import { SimCore } from '@reroll/sim-core';
 import type { Command } from 'commander';
 import { orInterrupted } from '../interruption.js';
+import { paint } from '../output/paint.js';
 import { version } from '../version.js';
 
 /** One thing that this machine has or lacks. */
@@ -28,7 +29,8 @@ export function configureDoctor(command: Command, signal: AbortSignal): void {
 }
 
 function describe({ part, present, detail }: Finding): string {
-  return `${present ? 'ok     ' : 'missing'}  ${part.padEnd(20)} ${detail}\n`;
+  const found = present ? paint('green', 'ok     ') : paint('yellow', 'missing');
+  return `${found}  ${part.padEnd(20)} ${detail}\n`;
 }
 
 function nodeFinding(): Finding {
@@ -61,6 +63,6 @@ async function dockerFindings(): Promise<Finding[]> {
 
 async function imageFinding(client: SandboxClient, image: string): Promise<Finding> {
   const present = await client.hasImage(image);
-  const remedy = 'build it with `npm run images` in a checkout of the project';
+  const remedy = 'build it with `reroll images build`';
   return { part: image, present, detail: present ? 'built' : remedy };
 }

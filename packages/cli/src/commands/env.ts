@@ -7,6 +7,7 @@ import {
 } from '@reroll/sim-core';
 import type { Command } from 'commander';
 import { anyEnv } from '../input/environment-arguments.js';
+import { type Column, tableLines } from '../output/table.js';
 
 /** `reroll env`: which environments there are, and what each is. All of it comes from the core's manifest. */
 export function configureEnv(command: Command): void {
@@ -16,7 +17,9 @@ export function configureEnv(command: Command): void {
     .option('--json', 'one JSON object per environment on stdout')
     .action(({ json }: { json?: true }) => {
       const { environments } = builtInManifest();
-      const lines = json ? environments.map((entry) => JSON.stringify(entry)) : table(environments);
+      const lines = json
+        ? environments.map((entry) => JSON.stringify(entry))
+        : tableLines(COLUMNS, environments.map(cells));
       process.stdout.write(`${lines.join('\n')}\n`);
     });
   command
@@ -33,27 +36,25 @@ function environmentArgument(id: string): EnvironmentManifest {
   return findEnvironment(builtInManifest(), anyEnv(id));
 }
 
-/** A line for each environment: what it is called, what comes in, what goes out, and how long an episode may take. */
-function table(environments: readonly EnvironmentManifest[]): string[] {
-  const rows = [
-    ['Environment', 'Observation', 'Action', 'Steps', 'Players'],
-    ...environments.map(
-      ({ id, observationSpace, actionSpace, maxEpisodeSteps, longestEpisode, players = 1 }) => [
-        id,
-        shortSpace(observationSpace),
-        shortSpace(actionSpace),
-        `${maxEpisodeSteps ?? longestEpisode ?? '-'}`,
-        `${players}`,
-      ],
-    ),
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
+const COLUMNS: readonly Column[] = ['Environment', 'Observation', 'Action', 'Steps', 'Players'].map(
+  (title) => ({
+    title,
+    width: title.length,
+    align: 'left',
+  }),
+);
+
+/** A row for each environment: what it is called, what comes in, what goes out, and how long an episode may take. */
+function cells({
+  id,
+  observationSpace,
+  actionSpace,
+  maxEpisodeSteps,
+  longestEpisode,
+  players = 1,
+}: EnvironmentManifest): string[] {
+  const steps = `${maxEpisodeSteps ?? longestEpisode ?? '-'}`;
+  return [id, shortSpace(observationSpace), shortSpace(actionSpace), steps, `${players}`];
 }
 
 /** A space in a few letters: `Box(4)`, `Discrete(2)`, `Tuple(Discrete(32), …)`. */
@@ -62,12 +63,17 @@ function shortSpace(space: SpaceJson): string {
     case 'Discrete':
       return `Discrete(${space.n})`;
     case 'Tuple':
-      return `Tuple(${space.spaces.map(shortSpace).join(', ')})`;
+      return `Tuple(${space.spaces.map(inTuple).join(', ')})`;
     case 'Dict':
       return `Dict(${space.spaces.map(([name, part]) => `${name}: ${shortSpace(part)}`).join(', ')})`;
     default:
       return `${space.type}(${space.shape.join(', ')})`;
   }
+}
+
+/** Of a Discrete space in a tuple its number alone. */
+function inTuple(space: SpaceJson): string {
+  return space.type === 'Discrete' ? `${space.n}` : shortSpace(space);
 }
 
 function describe(entry: EnvironmentManifest): string {

@@ -1,10 +1,17 @@
 import { type EnvironmentOptions, type PolicyInput, runRollout } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { describePolicyFailure } from '../describe-failure.js';
+import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
-import { maxStepsOption, policyOption, seedOption } from '../input/options.js';
+import {
+  failOnPolicyFailureOption,
+  maxStepsOption,
+  policyOption,
+  seedOption,
+  showOutputOption,
+} from '../input/options.js';
+import { showPolicyOutput } from '../output/policy-output.js';
 
 interface ExportFlags {
   readonly env: string;
@@ -13,6 +20,8 @@ interface ExportFlags {
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
   readonly raw: true;
+  readonly showOutput?: true;
+  readonly failOnPolicyFailure?: true;
 }
 
 const EXAMPLE = `
@@ -30,13 +39,21 @@ export function configureExport(command: Command, signal: AbortSignal): void {
     .addOption(seedOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
+    .addOption(showOutputOption())
+    .addOption(failOnPolicyFailureOption())
     .addHelpText('after', EXAMPLE)
-    .action(async ({ raw: _, envOption: options, ...spec }: ExportFlags) => {
+    .action(async ({ raw: _, envOption: options, showOutput, failOnPolicyFailure, ...spec }: ExportFlags) => {
       if (process.stdout.isTTY)
         throw new CliError('stdout is a terminal; send the bytes to a file or a pipe', EXIT.usage);
-      const { trajectory, failure } = await runRollout({ ...spec, options }, { trajectories: true, signal });
+      const { trajectory, failure, guest } = await runRollout(
+        { ...spec, options },
+        { trajectories: true, signal },
+      );
       process.stdout.write(trajectory!);
-      if (failure !== null)
-        process.stderr.write(`the policy failed and ended the rollout: ${describePolicyFailure(failure)}\n`);
+      if (showOutput) showPolicyOutput(`seed ${spec.seed}`, guest);
+      if (failure === null) return;
+      const message = endedBy(failure, spec.policy);
+      if (failOnPolicyFailure) throw new CliError(message, EXIT.policyFailed);
+      process.stderr.write(`${message}\n`);
     });
 }

@@ -17,7 +17,7 @@ Examples:
 export function configureRollout(command: Command, signal: AbortSignal): void {
   addBatchOptions(command.addOption(envOption()).addOption(envOptionOption()))
     .addHelpText('after', EXAMPLE)
-    .action(({ json, out, envOption: options, ...what }: RolloutFlags) =>
-      runBatch({ ...what, options }, { json, out }, signal),
+    .action(({ json, out, showOutput, failOnPolicyFailure, envOption: options, ...what }: RolloutFlags) =>
+      runBatch({ ...what, options }, { json, out, showOutput, failOnPolicyFailure }, signal),
     );
 }

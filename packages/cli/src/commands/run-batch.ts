@@ -6,21 +6,26 @@ import {
   type PolicyInput,
 } from '@reroll/rollout';
 import type { Command } from 'commander';
+import { fileOf } from '../describe-policy-failure.js';
 import {
   backendOption,
   concurrencyOption,
+  failOnPolicyFailureOption,
   jsonLinesOption,
   maxStepsOption,
   outOption,
   policyOption,
   seedsOption,
+  showOutputOption,
 } from '../input/options.js';
 import type { SeedList } from '../input/seeds.js';
 import { BatchFailures } from '../output/batch-failures.js';
 import { fileLines, stdoutLines } from '../output/lines.js';
+import { showPolicyOutput } from '../output/policy-output.js';
 import { Progress } from '../output/progress.js';
-import { ROLLOUT_COLUMNS, rolloutJson, rolloutRow } from '../output/rollout-lines.js';
-import { count, tableHead } from '../output/table.js';
+import { rolloutJson } from '../output/rollout-lines.js';
+import { RolloutTable } from '../output/rollout-table.js';
+import { count } from '../output/table.js';
 
 /** What to run. */
 type Batch = Omit<CollectOptions, 'seeds' | 'signal' | 'onProgress'> & { readonly seeds: SeedList };
@@ -29,6 +34,8 @@ type Batch = Omit<CollectOptions, 'seeds' | 'signal' | 'onProgress'> & { readonl
 export interface BatchOutput {
   readonly json: true | undefined;
   readonly out: string | undefined;
+  readonly showOutput: true | undefined;
+  readonly failOnPolicyFailure: true | undefined;
 }
 
 /** What the command line says of a batch, whatever it begins with. */
@@ -49,43 +56,50 @@ export function addBatchOptions(command: Command): Command {
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .addOption(jsonLinesOption())
-    .addOption(outOption());
+    .addOption(outOption())
+    .addOption(showOutputOption())
+    .addOption(failOnPolicyFailureOption());
 }
 
 /**
  * Runs a rollout per seed and shows each, in seed order.
  *
- * @throws CliError when a rollout could not be had; the signal's reason.
+ * @throws CliError when a rollout failed, or a policy where `failOnPolicyFailure` asks for that; the signal's reason.
  */
-export async function runBatch(what: Batch, { json, out }: BatchOutput, signal: AbortSignal): Promise<void> {
+export async function runBatch(what: Batch, output: BatchOutput, signal: AbortSignal): Promise<void> {
+  const { json, out, showOutput, failOnPolicyFailure } = output;
   const asTable = !json && out === undefined;
-  // On a terminal the rows themselves show how far it is.
+  const table = new RolloutTable(what.seeds.digits);
+  // In a log nothing comes between the rows, which show themselves how far it is.
   const progress =
-    out === undefined && process.stdout.isTTY ? null : new Progress(what.seeds.length, 'rollouts');
+    out === undefined && !process.stderr.isTTY ? null : new Progress(what.seeds.length, 'rollouts');
   const onProgress = ({ rollouts }: { rollouts: number }) => progress?.update(rollouts);
   const batch = collectRollouts({ ...what, signal, onProgress });
   await using sink = out === undefined ? stdoutLines(signal) : await fileLines(out);
-  const failures = new BatchFailures();
+  const failures = new BatchFailures(fileOf(what.policy));
   const startMs = performance.now();
   try {
-    if (asTable) await sink.write(tableHead(ROLLOUT_COLUMNS));
+    if (asTable) await sink.write(table.head);
     for await (const outcome of batch.inSeedOrder()) {
       failures.note(outcome);
-      await sink.write(asTable ? rolloutRow(outcome) : rolloutJson(outcome));
+      if (process.stdout.isTTY || showOutput) progress?.clear();
+      await sink.write(asTable ? table.row(outcome) : rolloutJson(outcome));
+      if (showOutput && outcome.verified) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
     }
   } finally {
-    progress?.finish();
+    progress?.clear();
   }
   await sink.close();
-  report(await batch.summary(), performance.now() - startMs);
-  failures.report();
+  report(await batch.summary(), failures.policyFailures, performance.now() - startMs);
+  failures.report(failOnPolicyFailure);
 }
 
 /** The closing lines, on standard error. */
-function report(summary: BatchSummary, elapsedMs: number): void {
+function report(summary: BatchSummary, policyFailures: number, elapsedMs: number): void {
   const { rollouts, failed, steps, digest } = summary;
   const verified = count(rollouts - failed, 'rollout');
   const perSecond = Math.round((1000 * rollouts) / Math.max(elapsedMs, 1));
-  process.stderr.write(`${verified} verified, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
+  const failing = policyFailures === 0 ? '' : `, the policy failed in ${policyFailures}`;
+  process.stderr.write(`${verified} verified${failing}, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
   if (digest !== null) process.stderr.write(`batch digest ${digest}\n`);
 }

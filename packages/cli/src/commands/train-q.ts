@@ -14,6 +14,7 @@ import type { PolicyLanguage } from '@reroll/policy';
 import type { BackendName } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
+import { describePolicyFailure, fileOf } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { integerBetween, share } from '../input/numbers.js';
 import { backendOption } from '../input/options.js';
@@ -43,7 +44,7 @@ const { episodes, alpha, gamma, epsilon } = Q_LEARNING_DEFAULTS;
 export function configureTrainQ(command: Command, signal: AbortSignal): void {
   command
     .addOption(
-      new Option('--iterations <n>', 'in all, those of a checkpoint included')
+      new Option('--iterations <n>', 'in total, including those of a checkpoint')
         .argParser(integerBetween(1, MAX_ITERATIONS))
         .default(DEFAULT_ITERATIONS),
     )
@@ -57,7 +58,7 @@ export function configureTrainQ(command: Command, signal: AbortSignal): void {
     .addOption(new Option('--epsilon <rate>', 'exploration').argParser(share).default(epsilon))
     .addOption(opponentOption())
     .addOption(backendOption())
-    .option('--checkpoint <file>', 'goes on from this file when it exists, and keeps it up to date')
+    .option('--checkpoint <file>', 'continue from this file if it exists, and keep it up to date')
     .option('--out <file>', 'write the table as JSON')
     .addOption(
       new Option('--language <name>', 'of --code-out').choices(['python', 'javascript']).default('python'),
@@ -79,7 +80,7 @@ async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
   for await (const progress of trainQ({ ...parameters, ...start, opponent: opponent.policy, signal })) {
     if (json) process.stdout.write(`${trainingJson(progress)}\n`);
     else printRow(trainingCells(progress));
-    reportForfeits(progress, opponent.name);
+    reportForfeits(progress, opponent);
     checkpoint = progress.checkpoint;
     if (path !== undefined) await save(path, checkpoint);
   }
@@ -91,10 +92,10 @@ async function train(flags: TrainFlags, signal: AbortSignal): Promise<void> {
 }
 
 /** Games that the opponent's failures gave away teach nothing: standard error tells of them. */
-function reportForfeits({ iteration, forfeits, failure }: QProgress, opponent: string): void {
+function reportForfeits({ iteration, forfeits, failure }: QProgress, opponent: NamedPolicy): void {
   if (failure === null) return;
-  const given = `${count(forfeits, 'game')} of iteration ${iteration} forfeited by ${opponent}`;
-  process.stderr.write(`${given}; the first: ${failure.code} ${failure.message}\n`);
+  const given = `${count(forfeits, 'game')} of iteration ${iteration} forfeited by ${opponent.name}`;
+  process.stderr.write(`${given}; the first: ${describePolicyFailure(failure, fileOf(opponent.policy))}\n`);
 }
 
 async function checkDifferent(paths: readonly (string | undefined)[]): Promise<void> {

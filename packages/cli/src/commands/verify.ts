@@ -10,12 +10,19 @@ import {
 import { formatDifference } from '@reroll/trajectory';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { describePolicyFailure } from '../describe-failure.js';
+import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
+import { didYouMean } from '../input/did-you-mean.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
-import { BACKENDS, maxStepsOption, policyOption, seedOption } from '../input/options.js';
-import { type Column, tableHead, tableRow } from '../output/table.js';
+import {
+  BACKENDS,
+  failOnPolicyFailureOption,
+  maxStepsOption,
+  policyOption,
+  seedOption,
+} from '../input/options.js';
+import { type Column, tableLines } from '../output/table.js';
 
 interface VerifyFlags {
   readonly env: string;
@@ -26,13 +33,14 @@ interface VerifyFlags {
   readonly runs: number;
   readonly backends: BackendName[];
   readonly json?: true;
+  readonly failOnPolicyFailure?: true;
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'Backend', width: 8 },
+  { title: 'Backend', width: 8, least: 7 },
   { title: 'Steps', width: 6 },
-  { title: 'Total Reward', width: 14 },
-  { title: 'Digest', width: 64 },
+  { title: 'Total Reward', width: 14, least: 12 },
+  { title: 'Digest', width: 64, least: 9 },
 ];
 
 /** `reroll verify`: the same rollout again and again in independent isolates, every byte compared. */
@@ -50,11 +58,19 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
       new Option('--backends <list>', 'comma list').argParser(parseBackends).default(['worker'], 'worker'),
     )
     .option('--json', 'the whole report as one JSON object on stdout')
-    .action(async ({ runs, backends, json, envOption: options, ...spec }: VerifyFlags) => {
-      const report = await verifyReproducibility({ ...spec, options }, { runs, backends, signal });
-      process.stdout.write(json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report));
-      if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
-    });
+    .addOption(failOnPolicyFailureOption())
+    .action(
+      async ({ runs, backends, json, failOnPolicyFailure, envOption: options, ...spec }: VerifyFlags) => {
+        const report = await verifyReproducibility({ ...spec, options }, { runs, backends, signal });
+        process.stdout.write(
+          json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report, spec.policy),
+        );
+        if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
+        const failure = report.runs[0]?.failure ?? null;
+        if (failOnPolicyFailure && failure !== null)
+          throw new CliError(endedBy(failure, spec.policy), EXIT.policyFailed);
+      },
+    );
 }
 
 /** JSON has no bigint: the ULPs of a difference, and integers of 64 bits, are written as text. */
@@ -62,11 +78,10 @@ function bigintAsText(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}` : value;
 }
 
-function describe({ runs, reproducible, spec }: ReproducibilityReport): string {
-  const lines = [tableHead(COLUMNS), ...runs.map((run) => tableRow(COLUMNS, cells(run)))];
+function describe({ runs, reproducible, spec }: ReproducibilityReport, policy: PolicyInput): string {
+  const lines = tableLines(COLUMNS, runs.map(cells));
   const failure = runs[0]?.failure ?? null;
-  if (failure !== null)
-    lines.push(`the policy failed and ended the rollout: ${describePolicyFailure(failure)}`);
+  if (failure !== null) lines.push(endedBy(failure, policy));
   if (reproducible)
     lines.push(`reproducible: seed ${spec.seed} gave the same bytes in ${runs.length} isolates`);
   return `${lines.join('\n')}\n`;
@@ -91,7 +106,8 @@ function parseBackends(text: string): BackendName[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`${JSON.stringify(unknown)} is none of ${BACKENDS.join(', ')}.`);
+    const expected = `expected ${BACKENDS.join(', ')}.${didYouMean(unknown, BACKENDS)}`;
+    throw new InvalidArgumentError(`Unknown backend ${JSON.stringify(unknown)}: ${expected}`);
   }
   return names as BackendName[];
 }

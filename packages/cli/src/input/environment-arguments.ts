@@ -1,5 +1,6 @@
 import { builtInManifest, type EnvironmentManifest, type OptionValue } from '@reroll/sim-core';
 import { InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from './did-you-mean.js';
 
 const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
 
@@ -25,7 +26,7 @@ export const envOptionOption = (): Option =>
 export function anyEnv(id: string): string {
   const known = builtInManifest().environments.map((environment) => environment.id);
   if (known.includes(id)) return id;
-  throw new InvalidArgumentError(`Expected one of ${known.join(', ')}.`);
+  throw unknownEnvironment(id, known);
 }
 
 /** @returns the id, when it is of an environment for one player, or for two. */
@@ -40,10 +41,17 @@ function environmentOf(id: string, ofTwo: boolean): string {
     );
   }
   const known = builtInManifest().environments.filter((environment) => isGame(environment) === ofTwo);
-  throw new InvalidArgumentError(`Expected one of ${known.map((environment) => environment.id).join(', ')}.`);
+  throw unknownEnvironment(
+    id,
+    known.map((environment) => environment.id),
+  );
 }
 
-/** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is none. */
+function unknownEnvironment(id: string, known: readonly string[]): InvalidArgumentError {
+  return new InvalidArgumentError(`Expected one of ${known.join(', ')}.${didYouMean(id, known)}`);
+}
+
+/** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is not JSON. */
 function environmentOption(
   text: string,
   known: Readonly<Record<string, OptionValue>>,

@@ -30,7 +30,7 @@ export function actions(text: string): readonly (number | readonly number[])[] {
     const list: unknown = JSON.parse(text.startsWith('[') ? text : `[${text}]`);
     if (Array.isArray(list) && list.every(isAction)) return list;
   } catch {
-    // Whatever it is, it is no list.
+    // Not JSON: refused below.
   }
   throw new InvalidArgumentError('Expected actions such as 0,1 or [[0.5],[-1]].');
 }
@@ -40,8 +40,8 @@ function isAction(value: unknown): value is number | number[] {
   return typeof value === 'number';
 }
 
-/** An option parser for a non-negative integer of any size. */
-export function nonNegativeInteger(text: string): bigint {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected a non-negative integer.');
+/** An option parser for one seed: a non-negative integer of any size. */
+export function oneSeed(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected one seed: a non-negative integer.');
   return BigInt(text);
 }

@@ -1,7 +1,8 @@
 import { DEFAULT_GAMES, MAX_GAMES } from '@reroll/evaluate';
 import { MAX_CONCURRENCY, MAX_STEPS } from '@reroll/rollout';
 import { Option } from 'commander';
-import { integerBetween, nonNegativeInteger } from './numbers.js';
+import { EXIT } from '../exit-codes.js';
+import { integerBetween, oneSeed } from './numbers.js';
 import { ROLLOUT_POLICY_HELP, rolloutPolicyArgument } from './policy-argument.js';
 import { parseSeeds } from './seeds.js';
 
@@ -20,12 +21,12 @@ export const backendOption = (): Option =>
   new Option('--backend <name>', 'where rollouts run').choices(BACKENDS).default('worker');
 
 export const concurrencyOption = (): Option =>
-  new Option('--concurrency <n>', 'rollouts at the same time; one per processor unless told').argParser(
+  new Option('--concurrency <n>', 'rollouts at the same time; default: one per processor').argParser(
     integerBetween(1, MAX_CONCURRENCY),
   );
 
 export const seedsOption = (): Option =>
-  new Option('--seeds <list>', 'required; integers and inclusive ranges, such as 0..999,1234')
+  new Option('--seed, --seeds <list>', 'required; integers and inclusive ranges, such as 0..999,1234')
     .argParser(parseSeeds)
     .makeOptionMandatory();
 
@@ -33,17 +34,30 @@ export const gamesOption = (): Option =>
   new Option('--games <n>', 'games per match').argParser(integerBetween(1, MAX_GAMES)).default(DEFAULT_GAMES);
 
 export const rngModeOption = (): Option =>
-  new Option('--rng-mode <mode>', 'one stream of draws for both players, or one for each')
-    .choices(['shared', 'per-player'])
-    .default('shared');
+  new Option(
+    '--rng-mode <mode>',
+    'one stream of draws for both players, one for each, or streams keyed by a secret that no player can compute',
+  ).choices(['shared', 'per-player', 'committed']);
+
+export const secretOption = (): Option =>
+  new Option(
+    '--secret <hex>',
+    'for --rng-mode committed: 64 hex digits, to play a match again; default: random',
+  );
 
 export const jsonLinesOption = (): Option =>
   new Option('--json', 'one JSON object per rollout on stdout, in seed order').conflicts('out');
 
 export const outOption = (): Option =>
-  new Option('--out <file>', 'write the JSON lines to a file that appears when it is complete');
+  new Option('--out <file>', 'write the JSON lines to a file, which appears once it is complete');
+
+export const failOnPolicyFailureOption = (): Option =>
+  new Option('--fail-on-policy-failure', `exit with ${EXIT.policyFailed} when a policy failed`);
+
+export const showOutputOption = (): Option =>
+  new Option('--show-output', 'show on stderr what policies print');
 
 export const seedOption = (): Option =>
-  new Option('--seed <n>', 'required; a non-negative integer of any size')
-    .argParser(nonNegativeInteger)
+  new Option('--seeds, --seed <n>', 'required; one non-negative integer of any size')
+    .argParser(oneSeed)
     .makeOptionMandatory();

@@ -4,6 +4,7 @@ import { type CodePolicy, definePolicy, type PolicyLanguage, policySource } from
 import type { PolicyInput } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { didYouMean } from './did-you-mean.js';
 import { readText } from './read-file.js';
 
 /** A policy as the command line names it. */
@@ -46,7 +47,7 @@ export function matchPolicyArgument(name: string): NamedPolicy {
   if (extname(name) === '.json') {
     return { name, policy: { kind: 'builtin', name: 'q-table', params: { table: readTable(name) } } };
   }
-  return { name, policy: codePolicy(name, MATCH_POLICY_HELP) };
+  return { name, policy: codePolicy(name, MATCH_POLICY_HELP, BUILTIN_MATCH_POLICIES) };
 }
 
 /**
@@ -67,7 +68,7 @@ export function rolloutPolicyArgument(name: string): PolicyInput {
     const terms = weights.map((term) => term.split('=').map(Number) as [number, number]);
     return { kind: 'builtin', name: 'linear', params: { terms } };
   }
-  return codePolicy(name, ROLLOUT_POLICY_HELP);
+  return codePolicy(name, ROLLOUT_POLICY_HELP, [...BUILTIN_ROLLOUT_POLICIES, 'constant:0']);
 }
 
 /**
@@ -79,10 +80,13 @@ export function codePolicyArgument(path: string): CodePolicy {
   return codePolicy(path, CODE_FILE_HELP);
 }
 
-function codePolicy(path: string, expected: string): CodePolicy {
+function codePolicy(path: string, expected: string, builtins: readonly string[] = []): CodePolicy {
   const language = LANGUAGES[extname(path)];
-  if (language === undefined)
-    throw new CliError(`${JSON.stringify(path)} is no policy: expected ${expected}`, EXIT.usage);
+  if (language === undefined) {
+    const problem = `unknown policy ${JSON.stringify(path)}: expected ${expected}`;
+    const hint = didYouMean(path, builtins);
+    throw new CliError(hint === '' ? problem : `${problem}.${hint}`, EXIT.usage);
+  }
   return definePolicy({ language, source: readText(path), name: path });
 }
 
@@ -93,7 +97,7 @@ function readTable(path: string): QTable {
     assertTable(table);
     return table;
   } catch (error) {
-    throw new CliError(`${path} is no Q-table: ${(error as Error).message}`, EXIT.usage);
+    throw new CliError(`${path} is not a Q-table: ${(error as Error).message}`, EXIT.usage);
   }
 }
 
@@ -101,6 +105,6 @@ function readTable(path: string): QTable {
 function assertTable(table: unknown): asserts table is QTable {
   if (typeof table !== 'object' || table === null || Array.isArray(table))
     throw new TypeError('expected an object of boards and squares');
-  // The text of a policy is where every table ends: what it refuses is no table.
+  // Every table ends up in the text of a policy: what that refuses is not a table.
   policySource('q-table', 'javascript', { table: table as QTable });
 }

@@ -8,6 +8,8 @@ export const MAX_SEEDS = 1_000_000_000;
 /** Seeds as the command line names them; made as they are read, so that a range of millions takes no memory. */
 export interface SeedList extends Iterable<bigint> {
   readonly length: number;
+  /** Digits of the longest. */
+  readonly digits: number;
 }
 
 /**
@@ -16,12 +18,16 @@ export interface SeedList extends Iterable<bigint> {
  * @throws CliError naming the part that is neither a seed nor a range.
  */
 export function parseSeeds(text: string): SeedList {
-  const ranges = text.split(',').map((part) => parseRange(part.trim(), text));
+  const parts = text.split(',').map((part) => part.trim());
+  const ranges = parts.map((part) => parseRange(part, text));
   const length = ranges.reduce((sum, range) => sum + range.length, 0);
   if (length > MAX_SEEDS)
     throw usage(`--seeds names ${length} seeds; at most ${MAX_SEEDS} are taken at once`);
+  // The last seed of a range has the most digits; leading zeros are not the seed's.
+  const digits = Math.max(...parts.map((part) => `${BigInt(part.split('..').at(-1)!)}`.length));
   return {
     length,
+    digits,
     *[Symbol.iterator]() {
       for (const range of ranges) yield* range;
     },

@@ -1,7 +1,9 @@
 import type { FailedRollout, RolloutOutcome, RolloutResult } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
-import { describePolicyFailure, exitCodeOf } from '../describe-failure.js';
+import { exitCodeOf } from '../describe-failure.js';
+import { describePolicyFailure } from '../describe-policy-failure.js';
 import { EXIT, type ExitCode, worse } from '../exit-codes.js';
+import { paint } from './paint.js';
 import { count } from './table.js';
 
 /** What went wrong in a batch: how often, and the first of each kind, however long the batch is. */
@@ -12,6 +14,14 @@ export class BatchFailures {
   #failed = 0;
   #firstFailed: FailedRollout | undefined;
   #exitCode: ExitCode = EXIT.ok;
+
+  /** @param file the policy's path, where it is a file. */
+  constructor(private readonly file?: string) {}
+
+  /** Rollouts that a policy's failure ended. */
+  get policyFailures(): number {
+    return this.#policyFailures;
+  }
 
   note(outcome: RolloutOutcome): void {
     this.#rollouts += 1;
@@ -26,21 +36,24 @@ export class BatchFailures {
   }
 
   /**
-   * Tells of them on standard error.
+   * Reports them on standard error.
    *
-   * @throws CliError when a rollout could not be had; an infrastructure that failed once outweighs all else.
+   * @param failOnPolicyFailure whether a failed policy is an error.
+   * @throws CliError when a rollout failed; an infrastructure that failed once outweighs everything else.
    */
-  report(): void {
+  report(failOnPolicyFailure: boolean | undefined = false): void {
+    const failedIn = `the policy failed in ${this.#policyFailures} of ${count(this.#rollouts, 'rollout')}`;
     if (this.#firstPolicyFailure?.failure) {
       const { seed, failure } = this.#firstPolicyFailure;
-      const ended = `${count(this.#policyFailures, 'rollout')} ended by a failure of the policy`;
-      process.stderr.write(`${ended}; the first, seed ${seed}: ${describePolicyFailure(failure)}\n`);
+      const first = `the first, seed ${seed}: ${describePolicyFailure(failure, this.file)}`;
+      process.stderr.write(`${paint('yellow', failedIn, process.stderr)}; ${first}\n`);
     }
     if (this.#firstFailed !== undefined) {
       const { seed, error } = this.#firstFailed;
-      const missing = `${this.#failed} of ${count(this.#rollouts, 'rollout')} could not be had`;
+      const missing = `${this.#failed} of ${count(this.#rollouts, 'rollout')} failed`;
       const first = `the first, seed ${seed}: ${error.code} ${error.message}`;
       throw new CliError(`${missing}; ${first}`, this.#exitCode);
     }
+    if (failOnPolicyFailure && this.#policyFailures > 0) throw new CliError(failedIn, EXIT.policyFailed);
   }
 }

@@ -1,13 +1,13 @@
-import type { MatchupResult } from '@reroll/evaluate';
+import type { MatchResult, MatchupResult } from '@reroll/evaluate';
 import type { Column } from './table.js';
 
 /** The published table of match-ups, with room for the names of these policies. */
 export function matchupColumns(names: readonly string[]): readonly Column[] {
   const width = Math.max(10, ...names.map((name) => name.length));
   return [
-    { title: 'X policy', width },
-    { title: 'O policy', width },
-    { title: 'mean return', width: 13 },
+    { title: 'X policy', width, least: 8 },
+    { title: 'O policy', width, least: 8 },
+    { title: 'mean return', width: 13, least: 11 },
     { title: 'std', width: 6 },
   ];
 }
@@ -22,17 +22,29 @@ export function matchupCells(x: string, o: string, { mean, std }: MatchupResult)
   return [x, o, signed(mean), std === null ? '-' : std.toFixed(3)];
 }
 
+/** The moves of each game: the squares or columns chosen, X's and O's in turn. */
+function movesOfEach(games: MatchResult['games'], moves: Uint8Array): number[][] {
+  let offset = 0;
+  return games.map((game) => {
+    const ofGame = [...moves.subarray(offset, offset + game.moves)];
+    offset += game.moves;
+    return ofGame;
+  });
+}
+
 /** One match-up as a JSON line; `exact` only where it is known. */
 export function matchupJson(x: string, o: string, result: MatchupResult, exact?: number): string {
   const { mean, std, interval, runs } = result;
-  const matches = runs.map(({ seed, totalReward, steps, games, digest, failures }) => ({
+  const matches = runs.map(({ seed, totalReward, steps, games, moves, digest, failures }) => ({
     seed,
     totalReward,
     steps,
     games,
+    moves: movesOfEach(games, moves),
     digest,
     failures,
   }));
   const games = runs[0]?.games.length;
-  return JSON.stringify({ policyX: x, policyO: o, games, mean, std, interval, exact, runs: matches });
+  const secret = runs[0]?.secret;
+  return JSON.stringify({ policyX: x, policyO: o, games, mean, std, interval, exact, secret, runs: matches });
 }

@@ -3,13 +3,14 @@ import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { reasonOf } from '../system-error.js';
 
 /** Characters that are gathered before they are written. */
 const BUFFER_LENGTH = 65_536;
 
 /**
  * A file that appears whole or not at all: what is written goes to a sibling, which takes the file's name on `commit`.
- * What is no regular file (a pipe, a device) is written as it comes.
+ * What is not a regular file (a pipe, a device) is written as it comes.
  */
 export class WholeFile implements AsyncDisposable {
   readonly #path: string;
@@ -34,7 +35,7 @@ export class WholeFile implements AsyncDisposable {
       const partial = `${final}.partial-${randomUUID()}`;
       return new WholeFile(path, await openNew(partial, existing?.mode), { final, partial });
     } catch (error) {
-      throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
+      throw new CliError(`cannot write ${path}: ${reasonOf(error, 'no such folder')}`, EXIT.usage);
     }
   }
 
@@ -70,13 +71,13 @@ export class WholeFile implements AsyncDisposable {
     try {
       await work();
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new CliError(`cannot write ${this.#path}: ${code}`, EXIT.infrastructure);
+      const reason = reasonOf(error, 'no such folder');
+      throw new CliError(`cannot write ${this.#path}: ${reason}`, EXIT.infrastructure);
     }
   }
 }
 
-/** Opens a file that there is not yet; from a mode that is given, the umask takes nothing. */
+/** Creates a file; fails if it exists. A given mode is kept whole: the umask takes nothing from it. */
 async function openNew(path: string, mode: number | undefined): Promise<FileHandle> {
   const handle = await open(path, 'wx', mode);
   try {
@@ -92,13 +93,13 @@ async function openNew(path: string, mode: number | undefined): Promise<FileHand
 /**
  * The file that a path means, whether it exists yet or not: two paths with one target are one file.
  *
- * @throws CliError when its folder cannot be had.
+ * @throws CliError when its folder does not exist or cannot be read.
  */
 export async function targetOf(path: string): Promise<string> {
   try {
     // A symbolic link stays, and what it leads to is written.
     return await realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
   } catch (error) {
-    throw new CliError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
+    throw new CliError(`cannot write ${path}: ${reasonOf(error, 'no such folder')}`, EXIT.usage);
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@reroll/policy';
 import { type Mt19937, SimCore } from '@reroll/sim-core';
 import { CliError } from '../cli-error.js';
+import { describePolicyFailure } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
 import type { NamedPolicy } from '../input/policy-argument.js';
 
@@ -67,12 +68,14 @@ export class Opponent implements Disposable {
     const contract = isMasked ? ({ kind: 'two-player', actionMask: n } as const) : 'two-player';
     const created = interpreter.createGuest({ policy: code, contract, rng });
     if (created.guest === undefined) {
-      const { code: failureCode, message } = created.failure;
-      throw new CliError(`${name} cannot play: ${failureCode} ${message}`, EXIT.refuted);
+      throw new CliError(
+        `${name} cannot play: ${describePolicyFailure(created.failure, code.name)}`,
+        EXIT.refuted,
+      );
     }
     const { guest } = created;
     return new Opponent(
-      (turn) => answerOf(guest, turn, isMasked, rng),
+      (turn) => answerOf(guest, turn, isMasked, rng, code.name),
       () => guest[Symbol.dispose](),
     );
   }
@@ -86,13 +89,19 @@ export class Opponent implements Disposable {
   }
 }
 
-function answerOf(guest: Guest, turn: Turn, isMasked: boolean, rng: TurnRng): Answer {
+function answerOf(
+  guest: Guest,
+  turn: Turn,
+  isMasked: boolean,
+  rng: TurnRng,
+  file: string | undefined,
+): Answer {
   const { observation, actionMask, playerToMove, elapsedSteps } = turn;
   rng.startTurn(elapsedSteps);
   const board = Array.from(observation, (mark): Square => (mark === 0 ? null : mark === 1 ? 'X' : 'O'));
   const player = playerToMove === 1 ? 'X' : 'O';
   const { action, failure } = guest.chooseAction({ board, player, ...(isMasked && { actionMask }) });
-  if (failure !== undefined) return { problem: `${failure.code} ${failure.message}` };
+  if (failure !== undefined) return { problem: describePolicyFailure(failure, file) };
   return actionMask[action] === 1 ? { action } : { problem: `it chose ${action}, which is not legal` };
 }
 

@@ -1,5 +1,6 @@
 import { type CodePolicy, type Interpreter, loadInterpreter, type PolicyContract } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
+import { describePolicyFailure } from '../describe-policy-failure.js';
 import { type Trial, trialsOf } from './trials.js';
 
 /** What a check found. */
@@ -67,8 +68,8 @@ function tryGuest(
   const rng = SimCore.create().mt19937(0);
   const created = interpreter.createGuest({ policy, contract, rng });
   if (created.guest === undefined) {
-    const { code, message } = created.failure;
-    return { fuelForLoading: Number(created.fuelUsed), fuel: [], problem: `${code} ${message}` };
+    const problem = describePolicyFailure(created.failure, policy.name);
+    return { fuelForLoading: Number(created.fuelUsed), fuel: [], problem };
   }
   using guest = created.guest;
   const fuelForLoading = Number(guest.fuelUsed);
@@ -76,9 +77,14 @@ function tryGuest(
   for (const { request, allows } of trials) {
     const { action, failure, fuelUsed } = guest.chooseAction(request);
     fuel.push(Number(fuelUsed));
-    if (failure !== undefined) return { fuelForLoading, fuel, problem: `${failure.code} ${failure.message}` };
+    if (failure !== undefined)
+      return { fuelForLoading, fuel, problem: describePolicyFailure(failure, policy.name) };
     if (!allows(action))
-      return { fuelForLoading, fuel, problem: `INVALID_ACTION ${action} is not allowed there` };
+      return {
+        fuelForLoading,
+        fuel,
+        problem: `INVALID_ACTION at step ${fuel.length - 1}: ${action} is not allowed there`,
+      };
   }
   return { fuelForLoading, fuel, problem: null };
 }

@@ -17,6 +17,6 @@ export function readRecording(file: string): Recording {
     return { file, bytes, trajectory: decodeTrajectory(bytes) };
   } catch (error) {
     if (!(error instanceof TrajectoryError)) throw error;
-    throw new CliError(`${file} is no trajectory: ${error.message}`, EXIT.usage);
+    throw new CliError(`${file} is not a trajectory: ${error.message}`, EXIT.usage);
   }
 }

@@ -22,7 +22,7 @@ export class NDArray<D extends Dtype = Dtype> {
 
   /**
    * @throws TypeError when `dtype` is unknown or `data` is not its typed array
-   * @throws RangeError when `shape` is no shape or does not match the number of elements in `data`
+   * @throws RangeError when `shape` is not a shape or does not match the number of elements in `data`
    */
   constructor(dtype: D, shape: readonly number[], data: TypedArrayOf<D>) {
     if (!isDtype(dtype)) throw new TypeError(`dtype must be a NumPy numeric dtype, got ${describe(dtype)}`);

@@ -9,7 +9,7 @@ import type { WireValue } from './value.js';
 /**
  * The seed of a request. Whether it is a good one is the environment's to say.
  *
- * @throws ProtocolError INVALID_ARGUMENT when it is no number at all
+ * @throws ProtocolError INVALID_ARGUMENT when it is not a number at all
  */
 export function readSeed(seed: WireValue | undefined): number | bigint | undefined {
   if (seed === undefined || seed === null) return undefined;

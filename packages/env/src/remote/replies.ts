@@ -10,7 +10,7 @@ export type RemoteInfo = { readonly [name: string]: WireValue };
 /**
  * A seed as it is sent: exact at any size.
  *
- * @throws TypeError, RangeError when it is no non-negative integer
+ * @throws TypeError, RangeError when it is not a non-negative integer
  */
 export function writeSeed(seed: Seed, name = 'seed'): number | bigint {
   const exact = parseNonNegativeSeed(seed, name);

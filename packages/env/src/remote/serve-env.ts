@@ -72,7 +72,7 @@ class Session {
     return this.#isClosed;
   }
 
-  /** @throws ProtocolError when the frame is no request */
+  /** @throws ProtocolError when the frame is not a request */
   answer({ header, arrays }: Frame): Uint8Array {
     const { id, type, arrays: _table, ...rest } = header;
     if (!Number.isSafeInteger(id)) throw invalid('a message without an integer "id"');

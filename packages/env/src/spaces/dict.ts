@@ -19,7 +19,7 @@ import { SUBSEED_END } from './tuple.js';
 export class Dict extends Space<Record<string, unknown>> {
   readonly spaces: ReadonlyMap<string, Space<unknown>>;
 
-  /** @throws TypeError when the entries are no list of names and spaces; RangeError when a name occurs twice. */
+  /** @throws TypeError when the entries are not a list of names and spaces; RangeError when a name occurs twice. */
   constructor(entries: Iterable<readonly [string, Space<unknown>]>, { seed, ...options }: SpaceOptions = {}) {
     super(options);
     const spaces = new Map<string, Space<unknown>>();

@@ -7,7 +7,7 @@ export const MAX_SPACE_ELEMENTS = 16_777_216;
  * Checks a shape and counts its elements; `[]` is a scalar's and has one.
  *
  * @throws TypeError when it is not an array of numbers.
- * @throws RangeError when a size is no integer from 0, or there are more than {@link MAX_SPACE_ELEMENTS} elements.
+ * @throws RangeError when a size is not an integer from 0, or there are more than {@link MAX_SPACE_ELEMENTS} elements.
  */
 export function elementCount(name: string, shape: readonly number[]): number {
   let count = 1;

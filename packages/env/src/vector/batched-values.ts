@@ -29,7 +29,7 @@ export function requireArraySpace(name: string, space: Space<unknown>): ArraySpa
 }
 
 /**
- * Builds a value of a space from what `make` gives for each part that is no Tuple or Dict, in the space's order.
+ * Builds a value of a space from what `make` gives for each part that is not a Tuple or Dict, in the space's order.
  *
  * @param make gets the part and how to find its value in one of the whole space; undefined where there is none.
  */

@@ -18,7 +18,7 @@ export function requireAutoreset(mode: AutoresetMode): AutoresetMode {
 /**
  * One seed for each environment, as Gymnasium derives them: s, s + 1, … from a single seed s; null for none.
  *
- * @throws TypeError or RangeError when a seed is not a non-negative integer, or an array has not one for each.
+ * @throws TypeError or RangeError when a seed is not a non-negative integer, or an array does not have one for each.
  */
 export function vectorSeeds(
   seed: Seed | readonly (Seed | null)[] | undefined,
@@ -36,7 +36,7 @@ export function vectorSeeds(
 /**
  * A mask as booleans.
  *
- * @throws TypeError when it is not an array; RangeError when it has not one entry for each environment, an entry is
+ * @throws TypeError when it is not an array; RangeError when it does not have one entry for each environment, an entry is
  *   neither 0 nor 1, or none is 1.
  */
 export function readMask(mask: ArrayLike<number | boolean>, numEnvs: number): boolean[] {

@@ -18,7 +18,7 @@ export interface LearningJob {
   readonly seed: string;
 }
 
-/** What an isolate says that an iteration came to. Must survive a structured clone. */
+/** What an isolate reports of an iteration. Must survive a structured clone. */
 export interface LearningClaim extends QLearningIteration {
   /** Games that the opponent's failures ended. */
   readonly forfeits: number;

@@ -17,7 +17,7 @@ export interface QCheckpoint {
   /** Iterations done, and the seed of the next one. */
   readonly iteration: number;
   readonly table: QTable;
-  /** What it was trained with; a run that goes on from here must use the same. */
+  /** What it was trained with; a run that continues from here must use the same. */
   readonly parameters: QLearningParameters;
   /** SHA-256 of the opponent's canonical JSON, 64 hex digits: whom it was trained against, and must be further. */
   readonly opponentDigest: string;
@@ -51,7 +51,7 @@ export function parseQCheckpoint(input: unknown): QCheckpoint {
 }
 
 /**
- * Refuses to go on from a checkpoint of another training run.
+ * Refuses to continue from a checkpoint of another training run.
  *
  * @throws RangeError naming the option that differs.
  */

@@ -1,16 +1,20 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, RolloutError, Task } from '@reroll/rollout';
-import { PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
+import { PolicyFailureSchema, parseAnswer, worstCaseMs } from '@reroll/rollout/internal';
 import { z } from 'zod';
 import { QTableSchema } from '../match/match-policy.js';
 import { retryOnce } from '../retry-once.js';
 import type { LearningClaim, LearningJob } from './learning-job.js';
 
+/** Moves of O in a game of tic-tac-toe at most. */
+const MOST_REPLIES = 4;
+
 /** Runs one iteration. `imports` in package.json names the compiled module: workers run that, whatever runs the host. */
 const learningTask = new Task(
   { name: 'learning', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).learning,
+  ({ opponent, parameters }) => worstCaseMs(opponent, parameters.episodes * MOST_REPLIES),
 );
 
 const LearningClaimSchema = z.strictObject({

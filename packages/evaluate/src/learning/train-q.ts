@@ -27,7 +27,7 @@ export const Q_LEARNING_DEFAULTS: QLearningParameters = {
 /** Iterations of a training run unless the caller says otherwise. */
 export const DEFAULT_ITERATIONS = 8;
 
-/** What an iteration came to. */
+/** The result of an iteration. */
 export interface QProgress extends Omit<LearningClaim, 'table'> {
   /** Number of the iteration, from 1. */
   readonly iteration: number;

@@ -10,8 +10,14 @@ import {
 import { mean, stdev } from '../statistics/moments.js';
 import type { MatchResult } from './match-result.js';
 import { checkGamesKept, matchSeeds } from './match-seeds.js';
-import { type MatchSpecInput, parseMatchSpec } from './match-spec.js';
+import { type MatchSpecInput, parseMatchSpec, withSecret } from './match-spec.js';
 import { matchRunner } from './run-match.js';
+
+/** Coverage of the interval. */
+const LEVEL = 0.95;
+
+/** A game is won, drawn or lost. */
+const POSSIBLE_RETURNS = { low: -1, high: 1 };
 
 /** Matches under way for each isolate: one that it plays, and one that waits while the host verifies the last. */
 const LANES_PER_ISOLATE = 2;
@@ -28,7 +34,7 @@ export interface MatchupResult {
   readonly mean: number;
   /** Sample standard deviation over seeds, rounded once, as `statistics.stdev`; null for a single seed. */
   readonly std: number | null;
-  /** Student's t interval of the mean over seeds; null for a single seed. */
+  /** Student's t interval of the mean over seeds, cut to the possible returns, −1 to 1; null for a single seed. */
   readonly interval: ConfidenceInterval | null;
   /** Games of all seeds together that a player's failure decided; `runs` say which, and why. */
   readonly forfeits: { readonly X: number; readonly O: number };
@@ -54,11 +60,12 @@ export interface MatchupResult {
  */
 export async function evaluateMatchup(options: MatchupOptions): Promise<MatchupResult> {
   const { seeds, backend, signal, concurrency, timeoutMs, image, ...spec } = options;
-  const { seed: _, ...template } = parseMatchSpec({ ...spec, seed: 0 });
+  const { input, secret } = withSecret(spec);
+  const { seed: _, ...template } = parseMatchSpec({ ...input, seed: 0 });
   const texts = matchSeeds(seeds, template.rngMode);
   checkGamesKept(texts.length, template.games, 1);
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
-  const play = matchRunner(template, lease.backend);
+  const play = matchRunner(template, secret, lease.backend);
   const numLanes = LANES_PER_ISOLATE * lease.backend.concurrency;
   return summarize(await mapConcurrently(texts, numLanes, signal, play));
 }
@@ -72,7 +79,7 @@ function summarize(runs: readonly MatchResult[]): MatchupResult {
   return {
     mean: mean(returns),
     std: several ? stdev(returns) : null,
-    interval: several ? confidenceInterval(returns) : null,
+    interval: several ? confidenceInterval(returns, LEVEL, POSSIBLE_RETURNS) : null,
     forfeits: { X: forfeitsOf(runs, 'X'), O: forfeitsOf(runs, 'O') },
     warnings: runs.length < FEW_SAMPLES ? [few] : [],
     runs,

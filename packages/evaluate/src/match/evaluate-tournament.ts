@@ -5,7 +5,7 @@ import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './eval
 import type { GameId } from './game.js';
 import { type MatchPolicyInput, type MatchPolicySpec, parseMatchPolicy } from './match-policy.js';
 import { checkGamesKept, matchSeeds } from './match-seeds.js';
-import { parseMatchSpec } from './match-spec.js';
+import { parseMatchSpec, type RngMode, withSecret } from './match-spec.js';
 
 /** Policies of one tournament: every one meets every other on both sides. */
 export const MAX_ENTRANTS = 64;
@@ -13,12 +13,20 @@ export const MAX_ENTRANTS = 64;
 /** Seed of the stream that the ratings' bootstrap draws from. */
 const BOOTSTRAP_SEED = 0;
 
+/** Stands for the entrants where a match's other settings are checked. */
+const NOBODY = { policyX: 'random', policyO: 'random', seed: 0 } as const;
+
 /** What {@link evaluateTournament} is to play, and where. */
 export interface TournamentOptions extends Omit<MatchupOptions, 'policyX' | 'policyO'> {
   /** By name, as an object or as `[name, policy]` pairs; at least two. One policy may enter under several names. */
   readonly policies:
     | Readonly<Record<string, MatchPolicyInput>>
     | Iterable<readonly [string, MatchPolicyInput]>;
+  /**
+   * Default `committed` where any policy is code, which might compute the other's draws in another mode; else `shared`. One secret
+   * serves all matches.
+   */
+  readonly rngMode?: RngMode;
   /** Called as each match-up ends. */
   readonly onMatchup?: (matchup: TournamentMatchup) => void;
 }
@@ -35,6 +43,10 @@ export interface TournamentResult {
   readonly matchups: readonly TournamentMatchup[];
   /** Bradley–Terry ratings on the Elo scale, strongest first. */
   readonly ratings: readonly (Rating & { readonly policy: string })[];
+  /** The mode that it was played in. */
+  readonly rngMode: RngMode;
+  /** In the mode `committed`: the secret of all matches. With it, the same call plays the same tournament. */
+  readonly secret?: string;
 }
 
 /**
@@ -42,7 +54,7 @@ export interface TournamentResult {
  *
  * @throws TypeError when `policies` is neither an object nor pairs; RangeError when there are fewer than two policies, more
  * than {@link MAX_ENTRANTS}, or two of one name, or when all match-ups together have more than `MAX_GAMES_KEPT` games;
- * RolloutError `INVALID_SPEC` naming the entrant that is no policy of this game; what `evaluateMatchup` throws.
+ * RolloutError `INVALID_SPEC` naming the entrant that is not a policy of this game; what `evaluateMatchup` throws.
  * @example
  * ```ts
  * import { evaluateTournament } from '@reroll/evaluate';
@@ -58,8 +70,14 @@ export async function evaluateTournament({
   ...options
 }: TournamentOptions): Promise<TournamentResult> {
   const { backend, concurrency, timeoutMs, image, signal, seeds: given, ...match } = options;
-  const { env, games, rngMode } = parseMatchSpec({ ...match, policyX: 'random', policyO: 'random', seed: 0 });
+  const { env } = parseMatchSpec({ env: match.env, ...NOBODY });
   const entrants = entrantsOf(policies, env);
+  const untrusted = [...entrants.values()].some(({ kind }) => kind === 'code');
+  const { input: keyed, secret } = withSecret({
+    ...match,
+    rngMode: match.rngMode ?? (untrusted ? 'committed' : 'shared'),
+  });
+  const { games, rngMode } = parseMatchSpec({ ...keyed, ...NOBODY });
   const seeds = matchSeeds(given, rngMode);
   checkGamesKept(seeds.length, games, entrants.size * (entrants.size - 1));
   await using lease = leaseBackend({ backend, concurrency, timeoutMs, image });
@@ -68,7 +86,7 @@ export async function evaluateTournament({
     for (const [o, policyO] of entrants) {
       if (x === o) continue;
       const result = await evaluateMatchup({
-        ...match,
+        ...keyed,
         seeds,
         policyX,
         policyO,
@@ -80,7 +98,8 @@ export async function evaluateTournament({
       onMatchup?.(matchup);
     }
   }
-  return { matchups, ratings: await rate([...entrants.keys()], matchups, signal) };
+  const ratings = await rate([...entrants.keys()], matchups, signal);
+  return { matchups, ratings, rngMode, ...(secret !== null && { secret }) };
 }
 
 function entrantsOf(policies: TournamentOptions['policies'], game: GameId): Map<string, MatchPolicySpec> {

@@ -13,7 +13,7 @@ import { type MatchPolicyInput, parseMatchPolicy } from './match-policy.js';
  * The exact expected reward of a match-up of built-in policies in tic-tac-toe, from X's side: what `evaluateMatchup` estimates.
  * No other game is small enough to be enumerated.
  *
- * @throws RolloutError `INVALID_SPEC` for what is no policy; RangeError for code, whose chances cannot be known.
+ * @throws RolloutError `INVALID_SPEC` for what is not a policy; RangeError for code, whose chances cannot be known.
  * @example
  * ```ts
  * import { exactMatchup } from '@reroll/evaluate';
@@ -29,7 +29,7 @@ export function exactMatchup(policyX: MatchPolicyInput, policyO: MatchPolicyInpu
  * What a built-in policy may do in each position of tic-tac-toe.
  *
  * @param name - how an error calls the argument.
- * @throws RolloutError `INVALID_SPEC` for what is no policy; RangeError for code, whose chances cannot be known.
+ * @throws RolloutError `INVALID_SPEC` for what is not a policy; RangeError for code, whose chances cannot be known.
  */
 export function moveDistributionOf(input: MatchPolicyInput, name = 'policy'): MoveDistribution {
   const policy = parseMatchPolicy(input, name, TIC_TAC_TOE);

@@ -4,6 +4,7 @@ import {
   builtInManifest,
   type CoreEnv,
   type EnvironmentManifest,
+  findEnvironment,
   type Mt19937,
   type OptionValue,
   type Seed,
@@ -92,6 +93,11 @@ export class GameStage {
   stream(seed: Seed): Mt19937 {
     return this.#core.mt19937(seed);
   }
+}
+
+/** Moves of a game at most, whatever its options. */
+export function mostMovesOf(env: GameId): number {
+  return findEnvironment(builtInManifest(), env).longestEpisode ?? MAX_GAME_MOVES;
 }
 
 /** Whether nobody moves any more: someone won, the board is full, or the game's options end it here. */

@@ -19,9 +19,13 @@ export interface MatchResult {
   /** Moves of all games together. */
   readonly steps: number;
   readonly games: readonly GameResult[];
+  /** The actions of all games, one after another; `games` say how many each has. */
+  readonly moves: Uint8Array;
   /** Batch digest of the games' canonical trajectories, in order: 64 hex digits. */
   readonly digest: string;
   readonly specDigest: string;
+  /** In the mode `committed`: the secret, whose SHA-256 the spec holds. With it, `runMatch` plays the same match again. */
+  readonly secret?: string;
   /** Games that a player's failure decided. */
   readonly failures: readonly Forfeit[];
   /** What each player used and printed. */

@@ -9,7 +9,7 @@ export const MAX_MATCHUP_SEEDS = 100_000;
  * Reads the seeds of an evaluation, each of which counts as an independent sample: none may play another's match again.
  *
  * @returns decimal text.
- * @throws RolloutError `INVALID_SPEC` naming what is no seed; RangeError when there are none, more than
+ * @throws RolloutError `INVALID_SPEC` naming what is not a seed; RangeError when there are none, more than
  * {@link MAX_MATCHUP_SEEDS}, or two whose draws are the same.
  */
 export function matchSeeds(seeds: Iterable<Seed>, rngMode: RngMode): string[] {

@@ -1,3 +1,4 @@
+import { RolloutError } from '@reroll/rollout';
 import { closedObject, MATCH_SEED, parseSpec, seedSchema } from '@reroll/rollout/internal';
 import {
   builtInManifest,
@@ -11,21 +12,31 @@ import { z } from 'zod';
 import { TIC_TAC_TOE } from '../tictactoe/board.js';
 import { type GameId, type GameOptions, gameIds } from './game.js';
 import { checkSuits, type MatchPolicyInput, MatchPolicySchema } from './match-policy.js';
+import { drawMatchSecret, matchCommitment, SECRET_PATTERN } from './match-secret.js';
 
 /** Games of one match: a claim has a byte for each move, so at most 420 kB in connect four. */
 export const MAX_GAMES = 10_000;
 /** Games of a match unless the caller says otherwise, as published. */
 export const DEFAULT_GAMES = 50;
 
+const RNG_MODES = ['shared', 'per-player', 'committed'] as const;
+
 /**
- * Whose draws are whose. `shared`: both players draw from one stream for the whole match, as published. `per-player`: each
- * has a stream of its own, so that one player's draws cannot shift the other's luck.
+ * Whose draws are whose.
+ *
+ * - `shared`: both players draw from one stream for the whole match, as published.
+ * - `per-player`: each has a stream of its own, so that one player's draws cannot shift the other's luck. A player who knows the rule,
+ *   and finds the seed from what it draws, can still compute what the other will draw.
+ * - `committed`: each has a stream of its own in each game, keyed by a secret that the spec holds the SHA-256 of and the result
+ *   reveals. Nobody without the secret can compute the other's draws; everybody with it can play the match again.
  */
-export type RngMode = 'shared' | 'per-player';
+export type RngMode = (typeof RNG_MODES)[number];
 
 const GameIdSchema = z.custom<GameId>((id) => (gameIds() as readonly unknown[]).includes(id), {
   error: () => `an environment of two players, ${gameIds().join(' or ')}`,
 });
+
+const SECRET_FORM = '64 hex digits in lower case';
 
 const MatchSpecSchema = closedObject({
   kind: z.literal('match').default('match'),
@@ -35,17 +46,44 @@ const MatchSpecSchema = closedObject({
   policyO: MatchPolicySchema,
   seed: seedSchema(MATCH_SEED),
   games: z.int().min(1).max(MAX_GAMES).default(DEFAULT_GAMES),
-  rngMode: z.enum(['shared', 'per-player']).default('shared'),
+  rngMode: z.enum(RNG_MODES).default('shared'),
+  secret: z.string().regex(SECRET_PATTERN, SECRET_FORM).optional(),
+  commitment: z.string().regex(SECRET_PATTERN, SECRET_FORM).optional(),
 })
   .superRefine(({ env, policyX, policyO }, context) => {
     checkSuits(context, 'policyX', policyX, env);
     checkSuits(context, 'policyO', policyO, env);
   })
-  .transform(({ options: given, ...spec }, context) => {
+  .transform(({ options: given, secret, commitment: claimed, ...spec }, context) => {
     const options = ownOptions(spec.env, given, context);
-    // Left out where there are none: tic-tac-toe's specs had no such member, and keep their digests.
-    return { ...spec, ...(options && { options }) };
+    const commitment = commitmentIn(spec.rngMode, secret, claimed, context);
+    // Left out where there are none: tic-tac-toe's specs had no such members, and keep their digests.
+    return { ...spec, ...(options && { options }), ...(commitment && { commitment }) };
   });
+
+/** What a spec holds of its secret; undefined in modes without one. */
+function commitmentIn(
+  rngMode: RngMode,
+  secret: string | undefined,
+  claimed: string | undefined,
+  context: z.core.$RefinementCtx,
+): string | undefined {
+  const refuse = (name: string, input: unknown, message: string) => {
+    context.addIssue({ code: 'custom', path: [name], input, message });
+    return z.NEVER;
+  };
+  if (rngMode !== 'committed') {
+    if (secret !== undefined) return refuse('secret', '(kept)', `nothing in the mode ${rngMode}`);
+    if (claimed !== undefined) return refuse('commitment', claimed, `nothing in the mode ${rngMode}`);
+    return undefined;
+  }
+  if (secret === undefined && claimed === undefined)
+    return refuse('commitment', claimed, 'SHA-256 of the secret, or the secret beside it');
+  const commitment = secret === undefined ? claimed : matchCommitment(secret);
+  if (claimed !== undefined && claimed !== commitment)
+    return refuse('commitment', claimed, `SHA-256 of the secret, ${commitment}`);
+  return commitment;
+}
 
 /** What differs from the game's defaults; undefined when nothing does. */
 function ownOptions(
@@ -96,6 +134,31 @@ export interface MatchSpecInput {
   readonly games?: number;
   /** Default `shared`. */
   readonly rngMode?: RngMode;
+  /**
+   * For the mode `committed`: 32 bytes as 64 hex digits, see `drawMatchSecret`. No spec holds it. Default, for whatever plays: a fresh one.
+   */
+  readonly secret?: string;
+  /** For the mode `committed`: SHA-256 of the secret's bytes; default: worked out. Without the secret a match can be named, not played. */
+  readonly commitment?: string;
+}
+
+/** A spec as callers write it, with the secret that it is to be played with: null in modes without one. */
+export interface KeyedInput<Input> {
+  readonly input: Input;
+  readonly secret: string | null;
+}
+
+/** Draws a secret where the mode has one and the caller gave none, nor the commitment to one. */
+export function withSecret<Input extends Pick<MatchSpecInput, 'rngMode' | 'secret' | 'commitment'>>(
+  input: Input,
+): KeyedInput<Input> {
+  if (input?.rngMode !== 'committed') return { input, secret: null };
+  if (input.secret === undefined && input.commitment !== undefined) {
+    const message = 'secret must be the one of this commitment: without it the match cannot be played';
+    throw new RolloutError('INVALID_SPEC', message);
+  }
+  const secret = input.secret ?? drawMatchSecret();
+  return { input: { ...input, secret }, secret };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { PolicyFailure } from '@reroll/policy';
 import type { GuestReport, Interpreters } from '@reroll/rollout/guests';
 import { type Mt19937, parseSeed } from '@reroll/sim-core';
 import { GameStage, isOver, MAX_GAME_MOVES } from './game.js';
+import { secretSeed } from './match-secret.js';
 import type { MatchSpec } from './match-spec.js';
 import { seatPlayer } from './player.js';
 
@@ -29,18 +30,24 @@ export interface MatchClaim {
   readonly isolate: string;
 }
 
+/** A match as it is sent to whoever plays it. */
+export type MatchJob = MatchSpec & {
+  /** In the mode `committed` alone. */
+  readonly secret?: string;
+};
+
 /**
  * Plays a match: the core is the judge and owns every draw, each code policy sits in its own guest. A player that raises,
  * runs out of a budget, or answers anything but a legal action loses that game at once, without the move.
  */
 export function playMatch(
-  spec: MatchSpec,
+  spec: MatchJob,
   interpreters: Interpreters,
   isolate: string,
   stage = new GameStage(spec),
 ): MatchClaim {
   const env = stage.open();
-  const [rngX, rngO] = judgeStreams(stage, spec);
+  const { X: rngX, O: rngO, begin } = judgeStreams(stage, spec);
   using playerX = seatPlayer(spec.policyX, spec.env, rngX, interpreters);
   using playerO = seatPlayer(spec.policyO, spec.env, rngO, interpreters);
   const lengths = new Uint8Array(spec.games);
@@ -49,6 +56,7 @@ export function playMatch(
   let total = 0;
   for (let game = 0; game < spec.games; game++) {
     env.reset();
+    begin(game);
     while (!isOver(env)) {
       const player = env.playerToMove;
       const action = (player === 1 ? playerX : playerO).choose(env);
@@ -65,12 +73,33 @@ export function playMatch(
   return { lengths, moves: moves.slice(0, total), forfeits, players, isolate };
 }
 
-/** The streams that X and O draw from: one for both, or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O. */
-function judgeStreams(stage: GameStage, { seed, rngMode }: MatchSpec): [Mt19937, Mt19937] {
+/** What the players draw from. */
+interface JudgeStreams {
+  readonly X: Mt19937;
+  readonly O: Mt19937;
+  /** Called before each game. */
+  begin(game: number): void;
+}
+
+/**
+ * One stream for both; or `Random(2 · seed)` for X and `Random(2 · seed + 1)` for O; or, keyed by the secret, streams that each game
+ * begins anew.
+ */
+function judgeStreams(stage: GameStage, { seed, rngMode, secret }: MatchJob): JudgeStreams {
   if (rngMode === 'shared') {
     const shared = stage.stream(seed);
-    return [shared, shared];
+    return { X: shared, O: shared, begin() {} };
   }
   const doubled = 2n * parseSeed(seed);
-  return [stage.stream(doubled), stage.stream(doubled + 1n)];
+  const [X, O] = [stage.stream(doubled), stage.stream(doubled + 1n)];
+  if (rngMode === 'per-player') return { X, O, begin() {} };
+  if (secret === undefined) throw new TypeError('secret must be there in the mode committed, got undefined');
+  return {
+    X,
+    O,
+    begin(game) {
+      X.seed(secretSeed(secret, seed, game, 'X'));
+      O.seed(secretSeed(secret, seed, game, 'O'));
+    },
+  };
 }

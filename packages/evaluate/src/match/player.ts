@@ -51,7 +51,7 @@ function chooserOf(policy: Extract<MatchPolicySpec, { kind: 'builtin' }>): Choos
   }
 }
 
-/** Turns an answer that is no legal action into a failure. */
+/** Turns an answer that is not a legal action into a failure. */
 function legally({ choose, report, close }: MatchPlayer): MatchPlayer {
   let decisions = 0;
   return player(

@@ -1,18 +1,22 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
-import { specDigester } from '@reroll/rollout/internal';
+import { specDigester, worstCaseMs } from '@reroll/rollout/internal';
 import { leaseBackend } from '@reroll/rollout/internal/lease';
 import { retryOnce } from '../retry-once.js';
-import { GameStage } from './game.js';
+import { GameStage, mostMovesOf } from './game.js';
 import type { MatchResult } from './match-result.js';
-import { type MatchSpecInput, type MatchTemplate, parseMatchSpec } from './match-spec.js';
+import { type MatchSpecInput, type MatchTemplate, parseMatchSpec, withSecret } from './match-spec.js';
 import { parseMatchClaim, verifyMatch } from './verify-match.js';
 
 /** Plays a match. `imports` in package.json names the compiled module: workers run that, whatever runs the host. */
 const matchTask = new Task(
   { name: 'match', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).match,
+  ({ policyX, policyO, env, games }) => {
+    const decisions = games * Math.ceil(mostMovesOf(env) / 2);
+    return worstCaseMs(policyX, decisions) + worstCaseMs(policyO, decisions);
+  },
 );
 
 /**
@@ -20,7 +24,7 @@ const matchTask = new Task(
  * metered guests, X and O apart. A player whose code fails, or who answers anything but a legal action, forfeits that game.
  *
  * @returns the result; failures of policies are part of it.
- * @throws RolloutError when there is no result to be had: the spec is wrong, the caller aborted, or the infrastructure
+ * @throws RolloutError when there is no result: the spec is wrong, the caller aborted, or the infrastructure
  * failed twice.
  * @example
  * ```ts
@@ -35,23 +39,26 @@ const matchTask = new Task(
  */
 export async function runMatch(input: MatchSpecInput, options: ExecutionOptions = {}): Promise<MatchResult> {
   const { signal = new AbortController().signal } = options;
-  const { seed, ...template } = parseMatchSpec(input);
+  const { input: keyed, secret } = withSecret(input);
+  const { seed, ...template } = parseMatchSpec(keyed);
   await using lease = leaseBackend(options, 1);
-  return await matchRunner(template, lease.backend)(seed, signal);
+  return await matchRunner(template, secret, lease.backend)(seed, signal);
 }
 
 /** Plays and verifies the match of a seed. */
 export type MatchRunner = (seed: string, signal: AbortSignal) => Promise<MatchResult>;
 
 /** Matches that differ in nothing but their seeds, on one backend; an isolate that fails gets one more chance. */
-export function matchRunner(template: MatchTemplate, backend: Backend): MatchRunner {
+export function matchRunner(template: MatchTemplate, secret: string | null, backend: Backend): MatchRunner {
+  const revealed = secret === null ? {} : { secret };
   const digestOf = specDigester(template);
   const stage = new GameStage(template);
   return (seed, signal) => {
     const spec = { ...template, seed };
     return retryOnce(async () => {
-      const claim = parseMatchClaim(await backend.run(matchTask, spec, signal));
-      return verifyMatch(spec, claim, { specDigest: digestOf(seed), backend: backend.name }, stage);
+      const claim = parseMatchClaim(await backend.run(matchTask, { ...spec, ...revealed }, signal));
+      const run = { specDigest: digestOf(seed), backend: backend.name };
+      return { ...verifyMatch(spec, claim, run, stage), ...revealed };
     }, signal);
   };
 }

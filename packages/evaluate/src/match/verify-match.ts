@@ -17,7 +17,7 @@ const MatchClaimSchema = z.strictObject({
   isolate: z.string(),
 });
 
-/** Refuses an answer that has not the shape of a claim; what it says is judged later. */
+/** Refuses an answer that does not have the shape of a claim; what it says is judged later. */
 export function parseMatchClaim(answer: unknown): MatchClaim {
   return parseAnswer(MatchClaimSchema, answer);
 }
@@ -61,6 +61,7 @@ export function verifyMatch(
     totalReward: games.reduce((sum, { reward }) => sum + reward, 0) / games.length,
     steps: claim.moves.length,
     games,
+    moves: claim.moves,
     digest: batch.digest(),
     specDigest,
     failures: claim.forfeits,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '@reroll/rollout/internal';
 import { fitStrengths } from './bradley-terry-fit.js';
 
-/** What two players of a tournament came to against each other, seed by seed, whoever moved first. */
+/** How two players of a tournament scored against each other, seed by seed, whoever moved first. */
 export interface PairScores {
   readonly first: number;
   readonly second: number;

@@ -12,6 +12,8 @@ export interface ConfidenceInterval {
   readonly method: 'student-t';
 }
 
+const UNBOUNDED = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
 /**
  * The Student t interval of the mean of `values`: mean ± t(n − 1) · stdev / √n.
  *
@@ -19,6 +21,7 @@ export interface ConfidenceInterval {
  * digest: its last digits follow the host's `Math`.
  *
  * @param level - coverage in (0, 1); 0.95 unless told.
+ * @param range - what the mean can be at all. The interval is cut to it, which costs it no coverage.
  * @throws RangeError when there are fewer than two values, or the level is not in (0, 1).
  * @example
  * ```ts
@@ -27,11 +30,17 @@ export interface ConfidenceInterval {
  * const { low, high } = confidenceInterval([0.12, 0.34, 0.28, 0.28]);
  * ```
  */
-export function confidenceInterval(values: readonly number[], level = 0.95): ConfidenceInterval {
+export function confidenceInterval(
+  values: readonly number[],
+  level = 0.95,
+  range: { readonly low: number; readonly high: number } = UNBOUNDED,
+): ConfidenceInterval {
   if (!(level > 0 && level < 1)) throw new RangeError(`level must be between 0 and 1, got ${level}`);
   const halfWidth = (studentQuantile(values.length - 1, level) * stdev(values)) / Math.sqrt(values.length);
   const centre = mean(values);
-  return { low: centre - halfWidth, high: centre + halfWidth, level, method: 'student-t' };
+  const low = Math.max(centre - halfWidth, range.low);
+  const high = Math.min(centre + halfWidth, range.high);
+  return { low, high, level, method: 'student-t' };
 }
 
 /** The t with P(−t < T < t) = `level` for `degrees` of freedom, by bisection on the angle atan(t / √degrees). */

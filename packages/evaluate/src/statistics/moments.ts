@@ -3,7 +3,7 @@ import { fraction, squareRoot, toNumber } from './fraction.js';
 /**
  * The arithmetic mean, exact until its one rounding: equal to CPython's `statistics.mean`.
  *
- * @throws TypeError or RangeError when `values` is empty or holds what is no finite number.
+ * @throws TypeError or RangeError when `values` is empty or holds what is not a finite number.
  * @example
  * ```ts
  * import { mean } from '@reroll/evaluate';
@@ -20,7 +20,7 @@ export function mean(values: readonly number[]): number {
 /**
  * The sample standard deviation (n − 1), exact until its one rounding: equal to CPython's `statistics.stdev`.
  *
- * @throws TypeError or RangeError when `values` holds fewer than two values, or what is no finite number.
+ * @throws TypeError or RangeError when `values` holds fewer than two values, or what is not a finite number.
  * @example
  * ```ts
  * import { stdev } from '@reroll/evaluate';

@@ -1,8 +1,10 @@
+import { HOST_FUEL } from '../host-fuel.js';
 import type { Driver, ImageAddresses, Reply } from '../language.js';
 import type { Machine } from '../machine.js';
 import { Mailbox, OPERATION, REQUEST, SLOT } from '../mailbox.js';
 import type { Session } from '../session.js';
 import { type Handle, QuickJs, type QuickJsAddresses } from './quickjs.js';
+import { withoutExport } from './script-of-module.js';
 
 export interface JavaScriptAddresses extends ImageAddresses, QuickJsAddresses {
   /** The function that the prelude returned. */
@@ -10,6 +12,9 @@ export interface JavaScriptAddresses extends ImageAddresses, QuickJsAddresses {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** Exports of a module that runs as a script: each costs the guest one more compilation. */
+const MAX_EXPORTS = 32;
 
 /** Leads one JavaScript guest. The other half of its protocol is the prelude. */
 export class JavaScriptDriver implements Driver {
@@ -31,12 +36,8 @@ export class JavaScriptDriver implements Driver {
       const reply = this.#tell(description);
       if (reply.outcome !== 'DONE') return reply;
     }
-    const compiled = this.#quickjs.compile(this.session.source);
-    if (this.#quickjs.isException(compiled)) {
-      this.#quickjs.release(compiled);
-      const reply = this.#describeException();
-      return reply.outcome === 'EXCEPTION' ? { ...reply, outcome: 'SYNTAX' } : reply;
-    }
+    const { compiled, refusal } = this.#compile();
+    if (compiled === undefined) return refusal;
     if (!this.#quickjs.run(compiled)) return this.#describeException();
     this.#mailbox.set(SLOT.status, OPERATION.load);
     return this.#enter();
@@ -51,9 +52,11 @@ export class JavaScriptDriver implements Driver {
     const { rng } = this.session;
     switch (this.#mailbox.get(SLOT.status)) {
       case REQUEST.random:
+        this.machine.charge(HOST_FUEL.read);
         this.#mailbox.set(SLOT.value, rng.random());
         break;
       case REQUEST.getrandbits:
+        this.machine.charge(HOST_FUEL.read);
         this.#mailbox.set(SLOT.value, Number(rng.getrandbits(this.#mailbox.get(SLOT.value))));
         break;
       case REQUEST.stdout:
@@ -76,7 +79,25 @@ export class JavaScriptDriver implements Driver {
 
   #print(stream: 1 | 2, count: number, values: number): void {
     if (count !== 1) return;
-    this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => this.session.write(stream, text));
+    this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => {
+      this.machine.charge(HOST_FUEL.write + HOST_FUEL.byte * text.length);
+      this.session.write(stream, text);
+    });
+  }
+
+  /** Compiles the policy as a script. The `export` of a module is taken off: the source is the same policy with it and without. */
+  #compile(): { compiled: Handle; refusal?: undefined } | { refusal: Reply; compiled?: undefined } {
+    let { source } = this.session;
+    for (let numExports = 0; ; numExports++) {
+      const compiled = this.#quickjs.compile(source);
+      if (!this.#quickjs.isException(compiled)) return { compiled };
+      this.#quickjs.release(compiled);
+      const reply = this.#describeException();
+      const script = numExports < MAX_EXPORTS ? withoutExport(source, reply.message) : null;
+      if (script === null)
+        return { refusal: reply.outcome === 'EXCEPTION' ? { ...reply, outcome: 'SYNTAX' } : reply };
+      source = script;
+    }
   }
 
   /** JSON is an expression of the language: the guest's own compiler reads it. */

@@ -19,6 +19,12 @@ type TernaryFunction = (callable: number, args: number, keywords: number) => num
 
 const NOTHING = new Uint8Array(0);
 
+/** How CPython says that a module does not exist. */
+const MISSING_MODULE = /^ModuleNotFoundError: No module named '/;
+
+const STANDARD_LIBRARY_ALONE =
+  '; a guest has the standard library alone, without packages: lists, math and statistics take the place of numpy';
+
 /** Leads one Python guest. The other half of its protocol is the harness. */
 export class PythonDriver implements Driver {
   readonly #call: TernaryFunction;
@@ -65,8 +71,16 @@ export class PythonDriver implements Driver {
     this.#phase = 'idle';
     if (result === 0) throw new GuestFault('the harness raised an exception');
     const { outcome } = this.#mailbox;
-    const message = outcome === 'DONE' ? '' : this.session.message(this.#mailbox.message);
+    const message = outcome === 'DONE' ? '' : this.#explained(this.session.message(this.#mailbox.message));
     return { outcome, action: this.#mailbox.get(SLOT.value), message };
+  }
+
+  /** The message, and where a package is missing why, if there is room for that. */
+  #explained(message: string): string {
+    if (!MISSING_MODULE.test(message)) return message;
+    const explained = message + STANDARD_LIBRARY_ALONE;
+    const numBytes = new TextEncoder().encode(explained).length;
+    return numBytes <= this.session.limits.messageBytes ? explained : message;
   }
 
   #nextText(): Uint8Array {

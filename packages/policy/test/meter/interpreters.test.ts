@@ -108,6 +108,7 @@ function trace(
     args,
     environment: ['PYTHONHASHSEED=0'],
     entropy: new FixedEntropy(),
+    charge: () => {},
     read: () => new Uint8Array(0),
     write: (_: number, written: Uint8Array) => {
       output += new TextDecoder().decode(written);

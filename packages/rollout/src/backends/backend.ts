@@ -1,12 +1,18 @@
 import type { Task } from './task.js';
 
+/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
+export type BackendName = 'inline' | 'worker' | 'process' | 'docker';
+
 /** Rollouts that travel together at most. */
 export const MAX_CHUNK_SIZE = 4096;
 
 /** Threads, processes or containers that one backend may run at the same time. */
 export const MAX_CONCURRENCY = 256;
 
-/** Wall-clock limit of one task unless the caller sets another: a backstop, for steps and fuel end rollouts first. */
+/**
+ * Wall-clock limit of one task unless the caller sets another, beside the time that the fuel of its policies may take: a backstop, for
+ * steps and fuel end rollouts first.
+ */
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** The longest wall-clock limit: what a timer of Node can wait, 24 days. */

@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { assertInteger } from '../internal/arguments.js';
-import { type Backend, DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
+import { RolloutError } from '../rollout-error.js';
+import { type Backend, type BackendName, MAX_CONCURRENCY, MAX_TIMEOUT_MS } from './backend.js';
 import { DockerBackend } from './docker-backend.js';
 import { InlineBackend } from './inline-backend.js';
 import { PooledBackend } from './pooled-backend.js';
-
-/** Where rollouts can run: on the caller's thread, on worker threads, or each in a fresh child process or container. */
-export type BackendName = 'inline' | 'worker' | 'process' | 'docker';
+import { whyUnsupported } from './unsupported.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
 };
 
-/** The image that the docker backend runs unless another is named: `npm run images` builds it. */
+/** The image that the docker backend runs unless another is named: `reroll images build` makes it. */
 export const DEFAULT_IMAGE = `reroll/js:${version}`;
 
 /** Options of {@link createBackend}. */
@@ -23,7 +22,11 @@ export interface BackendOptions {
    * whatever it says.
    */
   readonly concurrency?: number | undefined;
-  /** Wall-clock limit of a task in milliseconds; default {@link DEFAULT_TIMEOUT_MS}. `inline` cannot keep it. */
+  /**
+   * Wall-clock limit of a task in milliseconds, 1 to {@link MAX_TIMEOUT_MS}. Default: `DEFAULT_TIMEOUT_MS` and, for each rollout of the
+   * task, the time that a slow machine takes for all the fuel which the limits of its policy grant, so that a policy inside its budget
+   * never times out. `inline` cannot keep it.
+   */
   readonly timeoutMs?: number | undefined;
   /** For `docker` alone: an image that holds the harness; default {@link DEFAULT_IMAGE}. */
   readonly image?: string | undefined;
@@ -32,7 +35,8 @@ export interface BackendOptions {
 /**
  * Makes a backend that several batches can share. Threads, processes and containers start when first needed.
  *
- * @throws TypeError or RangeError naming the option that is wrong.
+ * @throws TypeError or RangeError naming the option that is wrong; RolloutError `BACKEND_UNAVAILABLE` at once where the backend does
+ * not work in this runtime: `process` on Bun, `worker` and `process` on Deno.
  * @example
  * ```ts
  * import { collectRollouts, createBackend, seedRange } from '@reroll/rollout';
@@ -42,12 +46,13 @@ export interface BackendOptions {
  * ```
  */
 export function createBackend(name: BackendName, options: BackendOptions = {}): Backend {
-  const { concurrency = Math.min(availableParallelism(), MAX_CONCURRENCY), timeoutMs = DEFAULT_TIMEOUT_MS } =
-    options;
+  const { concurrency = Math.min(availableParallelism(), MAX_CONCURRENCY), timeoutMs } = options;
   assertInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
-  assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+  if (timeoutMs !== undefined) assertInteger('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   if (options.image !== undefined && name !== 'docker')
     throw new TypeError(`image is for the docker backend, and means nothing to ${String(name)}`);
+  const unsupported = whyUnsupported(name);
+  if (unsupported !== null) throw new RolloutError('BACKEND_UNAVAILABLE', unsupported);
   switch (name) {
     case 'inline':
       return new InlineBackend();

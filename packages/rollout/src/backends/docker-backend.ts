@@ -6,7 +6,7 @@ import type { Task } from './task.js';
 /** Options of {@link DockerBackend}. */
 export interface DockerBackendOptions {
   readonly concurrency: number;
-  readonly timeoutMs: number;
+  readonly timeoutMs?: number | undefined;
   readonly image: string;
 }
 

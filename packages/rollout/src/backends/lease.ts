@@ -1,5 +1,5 @@
-import type { Backend } from './backend.js';
-import { type BackendName, type BackendOptions, createBackend } from './create-backend.js';
+import type { Backend, BackendName } from './backend.js';
+import { type BackendOptions, createBackend } from './create-backend.js';
 
 /** Where one piece of work runs, and what ends it early. */
 export interface ExecutionOptions extends Omit<BackendOptions, 'concurrency'> {

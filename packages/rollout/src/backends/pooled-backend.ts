@@ -5,7 +5,7 @@ import type { Task } from './task.js';
 /** Options of the backends that run on threads or processes. */
 export interface PooledBackendOptions {
   readonly concurrency: number;
-  readonly timeoutMs: number;
+  readonly timeoutMs?: number | undefined;
   /** Path of another entry module, for tests of what happens when a worker misbehaves. */
   readonly entry?: string;
 }

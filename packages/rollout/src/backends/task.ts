@@ -20,12 +20,27 @@ export class Task<Input, Output> implements TaskName {
   /** URL of the compiled module that can do it. */
   readonly module: string;
   readonly #load: () => Promise<TaskFactory<Input, Output>>;
+  readonly #worstCaseMs: (input: Input) => number;
 
-  /** @param load imports the factory on the thread that calls it. */
-  constructor({ name, module }: TaskName, load: () => Promise<TaskFactory<Input, Output>>) {
+  /**
+   * @param load imports the factory on the thread that calls it.
+   * @param worstCaseMs how long the policies in an input may keep a slow machine busy within their budgets, in milliseconds;
+   * default 0. A backend whose caller sets no time limit grants that much more.
+   */
+  constructor(
+    { name, module }: TaskName,
+    load: () => Promise<TaskFactory<Input, Output>>,
+    worstCaseMs: (input: Input) => number = () => 0,
+  ) {
     this.name = name;
     this.module = module;
     this.#load = load;
+    this.#worstCaseMs = worstCaseMs;
+  }
+
+  /** How long the policies in an input may take within their budgets, in milliseconds. */
+  worstCaseMs(input: Input): number {
+    return this.#worstCaseMs(input);
   }
 
   /** Imports the task's factory on this thread. */

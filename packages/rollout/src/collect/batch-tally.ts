@@ -7,13 +7,13 @@ import { Reorder } from './reorder.js';
 export interface BatchProgress {
   /** Rollouts that are done, failed ones included. */
   readonly rollouts: number;
-  /** Rollouts that could not be had. */
+  /** Rollouts that failed. */
   readonly failed: number;
   /** Steps of all verified rollouts. */
   readonly steps: number;
 }
 
-/** What a batch came to. */
+/** The result of a batch. */
 export interface BatchSummary extends BatchProgress {
   /** Verified rollouts that a policy's failure ended. */
   readonly policyFailures: number;

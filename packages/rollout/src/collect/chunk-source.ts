@@ -19,7 +19,7 @@ export class ChunkSource {
   /**
    * The next chunk of at most `size` rollouts, or null when there are no more seeds.
    *
-   * @throws RolloutError `INVALID_SPEC` naming the seed that is none.
+   * @throws RolloutError `INVALID_SPEC` naming the seed that is not one.
    */
   next(size: number): RolloutChunk | null {
     const seeds: string[] = [];

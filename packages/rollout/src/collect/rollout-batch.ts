@@ -45,7 +45,7 @@ export class RolloutBatch implements AsyncIterable<RolloutOutcome> {
   }
 
   /**
-   * What the batch came to. Runs it when nothing has read it yet.
+   * The totals of the batch. Runs it when nothing has read it yet.
    *
    * @throws RolloutError `OUT_OF_ORDER` when reading has begun and not come to the end.
    */

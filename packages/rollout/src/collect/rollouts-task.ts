@@ -1,15 +1,23 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { TaskRunner } from '../backends/backend.js';
-import { type ChunkClaim, type RolloutChunk, sentChunk } from '../backends/chunk.js';
+import { type ChunkClaim, type RolloutChunk, type SentChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
+import { worstCaseMs } from '../backends/time-limit.js';
+import { branchStep } from '../spec/episode-spec.js';
 import { parseClaim } from '../verify/claim-schema.js';
 
 /** Plays a chunk. `imports` in package.json names the compiled module: workers run that, whatever runs the host. */
 const rolloutsTask = new Task(
   { name: 'rollouts', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).rollouts,
+  worstCaseOfChunk,
 );
+
+/** Every rollout of the chunk at its worst, one after another. */
+export function worstCaseOfChunk({ template, seeds }: SentChunk): number {
+  return seeds.split(',').length * worstCaseMs(template.policy, template.maxSteps - branchStep(template));
+}
 
 /**
  * Has a backend play a chunk.

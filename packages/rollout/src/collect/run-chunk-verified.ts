@@ -19,7 +19,7 @@ export interface ChunkRunner {
  * Runs a chunk and verifies it. When its isolate fails, each rollout is tried once more by itself, in another: one that
  * brings down its isolate then fails alone.
  *
- * @throws RolloutError when no rollout can be had: `ABORTED`, `BACKEND_CLOSED`, `BACKEND_UNAVAILABLE`.
+ * @throws RolloutError when no rollout can run: `ABORTED`, `BACKEND_CLOSED`, `BACKEND_UNAVAILABLE`.
  */
 export async function runChunkVerified(chunk: RolloutChunk, runner: ChunkRunner): Promise<RolloutOutcome[]> {
   const first = await attempt(chunk, runner);

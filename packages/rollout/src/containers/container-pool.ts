@@ -17,8 +17,8 @@ import { toWire } from './wire.js';
 export interface ContainerPoolOptions {
   /** Containers at the same time. */
   readonly size: number;
-  /** Wall-clock limit of one task, the making of its container included. */
-  readonly timeoutMs: number;
+  /** Wall-clock limit of one task, the making of its container included; default: by its worst case. */
+  readonly timeoutMs?: number | undefined;
   /** An image that holds the harness. */
   readonly image: string;
 }
@@ -28,14 +28,12 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
   readonly #client: SandboxClient;
   readonly #slots: TaskSlots;
   readonly #image: string;
-  readonly #timeoutMs: number;
   #ready: Promise<unknown> | undefined;
 
   constructor({ size, timeoutMs, image }: ContainerPoolOptions) {
     this.#client = new SandboxClient({ maxConcurrent: size });
     this.#slots = new TaskSlots({ size, timeoutMs, isolate: 'container' });
     this.#image = image;
-    this.#timeoutMs = timeoutMs;
   }
 
   /**
@@ -45,14 +43,19 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
    * `FORGED_RESULT`, `ABORTED` or `BACKEND_CLOSED`; the container is gone whatever happens.
    */
   run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
-    return this.#slots.run(caller, async (signal) => {
-      try {
-        await this.#checkImage();
-        return (await this.#runInContainer(task.name, input, signal)) as Output;
-      } catch (error) {
-        throw asRolloutError(error);
-      }
-    });
+    const timeLimitMs = this.#slots.timeLimitMs(task.worstCaseMs(input));
+    return this.#slots.run(
+      caller,
+      async (signal) => {
+        try {
+          await this.#checkImage();
+          return (await this.#runInContainer(task.name, input, timeLimitMs, signal)) as Output;
+        } catch (error) {
+          throw asRolloutError(error);
+        }
+      },
+      timeLimitMs,
+    );
   }
 
   /** Ends every container and waits until they are gone; tasks under way fail with `BACKEND_CLOSED`. */
@@ -65,12 +68,17 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
     return this.close();
   }
 
-  async #runInContainer(task: string, input: unknown, signal: AbortSignal): Promise<unknown> {
+  async #runInContainer(
+    task: string,
+    input: unknown,
+    timeLimitMs: number,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     // A session of its own: leaving it waits for a container that was still being made when the signal came.
     await using session = this.#client.session({
       image: this.#image,
       memoryBytes: CONTAINER_MEMORY_BYTES,
-      timeoutMs: Math.min(this.#timeoutMs, MAX_LIFETIME_MS),
+      timeoutMs: Math.min(timeLimitMs, MAX_LIFETIME_MS),
       tags: ['rollout'],
     });
     const box = await session.create({ signal });
@@ -84,7 +92,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
     return containerAnswer(result, token);
   }
 
-  /** Asks once whether containers can be had here at all: a machine without an engine is told so, not failed seed by seed. */
+  /** Asks once whether containers can run here at all: a machine without an engine is told so, not failed seed by seed. */
   async #checkImage(): Promise<void> {
     this.#ready ??= this.#client.inspectImage(this.#image);
     try {
@@ -98,9 +106,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
 
 function unavailable(image: string, cause: unknown): string {
   const missing = cause instanceof SandboxError && cause.code === 'IMAGE_NOT_FOUND';
-  const remedy = missing
-    ? 'build it with `npm run images` in a checkout of the project'
-    : 'install and start a Docker engine';
+  const remedy = missing ? 'build it with `reroll images build`' : 'install and start a Docker engine';
   return `the docker backend cannot run ${image}: ${(cause as Error).message}; ${remedy}`;
 }
 

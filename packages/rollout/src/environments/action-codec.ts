@@ -13,7 +13,7 @@ export interface ActionCodec {
   /**
    * The one form in which specs hold an action: f32 are rounded, and an array of one element may come as a number.
    *
-   * @returns null when the value is no action of the space.
+   * @returns null when the value is not an action of the space.
    */
   canonical(value: unknown): Action | null;
   /** The bytes of canonical actions, one after another. */

@@ -3,7 +3,7 @@ import type { EpisodeEnvironment } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { type EpisodeSpec, environmentSeed } from '../spec/episode-spec.js';
 
-/** What an episode came to, read from the bytes that its environment recorded. */
+/** How an episode ended, read from the bytes that its environment recorded. */
 export interface EpisodeRecord {
   readonly steps: number;
   readonly totalReward: number;
@@ -15,7 +15,7 @@ export interface EpisodeRecord {
   readonly body: Uint8Array;
 }
 
-/** Reads off an environment what its episode came to so far. */
+/** Reads off an environment how far its episode is. */
 export function recordOf(spec: EpisodeSpec, env: EpisodeEnvironment): EpisodeRecord {
   const { layout, digester } = environmentOf(spec);
   const body = env.recordedBytes;

@@ -11,6 +11,7 @@ import { type HarnessParts, runHarness } from './run-harness.js';
 /**
  * Plays a chunk's rollouts one after another, each from the pristine stage. One that throws does not stop the others.
  *
+ * @throws what says that the host has too little memory or stack of its own: that is no rollout's fault, and another isolate may have more.
  * @param interpreters those that the chunk's policy needs.
  * @param isolate names this thread or process in the results.
  */
@@ -31,8 +32,15 @@ export function runChunk(
       const result = runHarness(spec, stages.for(template), parts);
       columns.add(result, trajectories ? canonicalTrajectory(spec, result.body) : null);
     } catch (error) {
+      if (isHostExhausted(error)) throw error;
       columns.addError(error);
     }
   }
   return columns.toClaim(isolate, trajectories);
+}
+
+/** Whether an error of a package below says that the infrastructure failed, and may not the next time. */
+function isHostExhausted(error: unknown): boolean {
+  const { fault, retryable } = (error ?? {}) as { fault?: unknown; retryable?: unknown };
+  return fault === 'infrastructure' && retryable === true;
 }

@@ -4,7 +4,7 @@ export function typeName(value: unknown): string {
 }
 
 /**
- * Refuses what is no number.
+ * Refuses what is not a number.
  *
  * @throws TypeError naming the argument.
  */
@@ -13,7 +13,7 @@ export function assertNumber(name: string, value: unknown): asserts value is num
 }
 
 /**
- * Refuses what is no integer in a range, bounds included.
+ * Refuses what is not an integer in a range, bounds included.
  *
  * @param range how the error calls it, where `from least to most` does not say it all.
  * @throws TypeError or RangeError naming the argument.

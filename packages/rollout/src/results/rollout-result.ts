@@ -35,7 +35,7 @@ export interface RolloutResult {
   readonly verified: true;
 }
 
-/** A rollout that could not be had, through no fault of the policy: it has no score. */
+/** A rollout that failed, through no fault of the policy: it has no score. */
 export interface FailedRollout {
   readonly env: string;
   readonly seed: string;

@@ -15,7 +15,7 @@ export type BranchOrigin = Required<Pick<EpisodeTemplate, 'env' | 'options' | 'f
  * @param trajectory canonical bytes, as `RolloutResult.trajectory` holds them.
  * @param step how many of the episode's actions to keep: 0 for its start state.
  * @param instead actions to take next, in place of those that were taken.
- * @throws TrajectoryError for bytes that are no trajectory; TypeError or RangeError for a step that the episode has not, and
+ * @throws TrajectoryError for bytes that are not a trajectory; TypeError or RangeError for a step that the episode does not have, and
  * for a trajectory whose header is not the environment's; RolloutError `INVALID_SPEC` for an environment without branches, and
  * when the episode is over before `instead` is taken.
  * @example

@@ -8,7 +8,7 @@ export interface SeedRange extends Iterable<bigint> {
 /**
  * The seeds `first`, `first + 1`, … `last`, both included.
  *
- * @throws TypeError, RangeError when one of them is no seed.
+ * @throws TypeError, RangeError when one of them is not a seed.
  * @throws RangeError when `last` is below `first`, or the range holds more than 2^53 − 1 seeds.
  * @example
  * ```ts

@@ -36,7 +36,7 @@ export function seedSchema({ parse, expected }: SeedRule) {
  * One of several seeds as decimal text.
  *
  * @param index its place among `seeds`, for the error.
- * @throws RolloutError `INVALID_SPEC` naming the seed that is none.
+ * @throws RolloutError `INVALID_SPEC` naming the seed that is not one.
  */
 export function seedText(seed: Seed, index: number, { parse, expected }: SeedRule): string {
   const path = `seeds[${index}]`;

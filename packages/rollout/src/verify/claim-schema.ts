@@ -62,7 +62,7 @@ export function parseClaim(answer: unknown, chunk: RolloutChunk): ChunkClaim {
 /**
  * Reads what a backend answered.
  *
- * @throws RolloutError `FORGED_RESULT` when it has not the form that the schema describes.
+ * @throws RolloutError `FORGED_RESULT` when it does not have the form that the schema describes.
  */
 export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
   const { success, data, error } = schema.safeParse(answer);

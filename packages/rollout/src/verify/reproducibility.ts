@@ -7,9 +7,9 @@ import {
   type Trajectory,
   type TrajectoryDifference,
 } from '@reroll/trajectory';
-import type { Backend } from '../backends/backend.js';
+import type { Backend, BackendName } from '../backends/backend.js';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
-import { type BackendName, type BackendOptions, createBackend } from '../backends/create-backend.js';
+import { type BackendOptions, createBackend } from '../backends/create-backend.js';
 import { claimOf } from '../collect/rollouts-task.js';
 import { EpisodeStages } from '../harness/episode-stages.js';
 import { asRolloutError } from '../internal/abort.js';
@@ -84,7 +84,7 @@ interface FullRun {
  * with the host's own replay.
  *
  * @returns a report; isolates that disagree are a finding, not an error.
- * @throws RolloutError when a run could not be had at all, or contradicts itself (`FORGED_RESULT`).
+ * @throws RolloutError when a run failed, or contradicts itself (`FORGED_RESULT`).
  * @throws TypeError or RangeError naming an option that is wrong.
  * @example
  * ```ts

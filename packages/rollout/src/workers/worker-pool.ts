@@ -14,8 +14,8 @@ export interface WorkerPoolOptions {
   readonly size: number;
   /** Whether every task gets a worker that has run nothing before and will run nothing after it. */
   readonly fresh: boolean;
-  /** Wall-clock limit of one task. */
-  readonly timeoutMs: number;
+  /** Wall-clock limit of one task; default: by its worst case. */
+  readonly timeoutMs?: number | undefined;
   /** Path of a module whose export `perform` does a task; default: this package's own. */
   readonly entry?: string | undefined;
 }
@@ -54,16 +54,23 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
    * @throws RolloutError `WORKER_FAILED`, `TIMED_OUT`, `ABORTED` or `BACKEND_CLOSED`; after the last three the worker is gone.
    */
   run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
-    return this.#slots.run(caller, async (signal) => {
-      try {
-        const result = this.#tinypool.run({ task, input }, { name: 'perform', signal });
-        this.#watchWorkers();
-        return await result;
-      } catch (cause) {
-        await this.#removedWorkersGone();
-        throw new RolloutError('WORKER_FAILED', `the worker gave no answer: ${messageOf(cause)}`, { cause });
-      }
-    });
+    const timeLimitMs = this.#slots.timeLimitMs(task.worstCaseMs(input));
+    return this.#slots.run(
+      caller,
+      async (signal) => {
+        try {
+          const result = this.#tinypool.run({ task, input }, { name: 'perform', signal });
+          this.#watchWorkers();
+          return await result;
+        } catch (cause) {
+          await this.#removedWorkersGone();
+          throw new RolloutError('WORKER_FAILED', `the worker gave no answer: ${messageOf(cause)}`, {
+            cause,
+          });
+        }
+      },
+      timeLimitMs,
+    );
   }
 
   /** Ends every worker and waits until they are gone; tasks under way fail with `BACKEND_CLOSED`. */

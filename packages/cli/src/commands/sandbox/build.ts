@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
 import { imageName, keyValues, nonEmpty } from '../../input/words.js';
+import { reasonOf } from '../../system-error.js';
 
 interface BuildFlags {
   readonly tag: string;
@@ -49,7 +50,7 @@ function contextFiles(folder: string): ContextFile[] {
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => contextFile(folder, entry));
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(`cannot read ${folder}: ${(error as NodeJS.ErrnoException).code}`, EXIT.usage);
+    throw new CliError(`cannot read ${folder}: ${reasonOf(error, 'no such folder')}`, EXIT.usage);
   }
 }
 
@@ -57,7 +58,7 @@ function contextFile(folder: string, entry: Dirent): ContextFile {
   const file = join(entry.parentPath, entry.name);
   if (!entry.isFile())
     throw new CliError(
-      `${file} is neither a file nor a folder; a build context holds nothing else`,
+      `${file} is neither a file nor a folder, which is all that a build context can hold`,
       EXIT.usage,
     );
   return { path: relative(folder, file).split(sep).join('/'), content: readFileSync(file) };

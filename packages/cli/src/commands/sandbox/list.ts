@@ -2,7 +2,7 @@ import { SandboxClient, type SandboxInfo } from '@reroll/sandbox';
 import { type Command, Option } from 'commander';
 import { words } from '../../input/words.js';
 import { orInterrupted } from '../../interruption.js';
-import { type Column, tableHead, tableRow, widened } from '../../output/table.js';
+import { type Column, tableLines } from '../../output/table.js';
 
 interface ListFlags {
   readonly tag: readonly string[];
@@ -43,9 +43,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 function table(listed: readonly SandboxInfo[]): string[] {
-  const rows = listed.map(cells);
-  const columns = widened(COLUMNS, rows);
-  return [tableHead(columns), ...rows.map((row) => tableRow(columns, row))];
+  return tableLines(COLUMNS, listed.map(cells));
 }
 
 function cells({ id, status, image, owner, expiresAtMs, tags }: SandboxInfo): string[] {

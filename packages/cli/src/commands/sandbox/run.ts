@@ -28,7 +28,7 @@ The exit code is the command's own; a command that was killed, for time or memor
 /** `reroll sandbox run`: one command in a sandbox of its own, its output passed on as it comes. */
 export function configureRun(command: Command, signal: AbortSignal): void {
   command
-    .description('run one command in a fresh sandbox, without network, that is gone afterwards')
+    .description('run one command in a fresh sandbox without network, and remove it')
     .addOption(
       new Option('--image <name>', 'required; one that the engine holds')
         .argParser(imageName)
@@ -55,7 +55,7 @@ export function configureRun(command: Command, signal: AbortSignal): void {
         .argParser(words)
         .default([], 'none'),
     )
-    .option('--stdin', 'pass standard input on to the command')
+    .option('--stdin', 'pass standard input to the command')
     .option('--json', 'the whole result as one JSON object on stdout, instead of the output as it comes')
     .argument('<command...>', 'program and arguments, after --')
     .addHelpText('after', EXAMPLE)

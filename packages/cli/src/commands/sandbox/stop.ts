@@ -9,7 +9,7 @@ import { orInterrupted } from '../../interruption.js';
 export function configureStop(command: Command, signal: AbortSignal): void {
   command
     .description('end sandboxes by name, whoever made them')
-    .option('--missing-ok', 'do not mind one that is gone already')
+    .option('--missing-ok', 'succeed if one is already gone')
     .argument('<id...>', 'as `reroll sandbox ls` lists them')
     .action(async (ids: string[], { missingOk = false }: { missingOk?: boolean }) => {
       await using client = new SandboxClient();

@@ -1,0 +1,42 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+
+/** What the draws of a match in the mode `committed` are keyed by: 32 bytes as 64 hex digits. */
+export const SECRET_PATTERN = /^[0-9a-f]{64}$/;
+
+const SECRET_BYTES = 32;
+
+/**
+ * Draws a secret for matches in the mode `committed`. Keep it until the match is over: whoever has it knows every draw.
+ *
+ * @returns 32 random bytes as 64 hex digits.
+ * @example
+ * ```ts
+ * import { drawMatchSecret, matchCommitment } from '@reroll/evaluate';
+ *
+ * const secret = drawMatchSecret();
+ * console.log(matchCommitment(secret)); // publish this before you take in policies, and the secret after the last match
+ * ```
+ */
+export function drawMatchSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('hex');
+}
+
+/**
+ * What a judge can publish of a secret before the match: SHA-256 of its 32 bytes, 64 hex digits. Specs hold it, so that their digests
+ * cover the secret.
+ *
+ * @throws RangeError when the secret is not 64 hex digits in lower case.
+ */
+export function matchCommitment(secret: string): string {
+  if (!SECRET_PATTERN.test(secret)) throw new RangeError('secret must be 64 hex digits in lower case');
+  return createHash('sha256').update(Buffer.from(secret, 'hex')).digest('hex');
+}
+
+/**
+ * The seed of what one player draws in one game: HMAC-SHA-256 of the seed, the game's index and the player, keyed by the secret, as a
+ * big-endian integer. Each game has streams of its own, so that a player cannot work out a stream from the moves of many games.
+ */
+export function secretSeed(secret: string, seed: string, game: number, player: 'X' | 'O'): bigint {
+  const text = `reroll-match-1\n${seed}\n${game}\n${player}`;
+  return BigInt(`0x${createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex')}`);
+}
