@@ -249,8 +249,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     } catch (error) {
       const health = await this.#host.checkUp();
       if (this.#cutShort) return KILLED;
-      if (typeof health !== 'number') return health.code === 'SANDBOX_TAMPERED' ? KILLED : raise(health);
-      throw error;
+      throw typeof health === 'number' ? error : health;
     }
   }
 
@@ -261,9 +260,12 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     durationMs: number,
   ): ProcessResult {
     if (this.#inputFailure) throw this.#inputFailure.error;
-    // Killed, or never begun, because its sandbox was ended from outside: that is no result of the command.
-    const stolen = typeof health !== 'number' && NOT_ITS_OWN_END.has(exitCode) && !this.#cutShort;
-    if (stolen && health.code !== 'SANDBOX_TAMPERED') throw health;
+    if (typeof health !== 'number') {
+      // A sandbox that attacked its supervisor kept no promise: not its limits, nor what this result would say.
+      if (health.code === 'SANDBOX_TAMPERED') throw health;
+      // Killed, or never begun, because its sandbox was ended from outside: that is no result of the command.
+      if (NOT_ITS_OWN_END.has(exitCode) && !this.#cutShort) throw health;
+    }
     this.#endPipes();
     const { stdout, stderr } = this.#pipes;
     const result: ProcessResult = {
@@ -290,8 +292,4 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     this.#pipes.stdout.end(failure);
     this.#pipes.stderr.end(failure);
   }
-}
-
-function raise(error: Error): never {
-  throw error;
 }
