@@ -6,6 +6,7 @@ import { feedInput } from './input.js';
 import { type ProcessSpec, signalName } from './options.js';
 import { OutputPipe, type OutputStream } from './output.js';
 import { pumpOutput } from './pump.js';
+import { type Refusal, readRefusal } from './refusal.js';
 import { CommandError, type ProcessResult, signalOf, succeeded } from './result.js';
 
 /** What a process needs from the sandbox it runs in. */
@@ -32,10 +33,13 @@ export interface StartedCommand {
   inspect(): Promise<CommandState>;
 }
 
-/** `starting`: the engine has accepted a command, and no process of it exists yet. */
+/**
+ * `starting`: the engine has accepted a command, and no process of it exists yet. Of one that ended without having begun no
+ * process ever existed.
+ */
 export type CommandState =
   | { readonly phase: 'starting' | 'running' }
-  | { readonly phase: 'ended'; readonly exitCode: number };
+  | { readonly phase: 'ended'; readonly exitCode: number; readonly began: boolean };
 
 /** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
 const KILLED = 137;
@@ -82,6 +86,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   readonly #result: Promise<ProcessResult>;
   #cutShort: 'timedOut' | 'aborted' | undefined;
   #inputFailure: { readonly error: unknown } | undefined;
+  #refusal: Refusal | undefined;
   /** Whether the connection was closed from our side, after a kill. */
   #hungUp = false;
   #done = false;
@@ -164,7 +169,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
 
   /** Feeds a started command, carries its output and keeps its limits, until it has ended. */
   async #follow(command: StartedCommand): Promise<number> {
-    const output = pumpOutput(command.socket, this.#pipes);
+    const output = pumpOutput(command.socket, this.#pipes, (words) => this.#readRefusal(command, words));
     this.#feed(command);
     const stopLimits = this.#startLimits(command);
     try {
@@ -187,7 +192,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   }
 
   async #discard(command: StartedCommand): Promise<void> {
-    void pumpOutput(command.socket, this.#pipes);
+    void pumpOutput(command.socket, this.#pipes, async () => undefined);
     await this.#host.kill(command);
     command.socket.destroy();
   }
@@ -212,6 +217,20 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
       this.#inputFailure = { error };
       void this.#cut(undefined, command);
     });
+  }
+
+  /** What to say in place of output that may be the engine's; undefined when a program has written it. */
+  async #readRefusal(command: StartedCommand, words: string): Promise<string | undefined> {
+    while (!this.#hungUp) {
+      const state = await command.inspect();
+      if (state.phase === 'running' || (state.phase === 'ended' && state.began)) break;
+      if (state.phase === 'ended') {
+        this.#refusal = readRefusal(this.command[0] ?? '', this.#spec.cwd, words);
+        return this.#refusal.message;
+      }
+      await delay(POLL_MS);
+    }
+    return undefined;
   }
 
   async #cut(cause: 'timedOut' | 'aborted' | undefined, command: StartedCommand): Promise<void> {
@@ -241,7 +260,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
       while (true) {
         if (this.#hungUp) return KILLED;
         const state = await command.inspect();
-        if (state.phase === 'ended') return state.exitCode;
+        if (state.phase === 'ended') return this.#refusal?.exitCode ?? state.exitCode;
         // The connection is gone while the command runs: nothing more of it can be observed.
         if (broken) throw broken;
         await delay(POLL_MS);
