@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -172,6 +180,19 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
       expect(report).toEqual({ files: ['deep/bytes', 'grüße "$x"\n'], skipped: ['link'] });
       rmSync(join(folder, 'in/link'));
       expect(execFileSync('diff', ['-r', join(folder, 'in'), join(folder, 'out')]).length).toBe(0);
+    });
+
+    it('come with every name of a file, and the sockets that did not come are named', async () => {
+      await sh('mkdir -p /tmp/kinds/deep; cd /tmp/kinds; echo shared >one; ln one deep/two; mkfifo pipe');
+      const listen = `require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, 9))`;
+      for (const name of ['deep/socket', 'odd\n"name"'])
+        await box.exec(['node', '-e', listen, `/tmp/kinds/${name}`]);
+      expect(await box.files.download('/tmp/kinds', join(folder, 'kinds'))).toEqual({
+        files: ['deep/two', 'one'],
+        skipped: ['deep/socket', 'odd\n"name"', 'pipe'],
+      });
+      expect(readFileSync(join(folder, 'kinds/deep/two'), 'utf8')).toBe('shared\n');
+      rmSync(join(folder, 'kinds'), { recursive: true });
     });
 
     it('need a directory on the one side, and room on the other', async () => {

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, mkdtemp, open, readdir, readlink, rename, rm, rmdir } from 'node:fs/promises';
+import { link, lstat, mkdir, mkdtemp, open, readdir, readlink, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Extract, extract, type Pack, pack } from 'tar-stream';
 import { SandboxError } from './errors.js';
 import { type EntryHeader, gnuLongNames } from './gnu-long-names.js';
+import { currentOwner, markIsDead, ownerMark } from './owner.js';
 
 /** One entry of an archive that is read: its header, and its bytes as a stream. */
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
@@ -14,9 +15,9 @@ export const MAX_FOLDER_ENTRIES = 100_000;
 
 /** What a download brought to the host. */
 export interface DownloadReport {
-  /** Paths of the files, relative to the folder. */
+  /** Paths of the files, relative to the folder. One file with several names in it keeps them all. */
   readonly files: readonly string[];
-  /** Paths that stayed behind: links, hard ones too, devices and pipes. On the host they would mean something else. */
+  /** Paths that stayed behind: symbolic links, devices, pipes and sockets. On the host they would mean something else. */
   readonly skipped: readonly string[];
 }
 
@@ -87,8 +88,10 @@ export async function unpackFolder(
 ): Promise<DownloadReport> {
   const target = resolve(folder);
   const exists = await isEmptyFolder(target);
-  await mkdir(dirname(target), { recursive: true });
-  const draft = await mkdtemp(`${target}.part-`);
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  await removeDeadDrafts(parent);
+  const draft = await mkdtemp(join(parent, `${DRAFT}${ownerMark(currentOwner())}-`));
   try {
     const report = await unpack(stream, draft, maxBytes);
     if (exists) await rmdir(target);
@@ -97,6 +100,18 @@ export async function unpackFolder(
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Begins the name of a folder that is being filled; who fills it follows. */
+const DRAFT = '.reroll-part-';
+
+/** Removes what processes left beside a folder that were killed while they filled it. */
+async function removeDeadDrafts(parent: string): Promise<void> {
+  for (const entry of await readdir(parent, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !entry.name.startsWith(DRAFT)) continue;
+    const mark = entry.name.slice(DRAFT.length, entry.name.lastIndexOf('-'));
+    if (markIsDead(mark)) await rm(join(parent, entry.name), { recursive: true, force: true });
   }
 }
 
@@ -154,7 +169,7 @@ async function* capped(stream: AsyncIterable<Uint8Array>, maxBytes: number): Asy
 }
 
 async function writeEntries(entries: AsyncIterable<Entry>, folder: string): Promise<DownloadReport> {
-  const files: string[] = [];
+  const files = new Set<string>();
   const skipped: string[] = [];
   let count = 0;
   for await (const entry of entries) {
@@ -166,14 +181,30 @@ async function writeEntries(entries: AsyncIterable<Entry>, folder: string): Prom
     const { type } = entry.header;
     if (type === 'file' || type === 'contiguous-file') {
       await writeFile(entry, join(folder, path));
-      files.push(path);
+      files.add(path);
     } else {
       if (type === 'directory') await mkdir(join(folder, path), { recursive: true });
+      else if (type === 'link' && (await linkFile(entry, files, folder, path))) files.add(path);
       else skipped.push(path);
       entry.resume();
     }
   }
-  return { files: files.sort(), skipped: skipped.sort() };
+  return { files: [...files].sort(), skipped: skipped.sort() };
+}
+
+/** Gives a file that has been written a second name; false when the first is none of them, wherever it leads. */
+async function linkFile(
+  entry: Entry,
+  files: ReadonlySet<string>,
+  folder: string,
+  path: string,
+): Promise<boolean> {
+  const parts = (entry.header.linkname ?? '').split('/').filter((part) => part !== '' && part !== '.');
+  const first = parts.join('/');
+  if (!files.has(first)) return false;
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await link(join(folder, first), join(folder, path));
+  return true;
 }
 
 /** The draft holds no link that this program did not refuse, so a path without `..` cannot leave it. */
