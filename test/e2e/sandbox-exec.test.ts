@@ -64,7 +64,7 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
       const lines = process.stdout.lines()[Symbol.asyncIterator]();
       expect((await lines.next()).value).toBe(words);
       process.stdin?.end('more\n');
-      expect(await process).toMatchObject({
+      expect(await process.wait()).toMatchObject({
         exitCode: 126,
         stdout: `${words}\nmore\n${words}\n`,
         stderr: '',
@@ -144,7 +144,7 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
         expect((await lines.next()).value).toBe(`<${word}>`);
       }
       process.stdin?.end();
-      expect((await process).exitCode).toBe(0);
+      expect((await process.wait()).exitCode).toBe(0);
     });
   });
 
@@ -216,6 +216,36 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
       for (let taken = 0; taken < 8 * 2 ** 20; ) taken += (await pieces.next()).value?.length ?? 0;
       expect(Number(await progress())).toBeGreaterThan(Number(before));
     });
+  });
+
+  it('is a handle that an async function can return', async () => {
+    const start = async () => box.spawn(sh('read -r word; exit "$word"'), { stdin: 'pipe' });
+    await using process = await start();
+    const given = process.wait({ signal: AbortSignal.timeout(100) });
+    await expect(given).rejects.toMatchObject({ name: 'TimeoutError' });
+    process.stdin?.end('6\n');
+    expect(await process.wait()).toMatchObject({ exitCode: 6, aborted: false });
+    expect(await process.wait()).toBe(await process.wait());
+  });
+
+  it('can have a sandbox of its own, which ends with it', async () => {
+    await using own = new SandboxClient();
+    await using session = own.session({ image: JS_IMAGE });
+    const process = await session.spawn(['cat'], { stdin: 'pipe', maxOutputBytes: 3 });
+    expect(own.stats().running).toBe(1);
+    process.stdin?.end('typed');
+    expect(await process.wait()).toMatchObject({ exitCode: 0, stdout: 'typ', stdoutTruncated: true });
+    await expect.poll(() => own.stats().running, { timeout: 20_000 }).toBe(0);
+    const failing = await own.spawn(['false'], { image: JS_IMAGE, check: true });
+    await expect(failing.wait()).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
+    {
+      await using left = await session.spawn(['sleep', '61.7']);
+      await left.started;
+    }
+    await session.spawn(['sleep', '61.8']);
+    await session.close();
+    await expect.poll(() => own.stats().running, { timeout: 20_000 }).toBe(0);
+    await expect(session.spawn([])).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   });
 
   it('is logged on a diagnostics channel', async () => {

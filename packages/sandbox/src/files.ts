@@ -196,7 +196,7 @@ export class SandboxFiles {
       maxOutputBytes: STREAM_WORDS_BYTES,
     });
     yield* process.stdout;
-    const result = await process;
+    const result = await process.wait();
     if (result.aborted) options.signal?.throwIfAborted();
     settle('reading', path, result);
     read?.(result);

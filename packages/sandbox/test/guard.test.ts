@@ -50,7 +50,7 @@ function guardAt(look: { top: () => Promise<unknown>; silentMs: number }, ...ans
 function command(...phases: CommandState['phase'][]): StartedCommand {
   const inspect = async (): Promise<CommandState> => {
     const phase = phases.shift() ?? 'ended';
-    return phase === 'ended' ? { phase, exitCode: 0 } : { phase };
+    return phase === 'ended' ? { phase, exitCode: 0, began: true } : { phase };
   };
   return { tag: 20_007, inspect } as unknown as StartedCommand;
 }

@@ -55,7 +55,7 @@ async function* untilExit(
   let result: ProcessResult;
   try {
     yield* process.stdout;
-    result = await process;
+    result = await process.wait();
   } catch (error) {
     throw containerEnded(error, log);
   }

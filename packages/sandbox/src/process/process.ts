@@ -54,8 +54,8 @@ const NOT_ITS_OWN_END: ReadonlySet<number> = new Set([126, 127, KILLED]);
 const POLL_MS = 20;
 
 /**
- * A command that runs in a sandbox. Awaiting it gives its {@link ProcessResult}; until then its streams can be read and
- * signals sent. Processes that it leaves behind live on in the sandbox, unless a time-out, an abort or `kill` ends them.
+ * A command that runs in a sandbox. {@link Process.wait} gives its {@link ProcessResult}; until then its streams can be read
+ * and signals sent. Processes that it leaves behind live on in the sandbox, unless a time-out, an abort or `kill` ends them.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ const POLL_MS = 20;
  * }
  * ```
  */
-export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
+export class Process implements AsyncDisposable {
   /** Standard output while the process runs. */
   readonly stdout: OutputStream;
   /** Standard error while the process runs. */
@@ -107,7 +107,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     this.#starting = starting;
     this.started = starting.then(() => undefined);
     this.#result = this.#run(starting);
-    // Whoever awaits the process or its start sees the failure; one that nobody awaits must not end our own process.
+    // Whoever waits for the process or its start sees the failure; one that nobody awaits must not end our own process.
     this.started.catch(() => undefined);
     this.#result.catch(() => undefined);
   }
@@ -117,12 +117,14 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     return this.#spec.command;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a process is awaited for its result, as in execa.
-  then<A = ProcessResult, B = never>(
-    onFulfilled?: ((result: ProcessResult) => A | PromiseLike<A>) | null,
-    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.#result.then(onFulfilled, onRejected);
+  /**
+   * Resolves when the command has ended, with what it did; any number of times.
+   *
+   * @throws CommandError with `check: true` when the command did not succeed.
+   * @throws SandboxError when the sandbox or the engine fails; the signal's reason when it fires, and the command runs on.
+   */
+  async wait(options: { readonly signal?: AbortSignal } = {}): Promise<ProcessResult> {
+    return await orAbort(this.#result, options.signal);
   }
 
   /**
