@@ -16,6 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -304,5 +305,44 @@ describe('packing', () => {
     await new Promise<void>((resolve) => server.listen(join(root, 'socket'), resolve));
     await expect(collect(packFolder(root))).rejects.toThrow(/socket is no file, directory or link/);
     await expect(collect(packFolder(join(root, 'missing')))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('packing many small files', () => {
+  const manyFiles = (count: number, bytes: number) => {
+    const folder = join(root, 'many');
+    mkdirSync(folder);
+    for (let i = 0; i < count; i++)
+      writeFileSync(join(folder, `f${String(i).padStart(5, '0')}`), `${i}`.repeat(bytes).slice(0, bytes));
+    return folder;
+  };
+
+  it('gives pieces that are worth a write of their own, and every byte', async () => {
+    const folder = manyFiles(1_000, 700);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of packFolder(folder)) pieces.push(piece);
+    const total = pieces.reduce((sum, { length }) => sum + length, 0);
+    expect(pieces.length).toBeLessThanOrEqual(total / 65_536 + 1);
+    await unpackFolder(bytesOf(...pieces), join(root, 'out'), 2 ** 30);
+    execFileSync('diff', ['-r', folder, join(root, 'out')]);
+  });
+
+  it('reads little ahead of whoever takes them', async () => {
+    const folder = manyFiles(1_000, 32_768);
+    const archive = packFolder(folder);
+    await archive.next();
+    await delay(200);
+    rmSync(join(folder, 'f00999'));
+    const rest = async () => {
+      for await (const _ of archive);
+    };
+    await expect(rest()).rejects.toThrow('f00999');
+  });
+
+  it('ends when nobody takes more', async () => {
+    const archive = packFolder(manyFiles(300, 32_768));
+    await archive.next();
+    await archive.return();
+    expect(await archive.next()).toEqual({ done: true, value: undefined });
   });
 });
