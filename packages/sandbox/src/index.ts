@@ -13,6 +13,8 @@ export {
 } from './env/hub.js';
 export {
   DEFAULT_ENV_LIFETIME_MS,
+  DEFAULT_INSTALL_TIMEOUT_MS,
+  DEFAULT_START_TIMEOUT_MS,
   type EnvLimits,
   MAX_NUM_ENVS,
   type SandboxEnvOptions,
