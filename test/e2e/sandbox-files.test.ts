@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Sandbox, SandboxClient } from '@reroll/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/parts.js';
-import { JS_IMAGE } from '../support/sandboxes.js';
+import { fileAppears, JS_IMAGE, runningInside } from '../support/sandboxes.js';
 
 describe.skipIf(!has('docker'))('files of a sandbox', () => {
   let client: SandboxClient;
@@ -51,10 +51,10 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
 
   it('are listed with type, size, mode and time', async () => {
     await sh(
-      'mkdir -p /tmp/kinds/folder; ln -s /etc /tmp/kinds/link; mkfifo /tmp/kinds/pipe; touch /tmp/kinds/.hidden',
+      'mkdir -p /tmp/names/folder; ln -s /etc /tmp/names/link; mkfifo /tmp/names/pipe; touch /tmp/names/.hidden',
     );
-    await box.files.write('/tmp/kinds/script', '12345', { mode: 0o750 });
-    const listed = await box.files.list('/tmp/kinds');
+    await box.files.write('/tmp/names/script', '12345', { mode: 0o750 });
+    const listed = await box.files.list('/tmp/names');
     expect(listed.map(({ name, type }) => [name, type])).toEqual([
       ['.hidden', 'file'],
       ['folder', 'directory'],
@@ -64,7 +64,7 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     ]);
     expect(listed.at(-1)).toMatchObject({ sizeBytes: 5, mode: 0o750 });
     expect(Math.abs(Date.now() - (listed.at(-1)?.modifiedAtMs ?? 0))).toBeLessThan(3_600_000);
-    expect(await box.files.list('/tmp/kinds/folder')).toEqual([]);
+    expect(await box.files.list('/tmp/names/folder')).toEqual([]);
   });
 
   it('are listed and described though their time is before 1970', async () => {
@@ -107,6 +107,40 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     expect(await box.files.readText('/tmp/kept/file')).toBe('old');
     const left = (await box.files.list('/tmp/kept')).map((entry) => entry.name);
     expect(left.filter((name) => name !== 'file' && !name.startsWith('file.'))).toEqual([]);
+  });
+
+  it('that are under way end when the signal fires, and nothing of it runs on', async () => {
+    await sh('mkdir -p /tmp/much; head -c 20000000 /dev/zero >/tmp/much/zeros');
+    const folder = mkdtempSync(join(tmpdir(), 'reroll-abort-'));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const pieces = box.files.readStream('/tmp/much/zeros', { signal });
+    await pieces.next();
+    controller.abort(new Error('no more'));
+    const rest = async () => {
+      for await (const _ of pieces);
+    };
+    await expect(rest()).rejects.toThrow('no more');
+    expect((await runningInside(box)).filter((line) => line.startsWith('cat '))).toEqual([]);
+    await box.files.remove('/tmp/much', { recursive: true });
+
+    // An archive that never ends, for one that is under way for sure when the signal fires.
+    await using soft = await client.create({
+      image: JS_IMAGE,
+      security: { readonlyRootfs: false, user: '0:0' },
+    });
+    await soft.files.write('/usr/local/bin/tar', '#!/bin/sh\ntouch /tmp/begun; exec sleep 62.1\n', {
+      mode: 0o755,
+    });
+    const later = new AbortController();
+    const hanging = soft.files.download('/srv', join(folder, 'out'), { signal: later.signal });
+    await fileAppears(soft, '/tmp/begun');
+    expect(readdirSync(folder)).toHaveLength(1);
+    later.abort(new Error('not that either'));
+    await expect(hanging).rejects.toThrow('not that either');
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+    expect(await runningInside(soft)).not.toContain('sleep 62.1');
   });
 
   it('of any size can be streamed', async () => {
@@ -183,11 +217,11 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     });
 
     it('come with every name of a file, and the sockets that did not come are named', async () => {
-      await sh('mkdir -p /tmp/kinds/deep; cd /tmp/kinds; echo shared >one; ln one deep/two; mkfifo pipe');
+      await sh('mkdir -p /tmp/names/deep; cd /tmp/names; echo shared >one; ln one deep/two; mkfifo pipe');
       const listen = `require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, 9))`;
       for (const name of ['deep/socket', 'odd\n"name"'])
-        await box.exec(['node', '-e', listen, `/tmp/kinds/${name}`]);
-      expect(await box.files.download('/tmp/kinds', join(folder, 'kinds'))).toEqual({
+        await box.exec(['node', '-e', listen, `/tmp/names/${name}`]);
+      expect(await box.files.download('/tmp/names', join(folder, 'kinds'))).toEqual({
         files: ['deep/two', 'one'],
         skipped: ['deep/socket', 'odd\n"name"', 'pipe'],
       });

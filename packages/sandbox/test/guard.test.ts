@@ -114,3 +114,21 @@ describe('a kill', () => {
     expect(remove).not.toHaveBeenCalled();
   });
 });
+
+describe('a sandbox whose time is over', () => {
+  it('is stopped, not failed, and takes no command', async () => {
+    const { guard, remove } = guardOf(0, 0);
+    guard.expire();
+    expect(guard.status).toBe('stopped');
+    expect(remove).not.toHaveBeenCalled();
+    const over = expect.objectContaining({
+      code: 'SANDBOX_STOPPED',
+      message: expect.stringContaining('were over'),
+    });
+    expect(() => guard.assertUsable()).toThrow(over);
+    await guard.end('stopped');
+    expect(remove).toHaveBeenCalledOnce();
+    expect(() => guard.assertUsable()).toThrow(over);
+    expect(guard.status).toBe('stopped');
+  });
+});
