@@ -39,22 +39,22 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
 
   it('can have names that a shell would trip over', async () => {
     for (const name of ["it's $HOME `id`", '-rf', 'two\nlines', 'ünïcode', '*', ' ']) {
-      await box.files.write(`/tmp/several-kinds/${name}`, name);
-      expect(await box.files.readText(`/tmp/several-kinds/${name}`)).toBe(name);
+      await box.files.write(`/tmp/kinds/${name}`, name);
+      expect(await box.files.readText(`/tmp/kinds/${name}`)).toBe(name);
     }
-    const names = (await box.files.list('/tmp/several-kinds')).map((entry) => entry.name);
+    const names = (await box.files.list('/tmp/kinds')).map((entry) => entry.name);
     expect(names).toEqual([' ', '*', '-rf', "it's $HOME `id`", 'two\nlines', 'ünïcode']);
-    await box.files.remove('/tmp/several-kinds/-rf');
-    await box.files.remove('/tmp/several-kinds/*');
-    expect(await box.files.list('/tmp/several-kinds')).toHaveLength(4);
+    await box.files.remove('/tmp/kinds/-rf');
+    await box.files.remove('/tmp/kinds/*');
+    expect(await box.files.list('/tmp/kinds')).toHaveLength(4);
   });
 
   it('are listed with type, size, mode and time', async () => {
     await sh(
-      'mkdir -p /tmp/several-kinds/folder; ln -s /etc /tmp/several-kinds/link; mkfifo /tmp/several-kinds/pipe; touch /tmp/several-kinds/.hidden',
+      'mkdir -p /tmp/kinds/folder; ln -s /etc /tmp/kinds/link; mkfifo /tmp/kinds/pipe; touch /tmp/kinds/.hidden',
     );
-    await box.files.write('/tmp/several-kinds/script', '12345', { mode: 0o750 });
-    const listed = await box.files.list('/tmp/several-kinds');
+    await box.files.write('/tmp/kinds/script', '12345', { mode: 0o750 });
+    const listed = await box.files.list('/tmp/kinds');
     expect(listed.map(({ name, type }) => [name, type])).toEqual([
       ['.hidden', 'file'],
       ['folder', 'directory'],
@@ -64,7 +64,7 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     ]);
     expect(listed.at(-1)).toMatchObject({ sizeBytes: 5, mode: 0o750 });
     expect(Math.abs(Date.now() - (listed.at(-1)?.modifiedAtMs ?? 0))).toBeLessThan(3_600_000);
-    expect(await box.files.list('/tmp/several-kinds/folder')).toEqual([]);
+    expect(await box.files.list('/tmp/kinds/folder')).toEqual([]);
   });
 
   it('are listed and described though their time is before 1970', async () => {
@@ -217,13 +217,11 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     });
 
     it('come with every name of a file, and the sockets that did not come are named', async () => {
-      await sh(
-        'mkdir -p /tmp/several-kinds/deep; cd /tmp/several-kinds; echo shared >one; ln one deep/two; mkfifo pipe',
-      );
+      await sh('mkdir -p /tmp/links/deep; cd /tmp/links; echo shared >one; ln one deep/two; mkfifo pipe');
       const listen = `require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, 9))`;
       for (const name of ['deep/socket', 'odd\n"name"'])
-        await box.exec(['node', '-e', listen, `/tmp/several-kinds/${name}`]);
-      expect(await box.files.download('/tmp/several-kinds', join(folder, 'kinds'))).toEqual({
+        await box.exec(['node', '-e', listen, `/tmp/links/${name}`]);
+      expect(await box.files.download('/tmp/links', join(folder, 'kinds'))).toEqual({
         files: ['deep/two', 'one'],
         skipped: ['deep/socket', 'odd\n"name"', 'pipe'],
       });
