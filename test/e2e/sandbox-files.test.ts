@@ -39,14 +39,14 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
 
   it('can have names that a shell would trip over', async () => {
     for (const name of ["it's $HOME `id`", '-rf', 'two\nlines', 'ünïcode', '*', ' ']) {
-      await box.files.write(`/tmp/kinds/${name}`, name);
-      expect(await box.files.readText(`/tmp/kinds/${name}`)).toBe(name);
+      await box.files.write(`/tmp/names/${name}`, name);
+      expect(await box.files.readText(`/tmp/names/${name}`)).toBe(name);
     }
-    const names = (await box.files.list('/tmp/kinds')).map((entry) => entry.name);
+    const names = (await box.files.list('/tmp/names')).map((entry) => entry.name);
     expect(names).toEqual([' ', '*', '-rf', "it's $HOME `id`", 'two\nlines', 'ünïcode']);
-    await box.files.remove('/tmp/kinds/-rf');
-    await box.files.remove('/tmp/kinds/*');
-    expect(await box.files.list('/tmp/kinds')).toHaveLength(4);
+    await box.files.remove('/tmp/names/-rf');
+    await box.files.remove('/tmp/names/*');
+    expect(await box.files.list('/tmp/names')).toHaveLength(4);
   });
 
   it('are listed with type, size, mode and time', async () => {
