@@ -91,7 +91,7 @@ describe.skipIf(!has('docker') || !has('ownEngine'))('an engine', () => {
     const running = box.spawn(['sh', '-c', 'echo begun; sleep 60']);
     for await (const _ of running.stdout) break;
     await engine.stop('SIGTERM');
-    await expect(running).rejects.toMatchObject({
+    await expect(running.wait()).rejects.toMatchObject({
       name: 'SandboxError',
       fault: 'infrastructure',
       retryable: true,

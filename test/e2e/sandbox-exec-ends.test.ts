@@ -32,7 +32,7 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
       const neighbour = box.spawn(sh('sleep 2; echo alive'));
       await neighbour.started;
       expect((await box.exec(['sleep', '42.1'], { timeoutMs: 200 })).timedOut).toBe(true);
-      expect(await neighbour).toMatchObject({ exitCode: 0, stdout: 'alive\n' });
+      expect(await neighbour.wait()).toMatchObject({ exitCode: 0, stdout: 'alive\n' });
     });
 
     it('ends when it ignores every signal that can be ignored', async () => {
@@ -46,11 +46,11 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
     it('returns though its reader has stopped reading', async () => {
       await using process = box.spawn(['sh', '-c', 'while :; do seq 1000; done'], { timeoutMs: 1_500 });
       for await (const _ of process.stdout) break;
-      expect((await process).timedOut).toBe(true);
+      expect((await process.wait()).timedOut).toBe(true);
       const unread = box.spawn(['sh', '-c', 'while :; do seq 1000; done'], { timeoutMs: 1_500 });
       const reader = unread.stdout[Symbol.asyncIterator]();
       await reader.next();
-      expect((await unread).timedOut).toBe(true);
+      expect((await unread.wait()).timedOut).toBe(true);
     });
   });
 
@@ -100,7 +100,7 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
       await using process = box.spawn(sh(script));
       await fileAppears(box, '/tmp/trap-set');
       await process.kill('SIGTERM');
-      expect(await process).toMatchObject({ exitCode: 9, stdout: expect.stringContaining('caught') });
+      expect(await process.wait()).toMatchObject({ exitCode: 9, stdout: expect.stringContaining('caught') });
       await process.kill('SIGTERM');
     });
 

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError, type ExecEvent, type Sandbox, SandboxClient } from '@reroll/sandbox';
+import { CommandError, type ExecEvent, type ExecOptions, type Sandbox, SandboxClient } from '@reroll/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/parts.js';
 import { JS_IMAGE, runningInside } from '../support/sandboxes.js';
@@ -41,10 +41,34 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
       expect(stdout).toBe("$HOME|`id`|a b|'||");
     });
 
-    it('of a program that is not there is data', async () => {
-      const { exitCode, stdout, stderr } = await box.exec(['no-such-program']);
-      expect([126, 127]).toContain(exitCode);
-      expect(stdout + stderr).toContain('no-such-program');
+    it.each<[string, string[], ExecOptions, number, string]>([
+      ['a program that is not there', ['no-such-program'], {}, 127, 'no-such-program: not found'],
+      ['a path that is not there', ['/no/such'], {}, 127, '/no/such: not found'],
+      ['a directory', ['/tmp'], {}, 126, '/tmp: it cannot be executed'],
+      ['a file that is no program', ['/etc/passwd'], {}, 126, '/etc/passwd: it cannot be executed'],
+      ['a directory that is not there', ['true'], { cwd: '/no/such' }, 126, 'true: no directory /no/such'],
+    ])('of %s is data, and the same in a warm sandbox', async (_, command, options, exitCode, reason) => {
+      const refused = { exitCode, stdout: '', stderr: `reroll: cannot run ${reason}\n` };
+      expect(await box.exec(command, options)).toMatchObject(refused);
+      const sandbox = { image: JS_IMAGE };
+      await using pooled = new SandboxClient({ pool: { size: 1, sandbox } });
+      await pooled.warm();
+      await using warm = await pooled.create(sandbox);
+      expect(await warm.exec(command, options)).toMatchObject(refused);
+    });
+
+    it('of a program that writes what the engine would is that program’s', async () => {
+      const words = 'OCI runtime exec failed: exec failed: "x": executable file not found in $PATH: unknown';
+      const script = sh('echo "$1"; read -r word; echo "$word"; echo "$1"; exit 126', words);
+      await using process = box.spawn(script, { stdin: 'pipe' });
+      const lines = process.stdout.lines()[Symbol.asyncIterator]();
+      expect((await lines.next()).value).toBe(words);
+      process.stdin?.end('more\n');
+      expect(await process.wait()).toMatchObject({
+        exitCode: 126,
+        stdout: `${words}\nmore\n${words}\n`,
+        stderr: '',
+      });
     });
 
     it('becomes an error with check, and the error holds the result', async () => {
@@ -120,7 +144,7 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
         expect((await lines.next()).value).toBe(`<${word}>`);
       }
       process.stdin?.end();
-      expect((await process).exitCode).toBe(0);
+      expect((await process.wait()).exitCode).toBe(0);
     });
   });
 
@@ -192,6 +216,36 @@ describe.skipIf(!has('docker'))('a command in a sandbox', () => {
       for (let taken = 0; taken < 8 * 2 ** 20; ) taken += (await pieces.next()).value?.length ?? 0;
       expect(Number(await progress())).toBeGreaterThan(Number(before));
     });
+  });
+
+  it('is a handle that an async function can return', async () => {
+    const start = async () => box.spawn(sh('read -r word; exit "$word"'), { stdin: 'pipe' });
+    await using process = await start();
+    const given = process.wait({ signal: AbortSignal.timeout(100) });
+    await expect(given).rejects.toMatchObject({ name: 'TimeoutError' });
+    process.stdin?.end('6\n');
+    expect(await process.wait()).toMatchObject({ exitCode: 6, aborted: false });
+    expect(await process.wait()).toBe(await process.wait());
+  });
+
+  it('can have a sandbox of its own, which ends with it', async () => {
+    await using own = new SandboxClient();
+    await using session = own.session({ image: JS_IMAGE });
+    const process = await session.spawn(['cat'], { stdin: 'pipe', maxOutputBytes: 3 });
+    expect(own.stats().running).toBe(1);
+    process.stdin?.end('typed');
+    expect(await process.wait()).toMatchObject({ exitCode: 0, stdout: 'typ', stdoutTruncated: true });
+    await expect.poll(() => own.stats().running, { timeout: 20_000 }).toBe(0);
+    const failing = await own.spawn(['false'], { image: JS_IMAGE, check: true });
+    await expect(failing.wait()).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
+    {
+      await using left = await session.spawn(['sleep', '61.7']);
+      await left.started;
+    }
+    await session.spawn(['sleep', '61.8']);
+    await session.close();
+    await expect.poll(() => own.stats().running, { timeout: 20_000 }).toBe(0);
+    await expect(session.spawn([])).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   });
 
   it('is logged on a diagnostics channel', async () => {

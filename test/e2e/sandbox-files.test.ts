@@ -1,12 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Sandbox, SandboxClient } from '@reroll/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/parts.js';
-import { JS_IMAGE } from '../support/sandboxes.js';
+import { fileAppears, JS_IMAGE, runningInside } from '../support/sandboxes.js';
 
 describe.skipIf(!has('docker'))('files of a sandbox', () => {
   let client: SandboxClient;
@@ -101,6 +109,40 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
     expect(left.filter((name) => name !== 'file' && !name.startsWith('file.'))).toEqual([]);
   });
 
+  it('that are under way end when the signal fires, and nothing of it runs on', async () => {
+    await sh('mkdir -p /tmp/much; head -c 20000000 /dev/zero >/tmp/much/zeros');
+    const folder = mkdtempSync(join(tmpdir(), 'reroll-abort-'));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const pieces = box.files.readStream('/tmp/much/zeros', { signal });
+    await pieces.next();
+    controller.abort(new Error('no more'));
+    const rest = async () => {
+      for await (const _ of pieces);
+    };
+    await expect(rest()).rejects.toThrow('no more');
+    expect((await runningInside(box)).filter((line) => line.startsWith('cat '))).toEqual([]);
+    await box.files.remove('/tmp/much', { recursive: true });
+
+    // An archive that never ends, for one that is under way for sure when the signal fires.
+    await using soft = await client.create({
+      image: JS_IMAGE,
+      security: { readonlyRootfs: false, user: '0:0' },
+    });
+    await soft.files.write('/usr/local/bin/tar', '#!/bin/sh\ntouch /tmp/begun; exec sleep 62.1\n', {
+      mode: 0o755,
+    });
+    const later = new AbortController();
+    const hanging = soft.files.download('/srv', join(folder, 'out'), { signal: later.signal });
+    await fileAppears(soft, '/tmp/begun');
+    expect(readdirSync(folder)).toHaveLength(1);
+    later.abort(new Error('not that either'));
+    await expect(hanging).rejects.toThrow('not that either');
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+    expect(await runningInside(soft)).not.toContain('sleep 62.1');
+  });
+
   it('of any size can be streamed', async () => {
     await sh('head -c 20000000 /dev/zero >/tmp/large');
     let total = 0;
@@ -172,6 +214,19 @@ describe.skipIf(!has('docker'))('files of a sandbox', () => {
       expect(report).toEqual({ files: ['deep/bytes', 'grüße "$x"\n'], skipped: ['link'] });
       rmSync(join(folder, 'in/link'));
       expect(execFileSync('diff', ['-r', join(folder, 'in'), join(folder, 'out')]).length).toBe(0);
+    });
+
+    it('come with every name of a file, and the sockets that did not come are named', async () => {
+      await sh('mkdir -p /tmp/links/deep; cd /tmp/links; echo shared >one; ln one deep/two; mkfifo pipe');
+      const listen = `require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, 9))`;
+      for (const name of ['deep/socket', 'odd\n"name"'])
+        await box.exec(['node', '-e', listen, `/tmp/links/${name}`]);
+      expect(await box.files.download('/tmp/links', join(folder, 'kinds'))).toEqual({
+        files: ['deep/two', 'one'],
+        skipped: ['deep/socket', 'odd\n"name"', 'pipe'],
+      });
+      expect(readFileSync(join(folder, 'kinds/deep/two'), 'utf8')).toBe('shared\n');
+      rmSync(join(folder, 'kinds'), { recursive: true });
     });
 
     it('need a directory on the one side, and room on the other', async () => {

@@ -45,7 +45,7 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
     const running = box.spawn(['sleep', '60']);
     await running.started;
     await box.close();
-    await expect(running).rejects.toMatchObject({ code: 'SANDBOX_STOPPED' });
+    await expect(running.wait()).rejects.toMatchObject({ code: 'SANDBOX_STOPPED' });
   });
 
   it('ends at its time limit, and its commands end as timed out, with what they wrote', async () => {
@@ -63,7 +63,7 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
     const running = box.spawn(['sleep', '60']);
     await running.started;
     await docker.getContainer(box.id).kill();
-    await expect(running).rejects.toMatchObject({
+    await expect(running.wait()).rejects.toMatchObject({
       code: 'SANDBOX_LOST',
       fault: 'infrastructure',
       retryable: true,

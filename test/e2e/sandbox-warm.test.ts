@@ -110,7 +110,7 @@ describe.skipIf(!has('docker'))('the first command of a warm sandbox', () => {
     await process.kill('SIGUSR1');
     await fileAppears(box, '/tmp/got');
     controller.abort();
-    expect(await process).toMatchObject({ aborted: true, exitCode: 137, stdout: 'typed' });
+    expect(await process.wait()).toMatchObject({ aborted: true, exitCode: 137, stdout: 'typed' });
   });
 
   it.each(['cat', 'env'])('is an exec of the engine where the image lacks `%s`', async (missing) => {

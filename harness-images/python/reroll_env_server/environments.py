@@ -45,14 +45,39 @@ def make_environment(request: EnvironmentRequest) -> gym.Env | VectorEnv:
     """Imports and constructs the environment; raises whatever the imports or the constructor raise."""
     for name in request.imports:
         importlib.import_module(name)
-    if request.source.startswith("hub:"):
-        env = _from_hub(request)
-    elif FACTORY.fullmatch(request.source):
-        env = _from_factory(request)
-    else:
-        env = _from_registry(request)
+    if request.render_mode is not None:
+        _require_renderer(request)
+    env = _make(request)
     _check_kind(env, request)
     return env
+
+
+def _make(request: EnvironmentRequest) -> Any:
+    if request.source.startswith("hub:"):
+        return _from_hub(request)
+    if FACTORY.fullmatch(request.source):
+        return _from_factory(request)
+    return _from_registry(request)
+
+
+def _require_renderer(request: EnvironmentRequest) -> None:
+    """Raises when the library is missing that draws: environments import it with their first frame.
+
+    The frame is drawn by an environment of its own, so that the one that is served has done nothing yet. What else goes
+    wrong there is left to the calls in which it would.
+    """
+    if request.vectorization_mode != "vector_entry_point":
+        request = dataclasses.replace(request, num_envs=None, autoreset=None)
+    env = _make(request)
+    try:
+        env.reset(seed=0)
+        env.render()
+    except (ImportError, gym.error.DependencyNotInstalled):
+        raise
+    except Exception:
+        pass
+    finally:
+        env.close()
 
 
 def _from_registry(request: EnvironmentRequest) -> gym.Env | VectorEnv:

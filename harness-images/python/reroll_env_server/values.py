@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -42,11 +43,25 @@ def encode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:
         return encode_array(value, arrays, depth)
     if isinstance(value, (list, tuple)):
         return [encode_value(item, arrays, depth + 1) for item in value]
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        encoded = {encode_text(key): encode_value(item, arrays, depth + 1) for key, item in value.items()}
+    if isinstance(value, dict):
+        encoded = {name: encode_value(item, arrays, depth + 1) for name, item in _with_text_keys(value)}
         is_escape = len(encoded) == 1 and next(iter(encoded)).startswith("$")
         return {"$object": encoded} if is_escape else encoded
     return encode_opaque(value)
+
+
+def _with_text_keys(value: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Names its items by text. A key that is none goes by how it prints, with its type in front where that name is taken."""
+    taken = {encode_text(key) for key in value if isinstance(key, str)}
+    for key, item in value.items():
+        if isinstance(key, str):
+            yield encode_text(key), item
+            continue
+        name = encode_text(_shown(key.item() if isinstance(key, np.generic) else key))
+        while name in taken:
+            name = f"{type(key).__name__} {name}"
+        taken.add(name)
+        yield name, item
 
 
 def encode_text(text: str) -> str:
@@ -72,12 +87,15 @@ def encode_array(array: np.ndarray, arrays: list[np.ndarray], depth: int) -> Any
 
 
 def encode_opaque(value: Any) -> Any:
-    try:
-        text = repr(value)
-    except Exception as error:  # An environment's own __repr__ may raise anything.
-        text = f"<repr() raised {type(error).__name__}>"
     name = f"{type(value).__module__}.{type(value).__qualname__}"
-    return {"$opaque": [encode_text(name), encode_text(text[:MAX_OPAQUE_TEXT])]}
+    return {"$opaque": [encode_text(name), encode_text(_shown(value))]}
+
+
+def _shown(value: Any) -> str:
+    try:
+        return repr(value)[:MAX_OPAQUE_TEXT]
+    except Exception as error:  # An environment's own __repr__ may raise anything.
+        return f"<repr() raised {type(error).__name__}>"
 
 
 def decode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:

@@ -8,10 +8,11 @@ import { SandboxError } from './errors.js';
 import { Fleet, type PoolOptions, type SandboxStats } from './fleet.js';
 import { type BuildOptions, buildImage, type ImageInfo, inspectImage } from './images.js';
 import type { SandboxOptions } from './options.js';
+import type { Process } from './process/process.js';
 import type { ProcessResult } from './process/result.js';
 import { type PruneReport, prune } from './reaper.js';
 import type { Sandbox } from './sandbox.js';
-import { type CreateOptions, type RunOptions, Session } from './session.js';
+import { type CreateOptions, type RunOptions, Session, type SpawnInOwnSandboxOptions } from './session.js';
 
 export interface SandboxClientOptions {
   /** Where the engine is; default: `DOCKER_HOST`, or the local socket. */
@@ -66,6 +67,11 @@ export class SandboxClient implements AsyncDisposable {
   /** Runs one command in a sandbox of its own: create, exec, stop. */
   async run(command: readonly string[], options: RunOptions): Promise<ProcessResult> {
     return await this.#session.run(command, options);
+  }
+
+  /** Starts one command in a sandbox of its own, see {@link Session.spawn}. */
+  async spawn(command: readonly string[], options: SpawnInOwnSandboxOptions): Promise<Process> {
+    return await this.#session.spawn(command, options);
   }
 
   /** Sandboxes with common defaults and a common end. */

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { supervisorCommand } from './control/script.js';
 import type { SandboxSpec } from './options.js';
+import { seccompProfile } from './seccomp.js';
+import type { SecurityProfile } from './security.js';
 
 /** Added to a sandbox's lifetime inside the container, so that the owner's own clock, which can say why, comes first. */
 const BACKSTOP_GRACE_MS = 5_000;
@@ -21,7 +23,7 @@ export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Dock
   const { security } = spec;
   const securityOptions = [
     ...(security.noNewPrivileges ? ['no-new-privileges'] : []),
-    ...(security.seccomp === 'unconfined' ? ['seccomp=unconfined'] : []),
+    ...seccompOption(security),
   ];
   const memory = `rw,nosuid,nodev,${security.tmpExec ? 'exec' : 'noexec'},size=${spec.tmpBytes},mode=1777`;
   return {
@@ -65,4 +67,16 @@ export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Dock
       ...(security.runtime === 'default' ? {} : { Runtime: security.runtime }),
     },
   };
+}
+
+/** The engine filters system calls with a profile of its own unless it is told otherwise. */
+function seccompOption({ seccomp, capabilities }: SecurityProfile): string[] {
+  switch (seccomp) {
+    case 'reroll':
+      return [`seccomp=${seccompProfile(capabilities)}`];
+    case 'unconfined':
+      return ['seccomp=unconfined'];
+    case 'engine':
+      return [];
+  }
 }

@@ -16,7 +16,8 @@ export type SandboxFault = 'caller' | 'policy' | 'environment' | 'infrastructure
  * | `RUNTIME_UNAVAILABLE` | the engine does not list the container runtime that was asked for |
  * | `SANDBOX_NOT_FOUND` | no sandbox has that id |
  * | `SANDBOX_STOPPED` | it was stopped by its owner, or its lifetime ended |
- * | `SANDBOX_TAMPERED` | something inside the sandbox ended or silenced its supervisor |
+ * | `SANDBOX_TAMPERED` | something inside the sandbox ended or stopped its supervisor |
+ * | `SANDBOX_STARVED` | its supervisor got too little processor time to do its work, so the sandbox was ended |
  * | `SANDBOX_LOST` | something outside the sandbox ended it: an operator, the engine, the machine |
  * | `NOT_OWNER` | another live process owns the sandbox |
  * | `COMMAND_FAILED` | `check: true` and the command did not succeed; `result` holds what it did |
@@ -41,6 +42,7 @@ export type SandboxErrorCode =
   | 'SANDBOX_NOT_FOUND'
   | 'SANDBOX_STOPPED'
   | 'SANDBOX_TAMPERED'
+  | 'SANDBOX_STARVED'
   | 'SANDBOX_LOST'
   | 'NOT_OWNER'
   | 'COMMAND_FAILED'
@@ -67,6 +69,7 @@ const FAULTS: Record<SandboxErrorCode, SandboxFault> = {
   SANDBOX_NOT_FOUND: 'caller',
   SANDBOX_STOPPED: 'caller',
   SANDBOX_TAMPERED: 'policy',
+  SANDBOX_STARVED: 'infrastructure',
   SANDBOX_LOST: 'infrastructure',
   NOT_OWNER: 'caller',
   COMMAND_FAILED: 'policy',
@@ -88,6 +91,7 @@ const RETRYABLE: ReadonlySet<SandboxErrorCode> = new Set([
   'ENGINE_LOST',
   'ENGINE_FAILED',
   'SANDBOX_LOST',
+  'SANDBOX_STARVED',
   'SOURCE_UNAVAILABLE',
 ]);
 

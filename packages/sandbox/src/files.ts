@@ -50,6 +50,9 @@ export interface DownloadOptions extends FileOptions {
 /** Half a minute. */
 export const FILE_TIMEOUT_MS = 30_000;
 
+/** How much of what a command says besides the bytes that it streams is read. */
+const STREAM_WORDS_BYTES = 256 * 1024;
+
 /** Exit codes by which the scripts below say what is wrong, apart from those of the programs they run. */
 const MISSING = 44;
 const IS_DIRECTORY = 45;
@@ -67,7 +70,9 @@ exec find . -mindepth 1 -maxdepth 1 -exec stat -c '${STAT_FORMAT} %n/' {} +`;
 const STAT = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}; exec stat -c '${STAT_FORMAT}' "$1"`;
 // -o: files belong to the sandbox's user, whoever owns them on the host.
 const UNPACK = 'mkdir -p "$1" && exec tar -x -o -f - -C "$1"';
-const PACK = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; exec tar -c -f - -C "$1" .`;
+// tar leaves sockets out. They are named first, each with a NUL behind it, which nothing that tar says holds.
+const PACK = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; cd "$1" || exit
+find . -type s -print0 >&2; exec tar -c -f - .`;
 const REMOVE = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}
 [ -z "$2" ] && [ -d "$1" ] && [ ! -L "$1" ] && exit ${IS_DIRECTORY}; exec rm -f $2 "$1"`;
 
@@ -156,15 +161,21 @@ export class SandboxFiles {
 
   /**
    * Copies what a directory holds into a folder of the host, which must be new or empty and appears whole or not at all.
-   * Only files and directories are copied, whatever the sandbox's code planted; the image needs `tar`.
+   * Only files and directories are copied, whatever the sandbox's code planted; the image needs `tar` and `find`. While it
+   * is filled the folder is a hidden one beside its place; what a killed process left of one goes with the next download
+   * to the same place.
    *
-   * @returns the files that came, and the links and devices that did not.
+   * @returns the files that came, and the symbolic links, devices, pipes and sockets that did not.
    */
   async download(path: string, folder: string, options: DownloadOptions = {}): Promise<DownloadReport> {
     const { maxBytes = MAX_OUTPUT_BYTES, timeoutMs = FILE_TIMEOUT_MS, ...rest } = options;
     checkInteger('maxBytes', maxBytes, 0, Number.MAX_SAFE_INTEGER);
-    const archive = this.#stream(PACK, checkPath('path', path), { ...rest, timeoutMs });
-    return await unpackFolder(archive, checkText('folder', folder), maxBytes);
+    let sockets: string[] = [];
+    const archive = this.#stream(PACK, checkPath('path', path), { ...rest, timeoutMs }, (result) => {
+      sockets = namedSockets(path, result);
+    });
+    const { files, skipped } = await unpackFolder(archive, checkText('folder', folder), maxBytes);
+    return { files, skipped: [...skipped, ...sockets].sort() };
   }
 
   /** Removes a file or a link; a directory needs `recursive`. */
@@ -178,12 +189,17 @@ export class SandboxFiles {
     source: string,
     path: string,
     options: FileOptions,
+    read?: (result: ProcessResult) => void,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    await using process = this.#host.spawn(script(source, [path]), { ...options, maxOutputBytes: 0 });
+    await using process = this.#host.spawn(script(source, [path]), {
+      ...options,
+      maxOutputBytes: STREAM_WORDS_BYTES,
+    });
     yield* process.stdout;
-    const result = await process;
+    const result = await process.wait();
     if (result.aborted) options.signal?.throwIfAborted();
     settle('reading', path, result);
+    read?.(result);
   }
 
   async #run(
@@ -208,11 +224,20 @@ export class SandboxFiles {
 
 const script = (source: string, args: readonly string[]): string[] => ['sh', '-c', source, 'sh', ...args];
 
+/** Names of the sockets that {@link PACK} left out. */
+function namedSockets(path: string, { stderr, stderrTruncated }: ProcessResult): string[] {
+  if (stderrTruncated) throw new SandboxError('FILE_TOO_LARGE', `reading ${path}: too many sockets`);
+  return stderr
+    .split('\0')
+    .slice(0, -1)
+    .map((name) => name.replace(/^\.\//, ''));
+}
+
 /** Throws what a failed file command means. */
 function settle(doing: string, path: string, result: ProcessResult): void {
   if (result.timedOut) throw new SandboxError('FILE_FAILED', `${doing} ${path} ran out of time`);
   if (result.exitCode === 0) return;
-  const detail = result.stderr.trim();
+  const detail = result.stderr.slice(result.stderr.lastIndexOf('\0') + 1).trim();
   const [code, text] = explain(result.exitCode, detail);
   throw new SandboxError(code, `${doing} ${path}: ${text}`);
 }

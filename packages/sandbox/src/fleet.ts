@@ -113,6 +113,13 @@ export class Fleet {
     return await orAbort(track(this.#underWay, session.id, this.#adopt(id, session, stop)), stop);
   }
 
+  /** Takes note of work that follows the end of something in a session, so that a close can wait for it. */
+  followUp(session: string, work: Promise<unknown>): void {
+    track(this.#afterwards, session, work).catch((error: unknown) => {
+      publishLifecycle({ sandbox: session, event: 'failed', detail: error });
+    });
+  }
+
   /** Stops what was started in a session, once what is being made for it is made or given up. */
   async stopSession(session: string): Promise<void> {
     await allOf(this.#underWay, session);

@@ -1,10 +1,23 @@
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, mkdtemp, open, readdir, readlink, rename, rm, rmdir } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+} from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Extract, extract, type Pack, pack } from 'tar-stream';
 import { SandboxError } from './errors.js';
 import { type EntryHeader, gnuLongNames } from './gnu-long-names.js';
+import { currentOwner, markIsDead, ownerMark } from './owner.js';
 
 /** One entry of an archive that is read: its header, and its bytes as a stream. */
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
@@ -14,9 +27,9 @@ export const MAX_FOLDER_ENTRIES = 100_000;
 
 /** What a download brought to the host. */
 export interface DownloadReport {
-  /** Paths of the files, relative to the folder. */
+  /** Paths of the files, relative to the folder. One file with several names in it keeps them all. */
   readonly files: readonly string[];
-  /** Paths that stayed behind: links, hard ones too, devices and pipes. On the host they would mean something else. */
+  /** Paths that stayed behind: symbolic links, devices, pipes and sockets. On the host they would mean something else. */
   readonly skipped: readonly string[];
 }
 
@@ -27,48 +40,138 @@ export interface DownloadReport {
  */
 export async function* packFolder(folder: string): AsyncGenerator<Uint8Array, void, undefined> {
   const archive = pack();
-  const filling = fill(archive, folder, '').then(
+  const backlog = new Backlog();
+  const filling = fill(archive, backlog, folder, '').then(
     () => archive.finalize(),
     (error: Error) => void archive.destroy(error),
   );
   try {
-    yield* archive as AsyncIterable<Uint8Array>;
+    yield* inPieces(archive as AsyncIterable<Uint8Array>, backlog);
   } finally {
     archive.destroy();
+    backlog.abandon();
     await filling;
   }
 }
 
-async function fill(archive: Pack, folder: string, prefix: string): Promise<void> {
-  for (const entry of (await readdir(join(folder, prefix))).sort()) {
-    const name = `${prefix}${entry}`;
-    const place = join(folder, name);
-    const stats = await lstat(place);
-    const header = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
-    if (stats.isDirectory()) {
-      await addEmpty(archive, { ...header, type: 'directory' });
-      await fill(archive, folder, `${name}/`);
-    } else if (stats.isSymbolicLink()) {
-      await addEmpty(archive, { ...header, type: 'symlink', linkname: await readlink(place) });
-    } else if (stats.isFile()) {
-      await pipeline(createReadStream(place), begin(archive, { ...header, size: stats.size }));
-    } else {
-      throw new RangeError(`${place} is no file, directory or link, so it cannot be uploaded`);
-    }
+/** What a connection takes at a time: a small file as three pieces of its own costs more than its bytes. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Most bytes of whole entries that wait for whoever reads the archive, which takes those without regard to its reader. */
+const BACKLOG_BYTES = 1024 * 1024;
+
+/** What has been put into an archive and not been read from it. */
+class Backlog {
+  #bytes = 0;
+  #abandoned = false;
+  #wake: (() => void) | undefined;
+
+  /** Resolves when there is room for more; the entry that is put in then may be larger. */
+  async room(): Promise<void> {
+    if (this.#abandoned) throw new Error('nobody reads the archive any more');
+    if (this.#bytes < BACKLOG_BYTES) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    await this.room();
+  }
+
+  put(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  /** Headers and what is written piece by piece are read without having been put in. */
+  read(bytes: number): void {
+    this.#bytes = Math.max(0, this.#bytes - bytes);
+    this.#wake?.();
+  }
+
+  abandon(): void {
+    this.#abandoned = true;
+    this.#wake?.();
   }
 }
 
-/** Resolves when the entry, which has no content, is in the archive: what is pushed next must not overtake it. */
-function addEmpty(archive: Pack, header: EntryHeader): Promise<void> {
+async function* inPieces(stream: AsyncIterable<Uint8Array>, backlog: Backlog): AsyncGenerator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    backlog.read(chunk.length);
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(waiting);
+}
+
+/** Entries that are looked at together, and files up to this size that are read then: most of the time is waiting for them. */
+const LOOKED_AT_TOGETHER = 64;
+const READ_AT_ONCE_BYTES = 64 * 1024;
+
+async function fill(archive: Pack, backlog: Backlog, folder: string, prefix: string): Promise<void> {
+  const names = (await readdir(join(folder, prefix))).sort();
+  for (let at = 0; at < names.length; at += LOOKED_AT_TOGETHER) {
+    const some = names.slice(at, at + LOOKED_AT_TOGETHER);
+    await backlog.room();
+    const looks = some.map((name) => lookAt(archive, backlog, folder, `${prefix}${name}`));
+    for (const add of await Promise.all(looks)) await add();
+  }
+}
+
+/** Reads what an archive is to hold of an entry, and gives what adds it in its turn. */
+async function lookAt(
+  archive: Pack,
+  backlog: Backlog,
+  folder: string,
+  name: string,
+): Promise<() => Promise<void>> {
+  const place = join(folder, name);
+  const stats = await lstat(place);
+  const header = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
+  if (stats.isDirectory()) {
+    return async () => {
+      await addWhole(archive, { ...header, type: 'directory' });
+      await fill(archive, backlog, folder, `${name}/`);
+    };
+  }
+  if (stats.isSymbolicLink()) {
+    const linkname = await readlink(place);
+    return () => addWhole(archive, { ...header, type: 'symlink', linkname });
+  }
+  if (!stats.isFile()) {
+    // Told in its turn, as everything that is wrong with an entry.
+    return () =>
+      Promise.reject(new RangeError(`${place} is no file, directory or link, so it cannot be uploaded`));
+  }
+  if (stats.size > READ_AT_ONCE_BYTES) {
+    return () => pipeline(createReadStream(place), begin(archive, { ...header, size: stats.size }));
+  }
+  const content = await readFile(place);
+  return async () => {
+    backlog.put(content.length);
+    await addWhole(archive, header, content);
+  };
+}
+
+/** Resolves when the entry is in the archive: what is pushed next must not overtake it. */
+function addWhole(archive: Pack, header: EntryHeader, content?: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    begin(archive, header, (error) => (error ? reject(error) : resolve()));
+    const done = (error?: Error | null) => (error ? reject(error) : resolve());
+    const { records, header: short } = gnuLongNames(header);
+    for (const record of records) archive.push(record);
+    if (content === undefined) archive.entry(short, done);
+    else archive.entry(short, content, done);
   });
 }
 
-function begin(archive: Pack, header: EntryHeader, whenDone?: (error?: Error | null) => void) {
+/** An entry that is written piece by piece. */
+function begin(archive: Pack, header: EntryHeader): ReturnType<Pack['entry']> {
   const { records, header: short } = gnuLongNames(header);
   for (const record of records) archive.push(record);
-  return archive.entry(short, whenDone);
+  return archive.entry(short);
 }
 
 /**
@@ -87,8 +190,10 @@ export async function unpackFolder(
 ): Promise<DownloadReport> {
   const target = resolve(folder);
   const exists = await isEmptyFolder(target);
-  await mkdir(dirname(target), { recursive: true });
-  const draft = await mkdtemp(`${target}.part-`);
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  await removeDeadDrafts(parent);
+  const draft = await mkdtemp(join(parent, `${DRAFT}${ownerMark(currentOwner())}-`));
   try {
     const report = await unpack(stream, draft, maxBytes);
     if (exists) await rmdir(target);
@@ -97,6 +202,18 @@ export async function unpackFolder(
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Begins the name of a folder that is being filled; who fills it follows. */
+const DRAFT = '.reroll-part-';
+
+/** Removes what processes left beside a folder that were killed while they filled it. */
+async function removeDeadDrafts(parent: string): Promise<void> {
+  for (const entry of await readdir(parent, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !entry.name.startsWith(DRAFT)) continue;
+    const mark = entry.name.slice(DRAFT.length, entry.name.lastIndexOf('-'));
+    if (markIsDead(mark)) await rm(join(parent, entry.name), { recursive: true, force: true });
   }
 }
 
@@ -154,7 +271,7 @@ async function* capped(stream: AsyncIterable<Uint8Array>, maxBytes: number): Asy
 }
 
 async function writeEntries(entries: AsyncIterable<Entry>, folder: string): Promise<DownloadReport> {
-  const files: string[] = [];
+  const files = new Set<string>();
   const skipped: string[] = [];
   let count = 0;
   for await (const entry of entries) {
@@ -166,14 +283,30 @@ async function writeEntries(entries: AsyncIterable<Entry>, folder: string): Prom
     const { type } = entry.header;
     if (type === 'file' || type === 'contiguous-file') {
       await writeFile(entry, join(folder, path));
-      files.push(path);
+      files.add(path);
     } else {
       if (type === 'directory') await mkdir(join(folder, path), { recursive: true });
+      else if (type === 'link' && (await linkFile(entry, files, folder, path))) files.add(path);
       else skipped.push(path);
       entry.resume();
     }
   }
-  return { files: files.sort(), skipped: skipped.sort() };
+  return { files: [...files].sort(), skipped: skipped.sort() };
+}
+
+/** Gives a file that has been written a second name; false when the first is none of them, wherever it leads. */
+async function linkFile(
+  entry: Entry,
+  files: ReadonlySet<string>,
+  folder: string,
+  path: string,
+): Promise<boolean> {
+  const parts = (entry.header.linkname ?? '').split('/').filter((part) => part !== '' && part !== '.');
+  const first = parts.join('/');
+  if (!files.has(first)) return false;
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await link(join(folder, first), join(folder, path));
+  return true;
 }
 
 /** The draft holds no link that this program did not refuse, so a path without `..` cannot leave it. */

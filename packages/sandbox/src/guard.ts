@@ -6,6 +6,7 @@ import { containerIsGone, startCommand } from './engine/exec.js';
 import type { SandboxStatus } from './engine/listing.js';
 import { removeContainer } from './engine/removal.js';
 import { STANDBY_TAG, type Standby } from './engine/standby.js';
+import { wardenState } from './engine/warden-state.js';
 import { SandboxError } from './errors.js';
 import { type SandboxSpec, userId } from './options.js';
 import type { ProcessSpec } from './process/options.js';
@@ -19,6 +20,12 @@ const RETRY_MS = 20;
 
 /** How long the warden may take to answer a question that nothing urgent hangs on. */
 const ANSWER_MS = 5_000;
+
+/** Between two looks from outside at a warden that owes an answer, and before the first. */
+const LOOK_MS = 75;
+
+/** How long a look that is under way may hold up the verdict on a warden that is out of time. */
+const LAST_LOOK_MS = 1_000;
 
 /** Groups that tag execs: below 65536, so that they exist in a user namespace too; above what images use. */
 const FIRST_TAG = STANDBY_TAG + 1;
@@ -34,8 +41,11 @@ export interface Guarded {
   readonly spec: SandboxSpec;
 }
 
-/** What ended a sandbox from our side; `silenced`: its warden stopped answering, so we ended it. */
-type Ending = 'stopped' | 'expired' | 'silenced' | 'detached';
+/**
+ * What ended a sandbox from our side. `silenced`: its warden was stopped from inside; `starved`: its warden did not get to
+ * answer in time, and nothing shows that it was stopped. In both cases nobody guards the sandbox, so it has to end.
+ */
+type Ending = 'stopped' | 'expired' | 'silenced' | 'starved' | 'detached';
 
 /**
  * Keeps one container to its promises: commands end when told to, the container ends when it should, and whoever uses it
@@ -59,7 +69,7 @@ export class SandboxGuard implements ProcessHost {
 
   /** How the sandbox is, as last heard. */
   get status(): SandboxStatus {
-    if (this.#ending === 'silenced') return 'failed';
+    if (this.#ending === 'silenced' || this.#ending === 'starved') return 'failed';
     if (this.#ending !== undefined) return 'stopped';
     const { end } = this.#guarded.control;
     if (end === undefined) return 'running';
@@ -99,26 +109,24 @@ export class SandboxGuard implements ProcessHost {
    */
   async whileFrozen<T>(work: () => Promise<T>): Promise<T> {
     this.assertUsable();
-    await this.#guarded.control.ask('freeze', ANSWER_MS);
+    if ((await this.#ask('freeze', ANSWER_MS)) === undefined) throw this.#endError() ?? this.#lostError();
     try {
       return await work();
     } finally {
-      await this.#guarded.control.ask('thaw', ANSWER_MS);
+      await this.#ask('thaw', ANSWER_MS);
     }
   }
 
   async signal({ tag }: StartedCommand, signal: string): Promise<void> {
-    await this.#guarded.control.ask(`signal ${tag} ${signal}`, ANSWER_MS);
+    await this.#ask(`signal ${tag} ${signal}`, ANSWER_MS);
   }
 
   async kill(command: StartedCommand): Promise<void> {
     const giveUpAt = performance.now() + KILL_GRACE_MS;
     while (true) {
-      const killed = await this.#guarded.control.ask(`kill ${command.tag}`, KILL_GRACE_MS);
-      if (killed !== undefined && killed > 0) return;
-      if (this.#guarded.control.end !== undefined) return;
-      // A warden that does not answer was stopped from inside. Nothing less than the whole sandbox is sure now.
-      if (killed === undefined) return await this.end('silenced');
+      const killed = await this.#ask(`kill ${command.tag}`, KILL_GRACE_MS);
+      // Without an answer the sandbox is over, and with it the command.
+      if (killed === undefined || killed > 0) return;
       const { phase } = await command.inspect();
       if (phase === 'ended') return;
       // A command runs that the warden cannot see: a runtime whose /proc does not show groups.
@@ -128,15 +136,38 @@ export class SandboxGuard implements ProcessHost {
   }
 
   async checkUp(): Promise<number | SandboxError> {
-    // A warden that was silent once is not asked again.
-    if (this.#ending === 'silenced') return this.#endError() ?? this.#lostError();
-    const kills = await this.#guarded.control.ask('oom', ANSWER_MS);
-    if (kills !== undefined) {
-      this.#memoryKills = Math.max(this.#memoryKills, kills);
-      return kills;
+    const kills = await this.#ask('oom', ANSWER_MS);
+    if (kills === undefined) return this.#endError() ?? this.#lostError();
+    this.#memoryKills = Math.max(this.#memoryKills, kills);
+    return kills;
+  }
+
+  /**
+   * Asks the warden. One that is stopped, or silent for `timeoutMs`, guards nothing any more: then the sandbox is ended, and
+   * the answer is undefined. Nothing less than the whole sandbox is sure in that case.
+   */
+  async #ask(command: string, timeoutMs: number): Promise<number | undefined> {
+    const { control } = this.#guarded;
+    if (this.#ending === 'silenced' || this.#ending === 'starved') return undefined;
+    let waiting = true;
+    const answer = control.ask(command, timeoutMs).finally(() => {
+      waiting = false;
+    });
+    const stopped = this.#seesStopped(() => waiting);
+    const value = await Promise.race([answer, stopped.then((seen) => (seen ? undefined : answer))]);
+    if (value !== undefined || control.end !== undefined) return value;
+    const lastLook = Promise.race([stopped, delay(LAST_LOOK_MS, false, { ref: false })]);
+    await this.end((await lastLook) ? 'silenced' : 'starved');
+    return undefined;
+  }
+
+  /** Whether the warden turns out to be stopped while an answer is waited for. */
+  async #seesStopped(waiting: () => boolean): Promise<boolean> {
+    for (;;) {
+      await delay(LOOK_MS, undefined, { ref: false });
+      if (!waiting() || this.#guarded.control.end !== undefined) return false;
+      if ((await wardenState(this.#guarded.container)) === 'stopped') return true;
     }
-    if (this.#guarded.control.end === undefined) await this.end('silenced');
-    return this.#endError() ?? this.#lostError();
   }
 
   /** Ends the sandbox: kills everything inside and removes the container. The first ending is the one that is told. */
@@ -199,7 +230,13 @@ export class SandboxGuard implements ProcessHost {
       case 'silenced':
         return new SandboxError(
           'SANDBOX_TAMPERED',
-          `${id} was ended: its supervisor did not answer, so it was stopped or starved from inside`,
+          `${id} was ended: something inside stopped its supervisor, or hid a command from it`,
+        );
+      case 'starved':
+        return new SandboxError(
+          'SANDBOX_STARVED',
+          `${id} was ended: its supervisor got too little processor time to answer; ` +
+            'the machine is too busy, or `cpus` is too small for what runs inside',
         );
       case 'tampered':
         return new SandboxError('SANDBOX_TAMPERED', `${id} ended: something inside killed its supervisor`);

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { checkText } from './check.js';
@@ -126,7 +127,8 @@ async function followBuild(
     id = message.aux?.ID ?? id;
     if (message.error !== undefined) {
       const steps = last.map((text) => `\n  ${text}`).join('');
-      throw new SandboxError('IMAGE_BUILD_FAILED', `building ${tag}: ${message.error.trim()}${steps}`);
+      const told = stripVTControlCharacters(`building ${tag}: ${message.error.trim()}${steps}`);
+      throw new SandboxError('IMAGE_BUILD_FAILED', told);
     }
   }
   if (id === undefined)

@@ -13,6 +13,8 @@ export {
 } from './env/hub.js';
 export {
   DEFAULT_ENV_LIFETIME_MS,
+  DEFAULT_INSTALL_TIMEOUT_MS,
+  DEFAULT_START_TIMEOUT_MS,
   type EnvLimits,
   MAX_NUM_ENVS,
   type SandboxEnvOptions,
@@ -52,5 +54,11 @@ export { asCompleted, type Completed, type Waited, type WaitOptions, waitFor } f
 export { type PruneReport, REAP_GRACE_MS } from './reaper.js';
 export { MAX_FORKS, Sandbox } from './sandbox.js';
 export { HARDENED, type SecurityOptions, type SecurityProfile, type SecurityReport } from './security.js';
-export { type CallInOwnSandboxOptions, type CreateOptions, type RunOptions, Session } from './session.js';
+export {
+  type CallInOwnSandboxOptions,
+  type CreateOptions,
+  type RunOptions,
+  Session,
+  type SpawnInOwnSandboxOptions,
+} from './session.js';
 export { Snapshot, type SnapshotOptions } from './snapshot.js';

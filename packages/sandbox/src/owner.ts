@@ -65,3 +65,21 @@ export function ownerState(owner: Owner): 'alive' | 'dead' | 'unknown' {
   if (owner.host !== currentOwner().host) return 'unknown';
   return processStartTime(owner.pid) === owner.startedAt ? 'alive' : 'dead';
 }
+
+const HASH_CHARACTERS = 12;
+
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARACTERS);
+
+/** An owner as a part of a file's name. */
+export function ownerMark({ host, pid, startedAt }: Owner): string {
+  return `${host}-${pid}-${shortHash(startedAt)}`;
+}
+
+/** Whether a mark names a process of this host that has ended; false for everything that is no mark. */
+export function markIsDead(mark: string): boolean {
+  const [, host, pid, hash] = /^([0-9a-f]{16})-(\d{1,10})-([0-9a-f]{12})$/.exec(mark) ?? [];
+  if (host !== currentOwner().host) return false;
+  const startedAt = processStartTime(Number(pid));
+  return startedAt === undefined || shortHash(startedAt) !== hash;
+}

@@ -109,13 +109,13 @@ export class Sandbox implements AsyncDisposable {
    * @throws SandboxError when the sandbox or the engine fails; the signal's reason when it fired before the start.
    */
   async exec(command: readonly string[], options: ExecOptions = {}): Promise<ProcessResult> {
-    return await this.spawn(command, options);
+    return await this.spawn(command, options).wait();
   }
 
   /**
    * Starts a command; its output can be read while it runs.
    *
-   * @throws TypeError, RangeError for wrong options. Failures to start reject the process itself.
+   * @throws TypeError, RangeError for wrong options. Failures to start are those of its `wait`.
    */
   spawn(command: readonly string[], options: SpawnOptions = {}): Process {
     const spec = processSpec(command, options);
@@ -123,6 +123,7 @@ export class Sandbox implements AsyncDisposable {
     this.#processes.add(process);
     const about = { sandbox: this.id, session: this.session, command: process.command };
     process
+      .wait()
       .then(
         (result) => publishExec({ ...about, result }),
         (error) => publishExec({ ...about, error }),

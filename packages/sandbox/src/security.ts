@@ -17,8 +17,11 @@ export interface SecurityProfile {
   readonly capabilities: readonly string[];
   /** No process gains privileges by executing a set-uid program. Default true. */
   readonly noNewPrivileges: boolean;
-  /** System call filter. Default: the engine's own profile. */
-  readonly seccomp: 'default' | 'unconfined';
+  /**
+   * System call filter. Default `reroll`: a list of what programs need, without io_uring, 32-bit calls, and sockets of other
+   * families than Unix, IP and netlink. `engine` is the engine's own, `unconfined` is none.
+   */
+  readonly seccomp: 'reroll' | 'engine' | 'unconfined';
   /** Container runtime as the engine lists it, such as `runsc` (gVisor). Default: the engine's default. */
   readonly runtime: string;
 }
@@ -39,11 +42,12 @@ export const HARDENED: SecurityProfile = Object.freeze({
   tmpExec: false,
   capabilities: Object.freeze([]),
   noNewPrivileges: true,
-  seccomp: 'default',
+  seccomp: 'reroll',
   runtime: 'default',
 });
 
 const USER = /^\d{1,10}:\d{1,10}$/;
+const SECCOMP: readonly string[] = ['reroll', 'engine', 'unconfined'] satisfies SecurityProfile['seccomp'][];
 const CAPABILITY = /^[A-Z_]+$/;
 
 /**
@@ -80,9 +84,9 @@ function check(profile: SecurityProfile): void {
       throw new TypeError(`security.${name} must be a boolean, got ${String(profile[name])}`);
     }
   }
-  if (profile.seccomp !== 'default' && profile.seccomp !== 'unconfined') {
+  if (!SECCOMP.includes(profile.seccomp)) {
     throw new RangeError(
-      `security.seccomp must be 'default' or 'unconfined', got ${String(profile.seccomp)}`,
+      `security.seccomp must be one of ${SECCOMP.join(', ')}, got ${String(profile.seccomp)}`,
     );
   }
   if (!Array.isArray(profile.capabilities)) {

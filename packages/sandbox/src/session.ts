@@ -3,7 +3,8 @@ import { SandboxError } from './errors.js';
 import type { Fleet } from './fleet.js';
 import type { CallOptions, PortableFunction } from './function.js';
 import { mergeOptions, type SandboxOptions, sandboxSpec } from './options.js';
-import type { ExecOptions } from './process/options.js';
+import type { ExecOptions, SpawnOptions } from './process/options.js';
+import type { Process } from './process/process.js';
 import type { ProcessResult } from './process/result.js';
 import type { Sandbox, SessionScope } from './sandbox.js';
 
@@ -14,6 +15,10 @@ export interface CreateOptions extends SandboxOptions {
 
 /** Options of a sandbox that lives for one command, and of that command. `timeoutMs` limits both. */
 export type RunOptions = CreateOptions & Pick<ExecOptions, 'stdin' | 'maxOutputBytes' | 'check'>;
+
+/** Options of a sandbox that lives for one process, and of that process. `timeoutMs` limits both. */
+export type SpawnInOwnSandboxOptions = CreateOptions &
+  Pick<SpawnOptions, 'stdin' | 'maxOutputBytes' | 'check'>;
 
 /** Options of one call of a function in a sandbox of its own. */
 export type CallInOwnSandboxOptions = CreateOptions & CallOptions;
@@ -72,14 +77,40 @@ export class Session implements AsyncDisposable {
 
   /** Runs one command in a sandbox of its own: create, exec, stop. */
   async run(command: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
-    const { stdin, maxOutputBytes, check, ...create } = options;
-    await using box = await this.create(create);
-    return await box.exec(command, {
-      ...(stdin === undefined ? {} : { stdin }),
-      ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }),
-      ...(check === undefined ? {} : { check }),
-      ...(create.signal ? { signal: create.signal } : {}),
-    });
+    const parts = split(options);
+    await using box = await this.create(parts.create);
+    return await box.exec(command, parts.command as Pick<ExecOptions, keyof CommandOptions>);
+  }
+
+  /**
+   * Starts one command in a sandbox of its own, which is stopped when the command has ended.
+   *
+   * @throws what {@link Session.create} throws. Failures after that are those of the process's `wait`.
+   *
+   * @example
+   * ```ts
+   * import type { Session } from '@reroll/sandbox';
+   *
+   * export async function firstLine(session: Session, command: readonly string[]): Promise<string | undefined> {
+   *   await using process = await session.spawn(command, { image: 'reroll/js:0.1.0', timeoutMs: 60_000 });
+   *   for await (const line of process.stdout.lines()) return line;
+   *   return undefined;
+   * }
+   * ```
+   */
+  async spawn(command: readonly string[], options: SpawnInOwnSandboxOptions = {}): Promise<Process> {
+    const parts = split(options);
+    const box = await this.create(parts.create);
+    try {
+      const process = box.spawn(command, parts.command);
+      const ended = process.wait().catch(() => undefined);
+      const closed = ended.then(() => box.close());
+      this.#fleet.followUp(this.id, closed);
+      return process;
+    } catch (error) {
+      await box.close();
+      throw error;
+    }
   }
 
   /**
@@ -117,3 +148,12 @@ export class Session implements AsyncDisposable {
     await this.close();
   }
 }
+
+/** Options of a sandbox for one command, apart from those of the command; the signal gives up either. */
+function split(options: CreateOptions & CommandOptions): { create: CreateOptions; command: CommandOptions } {
+  const { stdin, maxOutputBytes, check, ...create } = options;
+  const chosen = Object.entries({ stdin, maxOutputBytes, check, signal: create.signal });
+  return { create, command: Object.fromEntries(chosen.filter(([, value]) => value !== undefined)) };
+}
+
+type CommandOptions = Pick<SpawnOptions, 'stdin' | 'maxOutputBytes' | 'check'>;

@@ -25,7 +25,10 @@ describe('the request for a default sandbox', () => {
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       CapAdd: [],
-      SecurityOpt: ['no-new-privileges'],
+      SecurityOpt: [
+        'no-new-privileges',
+        expect.stringMatching(/^seccomp=\{"defaultAction":"SCMP_ACT_ERRNO",/),
+      ],
       IpcMode: 'private',
       PidsLimit: 128,
       Memory: 512 * MIB,
@@ -52,7 +55,11 @@ describe('the request for a loosened sandbox', () => {
   it('differs in what was named, and in nothing else', () => {
     const { HostConfig: hard } = request();
     const { HostConfig: soft } = request({ security: { network: 'bridge', capabilities: ['NET_RAW'] } });
-    expect(soft).toEqual({ ...hard, NetworkMode: 'bridge', CapAdd: ['NET_RAW'] });
+    // A capability brings the calls that it is for.
+    const { SecurityOpt } = { ...soft };
+    expect(soft).toEqual({ ...hard, NetworkMode: 'bridge', CapAdd: ['NET_RAW'], SecurityOpt });
+    const { HostConfig: engines } = request({ security: { seccomp: 'engine' } });
+    expect(engines).toEqual({ ...hard, SecurityOpt: ['no-new-privileges'] });
     const { HostConfig: unfiltered } = request({
       security: { noNewPrivileges: false, seccomp: 'unconfined' },
     });

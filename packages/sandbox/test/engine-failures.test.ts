@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SandboxClient } from '../src/client.js';
 import type { SandboxError } from '../src/errors.js';
@@ -166,4 +167,40 @@ describe('an engine that hangs', () => {
     expect(requests.some((line) => line.startsWith('DELETE'))).toBe(true);
     expect(engine.stats()).toMatchObject({ running: 0, pending: 0 });
   });
+
+  it.each(['session', 'client'] as const)(
+    'holds up the end of a %s that still makes something',
+    async (what) => {
+      let finishCreate: () => void = () => undefined;
+      let removed = false;
+      const asked = new Promise<void>((resolve) => {
+        handle = (request, response) => {
+          if (request.startsWith('DELETE /containers/')) {
+            removed = true;
+            return reply(response, 200, {});
+          }
+          if (!request.startsWith('POST /containers/create')) return false;
+          finishCreate = () => void reply(response, 201, { Id: 'late' });
+          resolve();
+          return true;
+        };
+      });
+      await using engine = client();
+      const session = engine.session();
+      const creating = session.create({ image: 'i' });
+      await asked;
+      let removedAtTheEnd: boolean | undefined;
+      const closing = (what === 'session' ? session : engine).close().then(() => {
+        removedAtTheEnd = removed;
+      });
+      // Whoever waits is told at once; the end itself comes when nothing is left.
+      await expect(creating).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+      await delay(100);
+      expect(removedAtTheEnd).toBeUndefined();
+      finishCreate();
+      await closing;
+      expect(removedAtTheEnd).toBe(true);
+      expect(engine.stats()).toMatchObject({ running: 0, pending: 0 });
+    },
+  );
 });

@@ -1,5 +1,6 @@
 // Archives as the code in a sandbox may forge them, unpacked on the host.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -15,6 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +121,75 @@ describe('unpacking', () => {
     expect(readFileSync(secret, 'utf8')).toBe('untouched');
     expect(readFileSync(join(root, 'out/way/out/secret'), 'utf8')).toBe('overwritten');
     expect(readdirSync(join(root, 'out'))).toEqual(['way']);
+  });
+
+  it('keeps all names of a file that has several, and only those that lead to a file of the folder', async () => {
+    const secret = join(root, 'secret');
+    writeFileSync(secret, 'untouched');
+    const report = await unpackFolder(
+      archiveOf(
+        { name: './first', content: 'shared' },
+        { name: './deep/second', type: 'link', linkname: './first' },
+        { name: './third', type: 'link', linkname: './deep/second' },
+        { name: './outside', type: 'link', linkname: secret },
+        { name: './above', type: 'link', linkname: '../secret' },
+        { name: './roundabout', type: 'link', linkname: 'deep/../first' },
+        { name: './early', type: 'link', linkname: './late' },
+        { name: './late', content: 'x' },
+        { name: './folder', type: 'link', linkname: './deep' },
+      ),
+      join(root, 'out'),
+      PLENTY,
+    );
+    expect(report).toEqual({
+      files: ['deep/second', 'first', 'late', 'third'],
+      skipped: ['above', 'early', 'folder', 'outside', 'roundabout'],
+    });
+    const inodes = report.files.map((name) => statSync(join(root, 'out', name)).ino);
+    expect(inodes[0]).toBe(inodes[1]);
+    expect(inodes[3]).toBe(inodes[1]);
+    expect(inodes[2]).not.toBe(inodes[1]);
+    expect(readFileSync(join(root, 'out/third'), 'utf8')).toBe('shared');
+    const twice = unpackFolder(
+      archiveOf({ name: 'a' }, { name: 'b' }, { name: 'b', type: 'link', linkname: 'a' }),
+      join(root, 'twice'),
+      PLENTY,
+    );
+    await expect(twice).rejects.toMatchObject({ code: 'FILE_FAILED' });
+  });
+
+  it('removes what a process left that was killed while it unpacked, and nothing of a live one', async () => {
+    const module = new URL('../dist/folder-archive.js', import.meta.url).href;
+    const half = (await collect(archiveOf({ name: 'a', content: 'x'.repeat(5_000) }))).subarray(0, 2_000);
+    const script = `
+      import { unpackFolder } from ${JSON.stringify(module)};
+      async function* hanging() {
+        yield Buffer.from(${JSON.stringify(half.toString('base64'))}, 'base64');
+        setInterval(() => {}, 1_000);
+        await new Promise(() => {});
+      }
+      await unpackFolder(hanging(), process.argv[1], 1e6);`;
+    const fillers = ['killed', 'alive'].map((name) =>
+      spawn(process.execPath, ['--input-type=module', '-e', script, join(root, name)]),
+    );
+    try {
+      await expect.poll(() => readdirSync(root).length, { timeout: 30_000 }).toBe(2);
+      fillers[0]!.kill('SIGKILL');
+      await once(fillers[0]!, 'exit');
+      // Looks like the draft of a dead process, and is not a folder.
+      symlinkSync(root, join(root, '.reroll-part-link'));
+      const [entry] = [{ name: 'a', content: 'x' }];
+      await unpackFolder(archiveOf(entry), join(root, 'out'), PLENTY);
+      const left = readdirSync(root).sort();
+      expect(left).toEqual([
+        expect.stringMatching(/^\.reroll-part-[0-9a-f]{16}-/),
+        '.reroll-part-link',
+        'out',
+      ]);
+      expect(left[0]).toContain(`-${fillers[1]!.pid}-`);
+    } finally {
+      for (const filler of fillers) filler.kill('SIGKILL');
+    }
   });
 
   it('keeps permission bits, and none that would give rights', async () => {
@@ -234,5 +305,44 @@ describe('packing', () => {
     await new Promise<void>((resolve) => server.listen(join(root, 'socket'), resolve));
     await expect(collect(packFolder(root))).rejects.toThrow(/socket is no file, directory or link/);
     await expect(collect(packFolder(join(root, 'missing')))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('packing many small files', () => {
+  const manyFiles = (count: number, bytes: number) => {
+    const folder = join(root, 'many');
+    mkdirSync(folder);
+    for (let i = 0; i < count; i++)
+      writeFileSync(join(folder, `f${String(i).padStart(5, '0')}`), `${i}`.repeat(bytes).slice(0, bytes));
+    return folder;
+  };
+
+  it('gives pieces that are worth a write of their own, and every byte', async () => {
+    const folder = manyFiles(1_000, 700);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of packFolder(folder)) pieces.push(piece);
+    const total = pieces.reduce((sum, { length }) => sum + length, 0);
+    expect(pieces.length).toBeLessThanOrEqual(total / 65_536 + 1);
+    await unpackFolder(bytesOf(...pieces), join(root, 'out'), 2 ** 30);
+    execFileSync('diff', ['-r', folder, join(root, 'out')]);
+  });
+
+  it('reads little ahead of whoever takes them', async () => {
+    const folder = manyFiles(1_000, 32_768);
+    const archive = packFolder(folder);
+    await archive.next();
+    await delay(200);
+    rmSync(join(folder, 'f00999'));
+    const rest = async () => {
+      for await (const _ of archive);
+    };
+    await expect(rest()).rejects.toThrow('f00999');
+  });
+
+  it('ends when nobody takes more', async () => {
+    const archive = packFolder(manyFiles(300, 32_768));
+    await archive.next();
+    await archive.return();
+    expect(await archive.next()).toEqual({ done: true, value: undefined });
   });
 });

@@ -17,7 +17,7 @@ describe('the hardened profile', () => {
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       CapAdd: [],
-      SecurityOpt: ['no-new-privileges'],
+      SecurityOpt: ['no-new-privileges', expect.stringMatching(/^seccomp=\{/)],
       IpcMode: 'private',
       PidsLimit: 128,
       Memory: 512 * 2 ** 20,
@@ -41,7 +41,8 @@ describe('the hardened profile', () => {
       { HostConfig: { Tmpfs: { '/tmp': expect.stringContaining(',exec,'), '/data': expect.any(String) } } },
     ],
     [{ capabilities: ['NET_RAW'] }, { HostConfig: { CapAdd: ['NET_RAW'] } }],
-    [{ noNewPrivileges: false }, { HostConfig: { SecurityOpt: [] } }],
+    [{ noNewPrivileges: false }, { HostConfig: { SecurityOpt: [expect.stringMatching(/^seccomp=\{/)] } }],
+    [{ seccomp: 'engine' as const }, { HostConfig: { SecurityOpt: ['no-new-privileges'] } }],
     [
       { seccomp: 'unconfined' as const },
       { HostConfig: { SecurityOpt: ['no-new-privileges', 'seccomp=unconfined'] } },
@@ -66,7 +67,7 @@ describe('the hardened profile', () => {
     [{ user: 'root' }, RangeError, /numeric 'uid:gid', got "root"/],
     [{ user: 0 as unknown as string }, TypeError, /security.user/],
     [{ readonlyRootfs: 'no' as unknown as boolean }, TypeError, /security.readonlyRootfs/],
-    [{ seccomp: 'off' as 'default' }, RangeError, /security.seccomp/],
+    [{ seccomp: 'off' as 'engine' }, RangeError, /security.seccomp/],
     [{ capabilities: 'ALL' as unknown as string[] }, TypeError, /security.capabilities/],
     [{ capabilities: ['net raw'] }, RangeError, /security.capabilities/],
   ])('refuses %j', (security, type, message) => {

@@ -148,4 +148,15 @@ describe('backpressure', () => {
     await leave(reader, pipe);
     await wait;
   });
+
+  it('never begins again once the process is killed', async () => {
+    const pipe = new OutputPipe(0);
+    const reader = pipe[Symbol.asyncIterator]();
+    const first = reader.next();
+    pipe.stopHoldingBack();
+    expect(pipe.push(big)).toBeUndefined();
+    expect(pipe.push(big)).toBeUndefined();
+    await first;
+    expect((await reader.next()).value).toEqual(big);
+  });
 });

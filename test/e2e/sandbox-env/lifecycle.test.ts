@@ -89,6 +89,14 @@ describe.skipIf(!has('docker'))('an environment in a container', () => {
     expect(await env.render()).toContain('FFFH');
   });
 
+  it('keeps what an info says beside a key that is no text', async () => {
+    await using env = await SandboxEnv.create('odd_envs:InfoEnv', options);
+    expect((await env.reset()).info).toMatchObject({
+      'integer keys': { '1': 2 },
+      'mixed keys': { 'int 1': 'a', '1': 'b', '(0, None)': 3, '5': { '7': 'deep' }, text: 6 },
+    });
+  });
+
   it('says how it died in the middle of a step, and with what words', async () => {
     await using env = await SandboxEnv.create('odd_envs:FailingEnv', options);
     await env.reset({ options: { failure: 'die' } });

@@ -163,7 +163,8 @@ describe.skipIf(!has('gymnasium'))('values between JavaScript and Python', () =>
       text: ['a', 'é'],
       set: new OpaqueValue('builtins.set', '{1}'),
       broken: new OpaqueValue('odd_envs.InfoEnv.reset.<locals>.Broken', '<repr() raised RuntimeError>'),
-      'integer keys': new OpaqueValue('builtins.dict', '{1: 2}'),
+      'integer keys': { '1': 2 },
+      'mixed keys': { 'int 1': 'a', '1': 'b', '(0, None)': 3, '5': { '7': 'deep' }, text: 6 },
       surrogate: '?',
     });
   });

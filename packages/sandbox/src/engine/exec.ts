@@ -34,7 +34,7 @@ export async function startCommand(
 async function commandState(exec: Docker.Exec, doing: string): Promise<CommandState> {
   try {
     const { Running, ExitCode, Pid } = await exec.inspect();
-    if (!Running && ExitCode !== null) return { phase: 'ended', exitCode: ExitCode };
+    if (!Running && ExitCode !== null) return { phase: 'ended', exitCode: ExitCode, began: Pid !== 0 };
     // The engine calls a command running as soon as it was told to start it; the process has an id once it exists.
     return { phase: Pid === 0 ? 'starting' : 'running' };
   } catch (error) {

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { SandboxError } from '../errors.js';
 import type { ProcessSpec } from '../process/options.js';
 import type { StartedCommand } from '../process/process.js';
+import { SHELL_REFUSALS } from '../process/refusal.js';
 import { startCommand } from './exec.js';
 import { FrameParser } from './frames.js';
 
@@ -20,7 +21,7 @@ export const STANDBY_READY_MS = 10_000;
  * with the first newline, so the newlines of words come as `$n`.
  */
 const LAUNCHER = `n='
-'
+'${SHELL_REFUSALS}
 command -v env >/dev/null && cat "/proc/$$/environ" && printf '\\0' && IFS= read -r line && eval "$line"`;
 
 /**
@@ -76,9 +77,14 @@ export class Standby {
 function commandLine(spec: ProcessSpec, base: ReadonlyMap<string, string>): string {
   const environment = new Map([...base, ...spec.env.map(entry)]);
   const variables = [...environment].map(([name, value]) => `${name}=${value}`);
-  const goThere = spec.cwd === undefined ? '' : `cd -P -- ${quote(spec.cwd)} || exit 126; `;
-  const words = ['env', '-i', ...variables, ...spec.command].map(quote);
-  return `${goThere}exec ${words.join(' ')}${spec.stdin === undefined ? ' </dev/null' : ''}\n`;
+  const [program = ''] = spec.command;
+  const steps = [
+    ...(spec.cwd === undefined ? [] : [['enter', spec.cwd, program]]),
+    ...(environment.has('PATH') ? [['find', program, environment.get('PATH') ?? '']] : []),
+    ['exec', 'env', '-i', ...variables, ...spec.command],
+  ];
+  const line = steps.map(([verb, ...words]) => [verb, ...words.map(quote)].join(' ')).join('; ');
+  return `${line}${spec.stdin === undefined ? ' </dev/null' : ''}\n`;
 }
 
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`).replaceAll('\n', `'"$n"'`)}'`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { checkText } from '../check.js';
 import type { SandboxClient } from '../client.js';
+import { SandboxError } from '../errors.js';
 import type { ContextFile } from '../images.js';
 import type { SandboxEnvOptions } from './options.js';
 import { fetchRepository, requireTrust } from './repository.js';
@@ -52,13 +53,31 @@ export async function envImage(
   if (await client.hasImage(tag)) return tag;
 
   const repository = known ? await fetchRepository(source, options) : fetched;
-  await client.buildImage({
-    tag,
-    files: contextFiles({ baseId, packages, wheels, repository }),
-    network: packages.length > 0 && wheels.length === 0 ? (options.buildNetwork ?? 'bridge') : 'none',
-    ...(options.signal && { signal: options.signal }),
-  });
+  const downloads = packages.length > 0 && wheels.length === 0;
+  try {
+    await client.buildImage({
+      tag,
+      files: contextFiles({ baseId, packages, wheels, repository }),
+      network: downloads ? (options.buildNetwork ?? 'bridge') : 'none',
+      ...(options.signal && { signal: options.signal }),
+    });
+  } catch (error) {
+    throw downloads ? downloadFailure(error) : error;
+  }
   return tag;
+}
+
+/** What pip says when no answer came from the index. */
+const NO_ANSWER =
+  /NewConnectionError|ConnectionError|Connection (refused|reset|timed out)|name resolution|Max retries exceeded|(Read|Connect)Timeout|timed out|HTTP error 5\d\d|Network is unreachable/;
+
+/** A package that could not be fetched says nothing about the request for it: the same may succeed later. */
+function downloadFailure(error: unknown): unknown {
+  const isBuild = error instanceof SandboxError && error.code === 'IMAGE_BUILD_FAILED';
+  if (!isBuild || !NO_ANSWER.test(error.message)) return error;
+  return new SandboxError('SOURCE_UNAVAILABLE', `packages cannot be downloaded: ${error.message}`, {
+    cause: error,
+  });
 }
 
 function contextFiles({ baseId, packages, wheels, repository }: Additions): ContextFile[] {

@@ -1,9 +1,17 @@
 import { ProtocolError, RemoteConnection } from '@reroll/env';
+import { checkNumber } from '../check.js';
 import { SandboxClient } from '../client.js';
+import { orAbort } from '../or-abort.js';
+import { MAX_TIMEOUT_MS } from '../process/options.js';
 import type { Sandbox } from '../sandbox.js';
 import type { CreateOptions } from '../session.js';
 import { envImage } from './env-image.js';
-import { DEFAULT_ENV_LIFETIME_MS, type SandboxEnvOptions } from './options.js';
+import {
+  DEFAULT_ENV_LIFETIME_MS,
+  DEFAULT_INSTALL_TIMEOUT_MS,
+  DEFAULT_START_TIMEOUT_MS,
+  type SandboxEnvOptions,
+} from './options.js';
 import { type ServedProcess, serveInSandbox } from './served-process.js';
 import { serverCommand, type VectorOptions } from './server-command.js';
 import { type EnvSource, parseSource } from './source.js';
@@ -22,6 +30,7 @@ export async function openSandboxEnv(
   vector?: VectorOptions,
 ): Promise<OpenSandboxEnv> {
   const source = parseSource(text);
+  const limit = startLimit(source, options);
   const { client = new SandboxClient() } = options;
   const release = async (): Promise<void> => {
     await sandbox?.close();
@@ -30,15 +39,44 @@ export async function openSandboxEnv(
   let sandbox: Sandbox | undefined;
   let server: ServedProcess | undefined;
   try {
-    const { image, command } = await serving(client, source, options, vector);
-    sandbox = await client.create(containerOptions(image, options));
+    const { signal } = limit;
+    const bounded = { ...options, signal };
+    // A repository is fetched by code of the caller's, which may not know the signal.
+    const { image, command } = await orAbort(serving(client, source, bounded, vector), signal);
+    sandbox = await client.create(containerOptions(image, bounded));
     server = serveInSandbox(sandbox, command, release);
     const wanted = vector === undefined ? 'single' : 'vector';
-    return { connection: await RemoteConnection.open(server.duplex, wanted, options), sandbox, server };
+    const waiting = { ...bounded, connectTimeoutMs: limit.timeoutMs };
+    return { connection: await RemoteConnection.open(server.duplex, wanted, waiting), sandbox, server };
   } catch (error) {
     await release();
     throw withLogs(error, server);
+  } finally {
+    limit.lift();
   }
+}
+
+interface StartLimit {
+  readonly timeoutMs: number;
+  /** Fires when the time is over, or the caller's signal does. */
+  readonly signal: AbortSignal;
+  lift(): void;
+}
+
+/** @throws TypeError, RangeError for a time that is none. */
+function startLimit(source: EnvSource, options: SandboxEnvOptions): StartLimit {
+  const installs = source.kind === 'hub' || (options.packages?.length ?? 0) > 0;
+  const usual = installs ? DEFAULT_INSTALL_TIMEOUT_MS : DEFAULT_START_TIMEOUT_MS;
+  const timeoutMs = checkNumber('connectTimeoutMs', options.connectTimeoutMs ?? usual, 1, MAX_TIMEOUT_MS);
+  const controller = new AbortController();
+  const late = () =>
+    controller.abort(new ProtocolError('TIMEOUT', `The environment was not ready within ${timeoutMs} ms`));
+  const timer = setTimeout(late, timeoutMs);
+  return {
+    timeoutMs,
+    signal: options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal,
+    lift: () => clearTimeout(timer),
+  };
 }
 
 function containerOptions(image: string, options: SandboxEnvOptions): CreateOptions {

@@ -13,6 +13,12 @@ export interface EnvLimits
 
 /** Options of environments that are served from a container of their own. */
 export interface SandboxEnvOptions extends RemoteOptions {
+  /**
+   * Most milliseconds from the call until the environment is ready: to fetch its repository, build its image, start its
+   * container, import and construct it. Default {@link DEFAULT_START_TIMEOUT_MS}, 2 minutes; with `packages` or an `hf://`
+   * source {@link DEFAULT_INSTALL_TIMEOUT_MS}, 15 minutes.
+   */
+  readonly connectTimeoutMs?: number | undefined;
   /** Makes the container, and is not closed with it; default: a client of its own. */
   readonly client?: SandboxClient;
   /** Image with Python and the environment server: `reroll/python:VERSION-gymnasium`, or one made from it. */
@@ -60,6 +66,10 @@ export interface SandboxVectorEnvOptions extends SandboxEnvOptions {
 
 /** One hour: longer than an evaluation, short enough that a forgotten container does not matter. */
 export const DEFAULT_ENV_LIFETIME_MS = 60 * 60 * 1000;
+
+/** How long an environment may take to be ready, and one that has first to be downloaded and installed. */
+export const DEFAULT_START_TIMEOUT_MS = 2 * 60 * 1000;
+export const DEFAULT_INSTALL_TIMEOUT_MS = 15 * 60 * 1000;
 
 /** Environments that one container serves. */
 export const MAX_NUM_ENVS = 4096;

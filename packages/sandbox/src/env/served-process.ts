@@ -35,7 +35,7 @@ export function serveInSandbox(
   return {
     logs: () => log.text(),
     duplex: {
-      readable: untilExit(process, logged, log),
+      readable: untilExit(process, logged, log, box.image),
       write: (bytes) =>
         new Promise((resolve, reject) => {
           stdin.write(bytes, (error) => (error ? reject(error) : resolve()));
@@ -46,18 +46,35 @@ export function serveInSandbox(
 }
 
 /** The server's output; its end is an error that says how the server ended and what it had printed. */
-async function* untilExit(process: Process, logged: Promise<void>, log: LogTail): AsyncGenerator<Uint8Array> {
+async function* untilExit(
+  process: Process,
+  logged: Promise<void>,
+  log: LogTail,
+  image: string,
+): AsyncGenerator<Uint8Array> {
   let result: ProcessResult;
   try {
     yield* process.stdout;
-    result = await process;
+    result = await process.wait();
   } catch (error) {
     throw containerEnded(error, log);
   }
   await logged;
+  const lacking = whatIsLacking(result, log.text());
+  if (lacking !== undefined) {
+    const message = `The image ${image} cannot serve this environment: ${lacking}`;
+    throw new ProtocolError('START_FAILED', message, { fault: 'caller', logs: log.text() });
+  }
   throw new ProtocolError('PEER_CLOSED', `The environment's process ${howItEnded(result)}`, {
     logs: log.text(),
   });
+}
+
+/** What the image lacks, where the server could not even begin. */
+function whatIsLacking(result: ProcessResult, log: string): string | undefined {
+  if (result.stdoutBytesProduced > 0) return undefined;
+  if (result.exitCode === 126 || result.exitCode === 127) return log.trim();
+  return /No module named '?reroll_env_server'?$/m.exec(log)?.[0];
 }
 
 function howItEnded(result: ProcessResult): string {

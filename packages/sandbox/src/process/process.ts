@@ -6,6 +6,7 @@ import { feedInput } from './input.js';
 import { type ProcessSpec, signalName } from './options.js';
 import { OutputPipe, type OutputStream } from './output.js';
 import { pumpOutput } from './pump.js';
+import { type Refusal, readRefusal } from './refusal.js';
 import { CommandError, type ProcessResult, signalOf, succeeded } from './result.js';
 
 /** What a process needs from the sandbox it runs in. */
@@ -32,10 +33,13 @@ export interface StartedCommand {
   inspect(): Promise<CommandState>;
 }
 
-/** `starting`: the engine has accepted a command, and no process of it exists yet. */
+/**
+ * `starting`: the engine has accepted a command, and no process of it exists yet. Of one that ended without having begun no
+ * process ever existed.
+ */
 export type CommandState =
   | { readonly phase: 'starting' | 'running' }
-  | { readonly phase: 'ended'; readonly exitCode: number };
+  | { readonly phase: 'ended'; readonly exitCode: number; readonly began: boolean };
 
 /** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
 const KILLED = 137;
@@ -50,8 +54,8 @@ const NOT_ITS_OWN_END: ReadonlySet<number> = new Set([126, 127, KILLED]);
 const POLL_MS = 20;
 
 /**
- * A command that runs in a sandbox. Awaiting it gives its {@link ProcessResult}; until then its streams can be read and
- * signals sent. Processes that it leaves behind live on in the sandbox, unless a time-out, an abort or `kill` ends them.
+ * A command that runs in a sandbox. {@link Process.wait} gives its {@link ProcessResult}; until then its streams can be read
+ * and signals sent. Processes that it leaves behind live on in the sandbox, unless a time-out, an abort or `kill` ends them.
  *
  * @example
  * ```ts
@@ -66,7 +70,7 @@ const POLL_MS = 20;
  * }
  * ```
  */
-export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
+export class Process implements AsyncDisposable {
   /** Standard output while the process runs. */
   readonly stdout: OutputStream;
   /** Standard error while the process runs. */
@@ -82,6 +86,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   readonly #result: Promise<ProcessResult>;
   #cutShort: 'timedOut' | 'aborted' | undefined;
   #inputFailure: { readonly error: unknown } | undefined;
+  #refusal: Refusal | undefined;
   /** Whether the connection was closed from our side, after a kill. */
   #hungUp = false;
   #done = false;
@@ -102,7 +107,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     this.#starting = starting;
     this.started = starting.then(() => undefined);
     this.#result = this.#run(starting);
-    // Whoever awaits the process or its start sees the failure; one that nobody awaits must not end our own process.
+    // Whoever waits for the process or its start sees the failure; one that nobody awaits must not end our own process.
     this.started.catch(() => undefined);
     this.#result.catch(() => undefined);
   }
@@ -112,12 +117,14 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     return this.#spec.command;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a process is awaited for its result, as in execa.
-  then<A = ProcessResult, B = never>(
-    onFulfilled?: ((result: ProcessResult) => A | PromiseLike<A>) | null,
-    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.#result.then(onFulfilled, onRejected);
+  /**
+   * Resolves when the command has ended, with what it did; any number of times.
+   *
+   * @throws CommandError with `check: true` when the command did not succeed.
+   * @throws SandboxError when the sandbox or the engine fails; the signal's reason when it fires, and the command runs on.
+   */
+  async wait(options: { readonly signal?: AbortSignal } = {}): Promise<ProcessResult> {
+    return await orAbort(this.#result, options.signal);
   }
 
   /**
@@ -164,7 +171,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
 
   /** Feeds a started command, carries its output and keeps its limits, until it has ended. */
   async #follow(command: StartedCommand): Promise<number> {
-    const output = pumpOutput(command.socket, this.#pipes);
+    const output = pumpOutput(command.socket, this.#pipes, (words) => this.#readRefusal(command, words));
     this.#feed(command);
     const stopLimits = this.#startLimits(command);
     try {
@@ -187,7 +194,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
   }
 
   async #discard(command: StartedCommand): Promise<void> {
-    void pumpOutput(command.socket, this.#pipes);
+    void pumpOutput(command.socket, this.#pipes, async () => undefined);
     await this.#host.kill(command);
     command.socket.destroy();
   }
@@ -212,6 +219,20 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
       this.#inputFailure = { error };
       void this.#cut(undefined, command);
     });
+  }
+
+  /** What to say in place of output that may be the engine's; undefined when a program has written it. */
+  async #readRefusal(command: StartedCommand, words: string): Promise<string | undefined> {
+    while (!this.#hungUp) {
+      const state = await command.inspect();
+      if (state.phase === 'running' || (state.phase === 'ended' && state.began)) break;
+      if (state.phase === 'ended') {
+        this.#refusal = readRefusal(this.command[0] ?? '', this.#spec.cwd, words);
+        return this.#refusal.message;
+      }
+      await delay(POLL_MS);
+    }
+    return undefined;
   }
 
   async #cut(cause: 'timedOut' | 'aborted' | undefined, command: StartedCommand): Promise<void> {
@@ -241,7 +262,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
       while (true) {
         if (this.#hungUp) return KILLED;
         const state = await command.inspect();
-        if (state.phase === 'ended') return state.exitCode;
+        if (state.phase === 'ended') return this.#refusal?.exitCode ?? state.exitCode;
         // The connection is gone while the command runs: nothing more of it can be observed.
         if (broken) throw broken;
         await delay(POLL_MS);
@@ -249,8 +270,7 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     } catch (error) {
       const health = await this.#host.checkUp();
       if (this.#cutShort) return KILLED;
-      if (typeof health !== 'number') return health.code === 'SANDBOX_TAMPERED' ? KILLED : raise(health);
-      throw error;
+      throw typeof health === 'number' ? error : health;
     }
   }
 
@@ -261,9 +281,12 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     durationMs: number,
   ): ProcessResult {
     if (this.#inputFailure) throw this.#inputFailure.error;
-    // Killed, or never begun, because its sandbox was ended from outside: that is no result of the command.
-    const stolen = typeof health !== 'number' && NOT_ITS_OWN_END.has(exitCode) && !this.#cutShort;
-    if (stolen && health.code !== 'SANDBOX_TAMPERED') throw health;
+    if (typeof health !== 'number') {
+      // A sandbox that attacked its supervisor kept no promise: not its limits, nor what this result would say.
+      if (health.code === 'SANDBOX_TAMPERED') throw health;
+      // Killed, or never begun, because its sandbox was ended from outside: that is no result of the command.
+      if (NOT_ITS_OWN_END.has(exitCode) && !this.#cutShort) throw health;
+    }
     this.#endPipes();
     const { stdout, stderr } = this.#pipes;
     const result: ProcessResult = {
@@ -290,8 +313,4 @@ export class Process implements PromiseLike<ProcessResult>, AsyncDisposable {
     this.#pipes.stdout.end(failure);
     this.#pipes.stderr.end(failure);
   }
-}
-
-function raise(error: Error): never {
-  throw error;
 }

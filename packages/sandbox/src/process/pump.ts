@@ -1,30 +1,52 @@
 import type { Duplex } from 'node:stream';
-import { FrameParser, type OutputName } from '../engine/frames.js';
+import { FrameParser, type OutputName, type OutputPiece } from '../engine/frames.js';
 import type { OutputPipe } from './output.js';
+import { looksRefused } from './refusal.js';
 
 /**
  * Carries what arrives on an exec's connection into its output pipes, pausing the connection while a pipe is full.
  * Resolves when the connection ends, with the error that cut it if one did: a process that ends before it has read its
  * input makes the engine reset the connection, after the last of the output, so an error alone does not mean a loss.
+ *
+ * @param readRefusal - Asked once when the output begins as the engine's words on a command that it cannot start. What it
+ * gives goes to standard error in their place; undefined: a program has written them.
  */
 export function pumpOutput(
   socket: Duplex,
   pipes: Record<OutputName, OutputPipe>,
+  readRefusal: (words: string) => Promise<string | undefined>,
 ): Promise<Error | undefined> {
   const parser = new FrameParser();
-  socket.on('data', (chunk: Uint8Array) => {
+  let begun = false;
+  /** What waits for the answer, in order. */
+  let settling: Promise<void> | undefined;
+  const pass = (piece: OutputPiece) => pipes[piece.name].push(piece.bytes);
+  const settle = async (words: OutputPiece) => {
+    const refusal = await readRefusal(new TextDecoder().decode(words.bytes)).catch(() => undefined);
+    if (refusal === undefined) await pass(words);
+    else pipes.stderr.push(new TextEncoder().encode(refusal));
+  };
+  const take = (chunk: Uint8Array) => {
     const waits: Promise<void>[] = [];
     for (const piece of parser.push(chunk)) {
-      const wait = pipes[piece.name].push(piece.bytes);
+      if (!begun && looksRefused(piece.bytes)) settling = settle(piece);
+      else settling = settling?.then(() => pass(piece));
+      const wait = settling ?? pass(piece);
+      begun = true;
       if (wait) waits.push(wait);
     }
     if (waits.length === 0) return;
     socket.pause();
-    void Promise.all(waits).then(() => socket.resume());
-  });
+    void Promise.all(waits).then(() => {
+      settling = undefined;
+      socket.resume();
+    });
+  };
+  socket.on('data', take);
   return new Promise((resolve) => {
-    socket.on('error', resolve);
-    socket.on('end', () => resolve(undefined));
-    socket.on('close', () => resolve(undefined));
+    const ended = (error?: Error) => void Promise.resolve(settling).then(() => resolve(error));
+    socket.on('error', ended);
+    socket.on('end', ended);
+    socket.on('close', () => ended());
   });
 }

@@ -3,7 +3,7 @@ import { SandboxError } from '../errors.js';
 
 /** What a process did. A failing command is data: nothing here is thrown unless `check` asks for it. */
 export interface ProcessResult {
-  /** As the engine reports it: above 128 it is 128 plus a signal's number; 126 or 127: the command could not be run. */
+  /** As a shell has it: 127 no such program, 126 it cannot be executed, above 128 it is 128 plus a signal's number. */
   readonly exitCode: number;
   /** Name of the signal that an exit code above 128 stands for, such as `SIGKILL`; null otherwise. */
   readonly signal: string | null;

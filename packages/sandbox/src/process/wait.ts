@@ -13,7 +13,7 @@ export interface WaitOptions {
 }
 
 export interface Waited {
-  /** Processes that have ended, in the order of their ends; each can be awaited at once. */
+  /** Processes that have ended, in the order of their ends; `wait` of each returns at once. */
   readonly done: readonly Process[];
   /** The others, in the order given. */
   readonly pending: readonly Process[];
@@ -42,7 +42,7 @@ export async function waitFor(processes: readonly Process[], options: WaitOption
       if (done.size >= count) resolve();
     };
     for (const process of given) {
-      process.then(
+      process.wait().then(
         () => ended(process),
         () => ended(process),
       );
@@ -86,7 +86,7 @@ export async function* asCompleted(
       ready.push(end);
       wake();
     };
-    process.then(
+    process.wait().then(
       (result) => completed({ index, process, result }),
       (error: unknown) => completed({ index, process, error }),
     );

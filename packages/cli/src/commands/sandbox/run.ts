@@ -71,7 +71,7 @@ async function runInSandbox(command: string[], flags: RunFlags, signal: AbortSig
   try {
     const running = box.spawn(command, { ...input, ...(json ? {} : { maxOutputBytes: 0 }), signal });
     if (!json) await passOn(running, signal);
-    const result = await running;
+    const result = await running.wait();
     signal.throwIfAborted();
     if (json) process.stdout.write(`${JSON.stringify(resultJson(result))}\n`);
     const reason = whyKilled(result, flags);
