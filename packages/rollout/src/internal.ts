@@ -1,6 +1,5 @@
 // What the packages of this repository that build on rollouts share. It may change with any release: none of it is for users.
-// Nothing here needs Node; `./internal/lease`, which does, is beside it.
-export { worstCaseMs } from './backends/time-limit.js';
+// Nothing here needs Node; `internal-backends.ts` has what does.
 export { CodePolicySchema, type CodePolicySpec } from './guests/code-policy.js';
 export { asRolloutError, throwIfAborted } from './internal/abort.js';
 export { assertInteger, assertNumber, typeName } from './internal/arguments.js';

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, RolloutError, Task } from '@reroll/rollout';
-import { PolicyFailureSchema, parseAnswer, worstCaseMs } from '@reroll/rollout/internal';
+import { PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
+import { worstCaseMs } from '@reroll/rollout/internal/backends';
 import { z } from 'zod';
 import { QTableSchema } from '../match/match-policy.js';
 import { retryOnce } from '../retry-once.js';

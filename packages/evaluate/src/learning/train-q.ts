@@ -1,6 +1,6 @@
 import type { ExecutionOptions } from '@reroll/rollout';
 import { assertInteger, assertNumber } from '@reroll/rollout/internal';
-import { leaseBackend } from '@reroll/rollout/internal/lease';
+import { leaseBackend } from '@reroll/rollout/internal/backends';
 import { canonicalJson, sha256Hex } from '@reroll/trajectory';
 import { type MatchPolicyInput, parseMatchPolicy } from '../match/match-policy.js';
 import { TIC_TAC_TOE } from '../tictactoe/board.js';

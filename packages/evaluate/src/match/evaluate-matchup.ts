@@ -1,6 +1,6 @@
 import type { BackendOptions, ExecutionOptions } from '@reroll/rollout';
 import { mapConcurrently } from '@reroll/rollout/internal';
-import { leaseBackend } from '@reroll/rollout/internal/lease';
+import { leaseBackend } from '@reroll/rollout/internal/backends';
 import type { Seed } from '@reroll/sim-core';
 import {
   type ConfidenceInterval,

@@ -1,4 +1,4 @@
-import { leaseBackend } from '@reroll/rollout/internal/lease';
+import { leaseBackend } from '@reroll/rollout/internal/backends';
 import { SimCore } from '@reroll/sim-core';
 import { bradleyTerry, type PairScores, type Rating } from '../statistics/bradley-terry.js';
 import { evaluateMatchup, type MatchupOptions, type MatchupResult } from './evaluate-matchup.js';

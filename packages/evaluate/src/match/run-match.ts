@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
-import { specDigester, worstCaseMs } from '@reroll/rollout/internal';
-import { leaseBackend } from '@reroll/rollout/internal/lease';
+import { specDigester } from '@reroll/rollout/internal';
+import { leaseBackend, worstCaseMs } from '@reroll/rollout/internal/backends';
 import { retryOnce } from '../retry-once.js';
 import { GameStage, mostMovesOf } from './game.js';
 import type { MatchResult } from './match-result.js';
