@@ -21,6 +21,7 @@ const browser: TestProjectInlineConfiguration = {
       'zod/mini',
       '@assemblyscript/loader',
       'canonicalize',
+      '@noble/hashes/hmac.js',
       '@noble/hashes/sha2.js',
       '@noble/hashes/utils.js',
     ],

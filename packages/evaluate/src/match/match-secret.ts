@@ -1,4 +1,7 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256Hex } from '@reroll/trajectory';
 
 /** What the draws of a match in the mode `committed` are keyed by: 32 bytes as 64 hex digits. */
 export const SECRET_PATTERN = /^[0-9a-f]{64}$/;
@@ -18,7 +21,7 @@ const SECRET_BYTES = 32;
  * ```
  */
 export function drawMatchSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('hex');
+  return bytesToHex(randomBytes(SECRET_BYTES));
 }
 
 /**
@@ -29,7 +32,7 @@ export function drawMatchSecret(): string {
  */
 export function matchCommitment(secret: string): string {
   if (!SECRET_PATTERN.test(secret)) throw new RangeError('secret must be 64 hex digits in lower case');
-  return createHash('sha256').update(Buffer.from(secret, 'hex')).digest('hex');
+  return sha256Hex(hexToBytes(secret));
 }
 
 /**
@@ -38,5 +41,5 @@ export function matchCommitment(secret: string): string {
  */
 export function secretSeed(secret: string, seed: string, game: number, player: 'X' | 'O'): bigint {
   const text = `reroll-match-1\n${seed}\n${game}\n${player}`;
-  return BigInt(`0x${createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex')}`);
+  return BigInt(`0x${bytesToHex(hmac(sha256, hexToBytes(secret), utf8ToBytes(text)))}`);
 }

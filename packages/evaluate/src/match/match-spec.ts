@@ -1,5 +1,4 @@
-import { RolloutError } from '@reroll/rollout';
-import { closedObject, MATCH_SEED, parseSpec, seedSchema } from '@reroll/rollout/internal';
+import { closedObject, MATCH_SEED, parseSpec, RolloutError, seedSchema } from '@reroll/rollout/internal';
 import {
   builtInManifest,
   findEnvironment,
