@@ -114,7 +114,7 @@ describe('a second signal', () => {
     await once(engine, 'connection');
     child.kill('SIGINT');
     const [said] = await once(child.stderr.setEncoding('utf8'), 'data');
-    expect(said).toContain('Ctrl-C leaves at once');
+    expect(said).toContain('Ctrl-C again exits at once');
     child.kill('SIGTERM');
     expect(await ended).toEqual([null, 'SIGTERM']);
     engine.close();
@@ -243,7 +243,9 @@ describe.skipIf(!has('python'))('a terminal', () => {
       );
     // Enough chunks for several to finish while the count may be rewritten.
     const shown = run('rollout', '--seeds', '0..1999', '--policy', 'linear', '--concurrency', '1');
-    const rows = shown.split('\r\n').filter((line) => line.includes('500.0'));
+    // What stays on the screen of a line is what follows its last wipe.
+    const lines = shown.split('\r\n').map((line) => line.split('\u001b[K').at(-1)!);
+    const rows = lines.filter((line) => line.includes('500.0'));
     expect(rows).toHaveLength(2000);
     for (const row of rows) expect(row).toMatch(/^ +\d+ +500 +500\.0$/);
   });

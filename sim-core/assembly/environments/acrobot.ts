@@ -102,10 +102,11 @@ export class Acrobot {
   observe(to: usize): void {
     if (this.hasMoved) {
       sinCosPair(v128.load(changetype<usize>(this)), SINES);
-      // cos, sin, cos, sin
-      const cosines = f32x4.demote_f64x2_zero(v128.load(SINES, 16));
-      const sines = f32x4.demote_f64x2_zero(v128.load(SINES));
-      v128.store(to, v128.shuffle<f32>(cosines, sines, 0, 4, 1, 5));
+      // cos, sin, cos, sin; one by one for the same reason as in moveBy
+      store<f32>(to, <f32>load<f64>(SINES, 16));
+      store<f32>(to, <f32>load<f64>(SINES), 4);
+      store<f32>(to, <f32>load<f64>(SINES, 24), 8);
+      store<f32>(to, <f32>load<f64>(SINES, 8), 12);
     } else {
       store<f32>(to, cosF32(<f32>this.theta1));
       store<f32>(to, sinF32(<f32>this.theta1), 4);
@@ -146,12 +147,12 @@ function findRates(state: usize, torque: f64, rates: usize): void {
   store<f64>(rates, acceleration2, 24);
 }
 
-/** BETWEEN = state + time · rates */
+/** BETWEEN = state + time · rates, one by one: V8's optimizing compiler for IBM Z gets the same in pairs of lanes wrong. */
 @inline
 function moveBy(state: usize, time: f64, rates: usize): void {
-  const times = f64x2.splat(time);
-  v128.store(BETWEEN, f64x2.add(v128.load(state), f64x2.mul(times, v128.load(rates))));
-  v128.store(BETWEEN, f64x2.add(v128.load(state, 16), f64x2.mul(times, v128.load(rates, 16))), 16);
+  for (let offset: usize = 0; offset < 32; offset += 8) {
+    store<f64>(BETWEEN + offset, load<f64>(state + offset) + time * load<f64>(rates + offset));
+  }
 }
 
 /** A variable of the state after the step, by the rates at its four points. */

@@ -69,7 +69,7 @@ describe.skipIf(!has('docker'))('hf://', () => {
       await expect(env.step(actions - 1)).resolves.toMatchObject({ terminated: false });
     }
     expect(fetchRepository.mock.calls).toEqual([
-      [{ repository: 'team/envs', revision: COMMIT, signal: undefined }],
+      [{ repository: 'team/envs', revision: COMMIT, signal: expect.any(AbortSignal) }],
     ]);
   });
 

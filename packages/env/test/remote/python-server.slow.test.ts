@@ -53,13 +53,13 @@ print(json.dumps(steps))`) as unknown[][];
   });
 
   it('describes itself', async () => {
-    await using server = startPythonServer('gym://CartPole-v1', '--stdio', '--render-mode', 'rgb_array');
+    await using server = startPythonServer('gym://CartPole-v1', '--stdio');
     await using env = await RemoteEnv.connect(server.duplex);
     expect(env.contract).toMatchObject({
       id: 'CartPole-v1',
       numEnvs: null,
       autoreset: null,
-      renderMode: 'rgb_array',
+      renderMode: null,
       metadata: { render_fps: 50 },
       actionSpace: { type: 'Discrete', n: 2, start: 0 },
       observationSpace: {
@@ -70,6 +70,12 @@ print(json.dumps(steps))`) as unknown[][];
       },
       server: { gymnasium: expect.stringMatching(/^1\./) },
     });
+  });
+
+  it('describes how it renders', async () => {
+    await using server = startPythonServer('gym://FrozenLake-v1', '--stdio', '--render-mode', 'ansi');
+    await using env = await RemoteEnv.connect(server.duplex);
+    expect(env.contract).toMatchObject({ id: 'FrozenLake-v1', renderMode: 'ansi' });
   });
 
   it.each(['next-step', 'same-step', 'disabled'])('steps a vector that resets by %s', async (autoreset) => {
