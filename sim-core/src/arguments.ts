@@ -34,6 +34,16 @@ export function requireBoolean(name: string, value: unknown): boolean {
 }
 
 /**
+ * Checks that an argument is an object with named members.
+ *
+ * @throws TypeError when it is not.
+ */
+export function requireObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new TypeError(`${name} must be an object, got ${describe(value)}`);
+}
+
+/**
  * Checks that an argument is a finite number.
  *
  * @throws TypeError when it is no number, RangeError when it is infinite or NaN.

@@ -1,4 +1,4 @@
-import { describe, integerInRange } from './arguments.js';
+import { describe, integerInRange, requireObject } from './arguments.js';
 import {
   type BlockRequest,
   type EnvironmentKernel,
@@ -98,6 +98,7 @@ export class CoreEnv<
 
   /** Use `SimCore.make`. */
   constructor(heap: Heap, entry: EnvironmentManifest, given: NamedOptionValues & CoreEnvOptions = {}) {
+    requireObject('options', given);
     const { recordSteps = 0, ...rest } = given;
     integerInRange('recordSteps', recordSteps, 0, MAX_STEPS);
     const options = resolveOptions(entry, rest, 'make');
@@ -193,7 +194,8 @@ export class CoreEnv<
 
   /**
    * The body of the canonical trajectory since the last reset, written by the kernel: the first observation, then for each
-   * step the action, reward (f64), flags (u8; 1 terminated, 2 truncated) and observation, all little-endian. A view of the
+   * step the action, reward (f64), flags (u8; 1 terminated, 2 truncated) and observation, all little-endian. An action of −0
+   * stays −0 here, as Gymnasium takes it; rollouts write 0, as JSON does. A view of the
    * core's memory, which the next step extends. Empty without `recordSteps`.
    */
   get recordedBytes(): Uint8Array {
@@ -208,7 +210,9 @@ export class CoreEnv<
    * @throws SimError `NOT_SEEDED` when neither this reset nor an earlier one has a seed, unless the environment draws
    * nothing; Gymnasium would take one from the operating system.
    */
-  reset({ seed, options }: CoreResetOptions<ResetOptions> = {}): void {
+  reset(given: CoreResetOptions<ResetOptions> = {}): void {
+    requireObject('the argument of reset', given);
+    const { seed, options } = given;
     const { kernel, address } = this;
     const bytes = options === undefined ? undefined : resetOptionBytes(this.manifest, this.options, options);
     const { stream } = this.#at;

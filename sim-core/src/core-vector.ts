@@ -1,4 +1,4 @@
-import { integerInRange } from './arguments.js';
+import { integerInRange, requireObject } from './arguments.js';
 import { type AutoresetMode, autoresetNumber } from './autoreset.js';
 import {
   type BlockRequest,
@@ -134,6 +134,7 @@ export class CoreVector<
     entry: EnvironmentManifest,
     given: NamedOptionValues & CoreVectorOptions,
   ) {
+    requireObject('options', given);
     const { numEnvs, autoreset = 'next-step', ...rest } = given;
     integerInRange('numEnvs', numEnvs, 1, MAX_NUM_ENVS);
     const options = resolveOptions(entry, rest, 'make');
@@ -198,7 +199,9 @@ export class CoreVector<
    * @throws TypeError or RangeError for arguments of a wrong type, value or length.
    * @throws SimError `NOT_SEEDED` when an environment to reset was never given a seed, unless it draws nothing.
    */
-  reset({ seed, seeds, mask, options }: CoreVectorResetOptions<ResetOptions> = {}): void {
+  reset(resetArguments: CoreVectorResetOptions<ResetOptions> = {}): void {
+    requireObject('the argument of reset', resetArguments);
+    const { seed, seeds, mask, options } = resetArguments;
     const { kernel, address, numEnvs } = this;
     const bytes = options === undefined ? undefined : resetOptionBytes(this.manifest, this.options, options);
     const given = resetSeeds(seed, seeds, numEnvs);

@@ -1,5 +1,5 @@
 // Options of an environment: what a manifest says of them, and their values as the kernel reads them.
-import { describe, finiteNumber, integerInRange, requireBoolean } from './arguments.js';
+import { describe, finiteNumber, integerInRange, requireBoolean, requireObject } from './arguments.js';
 import { MAX_STEPS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
 import type { OptionDefinition, OptionText, OptionValue } from './option-definition.js';
@@ -82,9 +82,7 @@ function refuseUnknown(
   allowed: readonly (readonly [string, OptionDefinition])[],
   at: 'make' | 'reset' | 'both',
 ): void {
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError(`options must be an object, got ${describe(given)}`);
-  }
+  requireObject('options', given);
   const names = [...allowed.map(([name]) => name), ...(at === 'reset' ? [] : ['maxEpisodeSteps'])];
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;

@@ -231,6 +231,20 @@ describe.each(ENVIRONMENTS)('$id refuses', (entry) => {
     }
   });
 
+  it('options that are no object', () => {
+    using env = core.make(entry.id);
+    using vec = core.makeVector(entry.id, { numEnvs: 2 });
+    for (const wrong of [null, 'x', 3, [1]] as never[]) {
+      const message = /must be an object, got/;
+      expect(() => core.make(entry.id, wrong)).toThrow(message);
+      expect(() => core.makeVector(entry.id, wrong)).toThrow(message);
+      expectRefused(env, () => env.reset(wrong), TypeError);
+      expectRefused(vec, () => vec.reset(wrong), TypeError);
+      expectRefused(env, () => env.reset({ seed: 1, options: wrong }), TypeError);
+    }
+    expect(() => core.makeVector(entry.id, undefined as never)).toThrow(TypeError);
+  });
+
   it('masks that are none', () => {
     using env = core.make(entry.id);
     env.actionSpace.seed(0);
