@@ -59,11 +59,14 @@ function wrongValues(definition: OptionDefinition): [value: unknown, expected: s
       ];
     case 'grid':
       return [
-        [[], 'rows that have rows'],
-        [['SF', 'F'], 'rows that be as long as the first row'],
-        [['SX'], `rows that consist of the letters ${definition.letters}`],
-        [['FF'], `rows that have a cell ${definition.needs}`],
-        [['S'.repeat(definition.maxCells + 1)], `rows that have at most ${definition.maxCells} cells`],
+        [[], 'valid rows (desc must have rows, got none)'],
+        [['SF', 'F'], 'valid rows (desc[1] must be as long as the first row, got "F")'],
+        [['SX'], `valid rows (desc[0] must consist of the letters ${definition.letters}, got "X")`],
+        [['FF'], `valid rows (desc must have a cell ${definition.needs}, got none)`],
+        [
+          ['S'.repeat(definition.maxCells + 1)],
+          `valid rows (desc must have at most ${definition.maxCells} cells, got ${definition.maxCells + 1})`,
+        ],
         ['S', 'array'],
       ];
   }

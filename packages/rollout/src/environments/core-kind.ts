@@ -112,10 +112,11 @@ function optionsSchema(entry: EnvironmentManifest): z.ZodType<EnvironmentOptions
       try {
         return resolveOptions(entry, options as EnvironmentOptions, 'both').changed;
       } catch (error) {
-        // What is left is wrong with a grid, whose error begins with its name and a row.
-        const [, name = '', expected = ''] = /^(\w+).*? must (.*), got/.exec((error as Error).message) ?? [];
+        // What is left is wrong with a grid, whose error begins with its name.
+        const { message } = error as Error;
+        const name = Object.keys(options).find((option) => message.startsWith(option)) ?? '';
         const input = (options as EnvironmentOptions)[name];
-        context.addIssue({ code: 'custom', path: [name], input, message: `rows that ${expected}` });
+        context.addIssue({ code: 'custom', path: [name], input, message: `valid rows (${message})` });
         return z.NEVER;
       }
     });
