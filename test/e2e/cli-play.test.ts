@@ -15,9 +15,18 @@ describe('reroll play', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('You are O. Opponent: greedy.');
     expect(stdout).toContain('Enter a number from [');
-    expect(stdout).toContain('is taken or does not exist');
+    expect(stdout).toContain('Square 99 is taken or does not exist. Choose from [');
     expect(stdout).toMatch(/ {2}X \(greedy\) plays \d\n/);
     expect(stdout).toMatch(/(greedy wins!|You win!|Draw!)\n$/);
+  });
+
+  test('says what an action is, and which is not legal, in any game', async () => {
+    const { exitCode, stdout } = await reroll(['play', '--env', 'ConnectFour-v0', '--side', 'X'], {
+      input: '9\n3\n',
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Each turn, choose the column to drop a disc into, from the left.');
+    expect(stdout).toContain('  9 is not legal now. Choose from [0, 1, 2, 3, 4, 5, 6].');
   });
 
   test('takes a file as opponent; one whose code fails loses', async () => {

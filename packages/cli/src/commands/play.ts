@@ -13,25 +13,25 @@ interface PlayFlags {
   readonly opponent: NamedPolicy;
 }
 
-/** How a game is shown to a person: what an action is, a hint, and the board. */
+/** How a game is shown to a person: what a number means, why one is refused, and the board. */
 interface Table {
-  readonly place: string;
-  readonly hint: string;
+  readonly hint: (game: CoreEnv) => string;
+  readonly refuse: (action: string) => string;
   readonly draw: (game: CoreEnv) => string;
 }
 
 /** Tic-tac-toe as published; other games as their environment draws them. */
 const TABLES: Readonly<Record<string, Table>> = {
   'TicTacToe-v0': {
-    place: 'Square',
-    hint: 'Empty squares show their position number (0–8).',
+    hint: () => 'Empty squares show their position number (0–8).',
+    refuse: (square) => `Square ${square} is taken or does not exist.`,
     draw: (game) => drawBoard(boardOf(game)),
   },
 };
 
 const ANY_TABLE: Table = {
-  place: 'Action',
-  hint: 'Choose one of the actions offered.',
+  hint: ({ manifest }) => `Each turn, choose ${manifest.actionNames[0]}.`,
+  refuse: (action) => `${action} is not legal now.`,
   draw: (game) => `${game.render()}\n`,
 };
 
@@ -56,16 +56,16 @@ async function play({ env, side, opponent }: PlayFlags, signal: AbortSignal): Pr
   using person = new Person(signal);
   using rival = await Opponent.open(opponent, env, signal);
   const game = SimCore.create().make(env);
-  const { place, hint, draw } = TABLES[env] ?? ANY_TABLE;
+  const { hint, refuse, draw } = TABLES[env] ?? ANY_TABLE;
   game.reset();
   say(`\nYou are ${side}. Opponent: ${opponent.name}.`);
-  say(`${hint}\n`);
+  say(`${hint(game)}\n`);
   say(draw(game));
   while (!game.terminated) {
     const player = game.playerToMove === 1 ? 'X' : 'O';
     if (player === side) {
       const legal = legalActions({ actionMask: game.actionMask! });
-      const action = await person.chooseAction(side, legal, place);
+      const action = await person.chooseAction(side, legal, refuse);
       if (action === null) return leave(signal);
       game.step(action);
     } else {

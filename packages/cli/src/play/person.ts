@@ -17,10 +17,14 @@ export class Person implements Disposable {
   /**
    * Asks for one of the legal actions until one is given.
    *
-   * @param place what an action takes: a square or a column.
+   * @param refuse says of a number why it is not legal.
    * @returns the action, or null when the person has left.
    */
-  async chooseAction(side: 'X' | 'O', legal: readonly number[], place: string): Promise<number | null> {
+  async chooseAction(
+    side: 'X' | 'O',
+    legal: readonly number[],
+    refuse: (action: string) => string,
+  ): Promise<number | null> {
     const choices = `[${legal.join(', ')}]`;
     for (;;) {
       process.stdout.write(`Your move (${side}), choose from ${choices}: `);
@@ -29,7 +33,7 @@ export class Person implements Disposable {
       const text = line.trim();
       if (!/^\d+$/.test(text)) process.stdout.write(`  Enter a number from ${choices}.\n`);
       else if (legal.includes(Number(text))) return Number(text);
-      else process.stdout.write(`  ${place} ${text} is taken or does not exist. Choose from ${choices}.\n`);
+      else process.stdout.write(`  ${refuse(text)} Choose from ${choices}.\n`);
     }
   }
 
