@@ -1,9 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { hostOutOfMemory, isOutOfMemory } from './host-memory.js';
+import { ABI_VERSION } from './manifest.js';
 import { SimError } from './sim-error.js';
-
-/** The one `abiVersion()` whose exports and memory layouts this host code knows. */
-const ABI_VERSION = 2;
 
 /** Bytes in a page of linear memory; memory comes in whole pages. */
 export const PAGE_BYTES = 65_536;

@@ -47,6 +47,9 @@ export interface Manifest {
   readonly environments: readonly EnvironmentManifest[];
 }
 
+/** The one version of exports, memory layouts and manifest that this host code knows. */
+export const ABI_VERSION = 2;
+
 const SECTION = 'reroll.manifest';
 
 const manifests = new WeakMap<WebAssembly.Module, Manifest>();
@@ -54,7 +57,7 @@ const manifests = new WeakMap<WebAssembly.Module, Manifest>();
 /**
  * Reads a module's manifest from its custom section; it covers what the module's SHA-256 covers.
  *
- * @throws SimError `INCOMPATIBLE_MODULE` when there is none.
+ * @throws SimError `INCOMPATIBLE_MODULE` when there is none, or it does not fit this host or the module.
  */
 export function manifestOf(module: WebAssembly.Module): Manifest {
   const known = manifests.get(module);
@@ -64,6 +67,7 @@ export function manifestOf(module: WebAssembly.Module): Manifest {
     throw new SimError('INCOMPATIBLE_MODULE', `the module has no section "${SECTION}": it is no reroll.wasm`);
   }
   const manifest = JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as Manifest;
+  checkManifest(module, manifest);
   manifests.set(module, manifest);
   return manifest;
 }
@@ -82,4 +86,40 @@ export function findEnvironment({ environments }: Manifest, id: string): Environ
     'UNKNOWN_ENVIRONMENT',
     `there is no environment ${JSON.stringify(id)}; there are ${known}`,
   );
+}
+
+/**
+ * Checks what a module says of itself against this host and against its own exports.
+ *
+ * @throws SimError `INCOMPATIBLE_MODULE` naming the environment and what is wrong with it.
+ */
+function checkManifest(module: WebAssembly.Module, { abi, environments }: Manifest): void {
+  if (abi !== ABI_VERSION) refuse(`has ABI version ${abi}, this host takes ${ABI_VERSION}`);
+  if (!Array.isArray(environments)) refuse('lists no environments');
+  const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  const ids = new Set<string>();
+  for (const entry of environments) {
+    if (ids.has(entry.id)) refuse(`has two environments with the id ${entry.id}`);
+    ids.add(entry.id);
+    if (!exported.has(`${entry.kernel}_stateBytes`)) {
+      refuse(`exports no ${entry.kernel}_stateBytes, which ${entry.id} needs`);
+    }
+    checkActions(entry);
+  }
+}
+
+function checkActions({ id, actionSpace: space, actionMask = false }: EnvironmentManifest): void {
+  if (space.type === 'Discrete' && !(space.n >= 1)) refuse(`has no action in ${id}`);
+  if (space.type === 'Box' && !boundsOf(space).every(Number.isFinite)) {
+    refuse(`has actions without bounds in ${id}, which cannot be drawn`);
+  }
+  if (actionMask && space.type !== 'Discrete') refuse(`masks actions in ${id} that are not Discrete`);
+}
+
+function boundsOf({ low, high }: Extract<SpaceJson, { type: 'Box' }>): unknown[] {
+  return [low, high].flat();
+}
+
+function refuse(problem: string): never {
+  throw new SimError('INCOMPATIBLE_MODULE', `the module ${problem}`);
 }

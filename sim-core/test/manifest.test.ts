@@ -6,15 +6,28 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error -- a build script, without types
 import * as scripts from '../scripts/environments.mjs';
+import { MODULE_BASE64 } from '../src/generated/module.js';
 import {
   builtInManifest,
   type CoreEnv,
   findEnvironment,
+  type Manifest,
   manifestOf,
   resolveOptions,
   SimCore,
 } from '../src/index.js';
 import { ENVIRONMENTS, flat, otherValue, play, simError } from './support/environments.js';
+
+/** The module with another manifest. */
+function withManifest(change: (manifest: Manifest) => unknown): WebAssembly.Module {
+  const bytes = Buffer.from(MODULE_BASE64, 'base64');
+  const section = (text: string) =>
+    scripts.withCustomSection(Buffer.alloc(0), scripts.MANIFEST_SECTION, text) as Buffer;
+  const own = section(JSON.stringify(core.manifest));
+  const rest = bytes.subarray(0, bytes.length - own.length);
+  expect(bytes.subarray(rest.length)).toEqual(own);
+  return new WebAssembly.Module(Buffer.concat([rest, section(JSON.stringify(change(core.manifest)))]));
+}
 
 const core = SimCore.create({ memoryBytes: 1 << 18 });
 
@@ -39,6 +52,34 @@ describe('the manifest', () => {
     );
     const empty = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
     expect(() => manifestOf(empty)).toThrow(simError('INCOMPATIBLE_MODULE'));
+  });
+
+  const first = (change: object) => (manifest: Manifest) => ({
+    ...manifest,
+    environments: [{ ...manifest.environments[0], ...change }, ...manifest.environments.slice(1)],
+  });
+  const box = (low: number | null) => ({ type: 'Box', dtype: '<f4', shape: [1], low, high: 1 });
+
+  it.each<[string, (manifest: Manifest) => unknown]>([
+    ['has ABI version 7, this host takes 2', (manifest) => ({ ...manifest, abi: 7 })],
+    ['lists no environments', ({ abi }) => ({ abi })],
+    ['has two environments with the id CartPole-v1', first({ id: 'CartPole-v1' })],
+    ['exports no absent_stateBytes, which Acrobot-v1 needs', first({ kernel: 'absent' })],
+    ['has no action in Acrobot-v1', first({ actionSpace: { type: 'Discrete', n: 0, start: 0 } })],
+    ['has actions without bounds in Acrobot-v1', first({ actionSpace: box(null) })],
+    ['masks actions in Acrobot-v1 that are not Discrete', first({ actionSpace: box(-1), actionMask: true })],
+  ])('is refused when it %s', (problem, change) => {
+    expect(() => manifestOf(withManifest(change))).toThrow(
+      expect.objectContaining({ code: 'INCOMPATIBLE_MODULE', message: expect.stringContaining(problem) }),
+    );
+  });
+
+  it('is refused for an observation wider than a snapshot can check', () => {
+    const observationSpace = { type: 'Box', dtype: '<f4', shape: [257], low: null, high: null };
+    const wide = SimCore.create({ module: withManifest(first({ observationSpace })) });
+    expect(() => wide.make('Acrobot-v1')).toThrow(
+      'an observation must have at most 1024 bytes, Acrobot-v1 has one of 1028',
+    );
   });
 
   it('has all of Gymnasium 1.4.0 that needs no physics engine, and two games', () => {
