@@ -8,12 +8,12 @@ import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 import { TimeLimit } from './wrappers/time-limit.js';
 
-/** An id that is no built-in one, so that a wrong option of those is found by the compiler. */
+/** An id that is not built in, so that the compiler finds wrong options of those that are. */
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
- * Makes an environment: one of sim-core's manifest, or one that was registered. The type parameters of an id of your own are
- * your claim about what was registered.
+ * Makes an environment: one of sim-core's manifest, or one that was registered. For your own ids, the type parameters
+ * are your claim about what was registered.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.

@@ -123,7 +123,7 @@ describe('a sandbox whose time is over', () => {
     expect(remove).not.toHaveBeenCalled();
     const over = expect.objectContaining({
       code: 'SANDBOX_STOPPED',
-      message: expect.stringContaining('were over'),
+      message: expect.stringContaining('time limit'),
     });
     expect(() => guard.assertUsable()).toThrow(over);
     await guard.end('stopped');
