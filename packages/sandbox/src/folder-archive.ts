@@ -68,7 +68,7 @@ class Backlog {
 
   /** Resolves when there is room for more; the next entry may be larger than that room. */
   async room(): Promise<void> {
-    if (this.#abandoned) throw new Error('the archive's reader has left');
+    if (this.#abandoned) throw new Error('nobody reads the archive any longer');
     if (this.#bytes < BACKLOG_BYTES) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

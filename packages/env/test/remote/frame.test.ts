@@ -106,6 +106,16 @@ describe('a hostile stream', () => {
     expect(() => decodeAll(single)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
   });
 
+  it('may fill header and payload up to their limits', () => {
+    const bytes = rawFrame('{"arrays":[["<f8",[1]]]}', new Uint8Array(8));
+    const limits = { maxHeaderBytes: 24, maxPayloadBytes: 8 };
+    expect(new FrameDecoder(limits).push(bytes)).toHaveLength(1);
+    for (const name of ['maxHeaderBytes', 'maxPayloadBytes'] as const) {
+      const tighter = new FrameDecoder({ ...limits, [name]: limits[name] - 1 });
+      expect(() => tighter.push(bytes)).toThrow(expect.objectContaining({ code: 'FRAME_TOO_LARGE' }));
+    }
+  });
+
   it('never gets anything but frames or a ProtocolError out of random damage', () => {
     const good = encodeFrame({
       header: { id: 1, type: 'step' },

@@ -279,3 +279,30 @@ describe('the client', () => {
     await env.close();
   });
 });
+
+describe('a vector whose peer', () => {
+  it.each<[string, Record<string, unknown>, NDArray]>([
+    ['gives a column of rewards', {}, new NDArray('<f8', [2, 1], new Float64Array(2))],
+    ['gives a reward too many', {}, new NDArray('<f8', [3], new Float64Array(3))],
+    ['gives rewards of f32', {}, new NDArray('<f4', [2], new Float32Array(2))],
+    ['gives one reward', { reward: 1 }, new NDArray('<f8', [2], new Float64Array(2))],
+  ])('%s is told apart from one that keeps its contract', async (_, changes, reward) => {
+    const box = { type: 'Box', dtype: '<f4', shape: [2, 4], low: null, high: null };
+    const contract = {
+      numEnvs: 2,
+      observationSpace: box,
+      actionSpace: { type: 'MultiDiscrete', dtype: '<i4', shape: [2], nvec: [2, 2], start: [0, 0] },
+    };
+    const answer: Answer = (request, peer) => {
+      const flags = { terminated: { $array: 2 }, truncated: { $array: 2 } };
+      const fields = { ...goodFields, ...flags, reward: { $array: 1 }, ...changes };
+      const header = { id: request['id'], type: 'step', ...fields };
+      const observation = new NDArray('<f4', [2, 4], new Float32Array(8));
+      const arrays = [observation, reward, new NDArray('|b1', [2], new Uint8Array(2))];
+      return peer.write(encodeFrame({ header, arrays }));
+    };
+    const envs = await RemoteVectorEnv.connect<Float32Array, number[]>(fakeServer(answer, contract));
+    const message = expect.stringContaining('reward is not <f8 of shape [2]');
+    await expect(envs.step([0, 1])).rejects.toThrow(code('INVALID_MESSAGE', { message }));
+  });
+});
