@@ -10,7 +10,7 @@ import { bytesOf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
 /** In place of an autoreset mode: the block is of a single environment. */
 export const SINGLE = 3;
 
-/** The kernel's numbers of what an action is made of. */
+/** The kernel's numbers for the parts of an action. */
 const DISCRETE = 0;
 const BOX_F32 = 1;
 const BOX_F64 = 2;
@@ -19,7 +19,7 @@ const MULTI_DISCRETE = 3;
 /** In place of a number of steps. */
 const NO_LIMIT = 2 ** 32 - 1;
 
-/** What a block is for. */
+/** What a block is made for. */
 export interface BlockRequest {
   readonly entry: EnvironmentManifest;
   readonly options: ResolvedOptions;
@@ -78,7 +78,7 @@ export function environmentKernel(
   return functions;
 }
 
-/** Writes the header of a block into scratch memory, and returns the bytes that the block takes. */
+/** Writes the header of a block into scratch memory, and returns how many bytes the block needs. */
 export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   const { entry, options, numEnvs, autoreset, recordSteps } = request;
   const observationBytes = valueBytes(leavesOf(options.observationSpace));
@@ -109,7 +109,7 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   return view.getUint32(header + field.byteLength, true);
 }
 
-/** Moves the header that `prepareBlock` has written to the zeroed block, and fills in the options and the bounds of actions. */
+/** Moves the header written by `prepareBlock` to the zeroed block, and fills in the options and the bounds of actions. */
 export function initializeBlock(heap: Heap, block: number, { entry, options }: BlockRequest): void {
   const { kernel } = heap;
   const { BlockField: field, u8, view } = kernel;
@@ -137,7 +137,7 @@ interface ActionLayout {
 /**
  * How the kernel sees actions.
  *
- * @throws RangeError for a space that no kernel takes.
+ * @throws RangeError for a space that no kernel supports.
  */
 export function actionLayout(space: SpaceJson): ActionLayout {
   if (space.type === 'Discrete' && space.start === 0 && space.n <= 256) {
@@ -157,7 +157,7 @@ export function actionLayout(space: SpaceJson): ActionLayout {
   );
 }
 
-/** Lowest and highest value of each element of an action, one after the other; none for Discrete. */
+/** Lowest and highest value of each element of an action, one after another; none for Discrete. */
 export function actionBounds(space: SpaceJson): number[] {
   if (space.type === 'MultiDiscrete') {
     return space.nvec.flatMap((n, index) => [space.start[index]!, space.start[index]! + n - 1]);

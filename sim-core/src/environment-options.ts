@@ -1,4 +1,4 @@
-// Options of an environment: what a manifest says of them, and their values as the kernel reads them.
+// Options of an environment: their description in a manifest, and their values as the kernel reads them.
 import { describe, finiteNumber, integerInRange, requireBoolean, requireObject } from './arguments.js';
 import { MAX_STEPS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
@@ -14,7 +14,7 @@ export interface NamedOptionValues {
 export interface ResolvedOptions {
   /** Those that differ from their defaults, in their one canonical form, `maxEpisodeSteps` included. */
   readonly changed: Readonly<Record<string, OptionValue>>;
-  /** Null where nothing truncates an episode. */
+  /** Null if nothing truncates an episode. */
   readonly maxEpisodeSteps: number | null;
   readonly observationSpace: SpaceJson;
   /** The values as the kernel reads them, little-endian. */
@@ -66,7 +66,7 @@ export function resolveOptions(
   return { changed, maxEpisodeSteps, observationSpace, bytes: writer.bytes() };
 }
 
-/** The values of all options during a reset with options of its own. */
+/** The values of all options during a reset that has its own options. */
 export function resetOptionBytes(
   entry: EnvironmentManifest,
   made: ResolvedOptions,
@@ -113,7 +113,7 @@ function boundedNumber(
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
   value: unknown,
 ): number {
-  // Adding 0 turns −0 into 0, which JSON writes alike.
+  // Adding 0 turns −0 into 0, because JSON writes both as 0.
   const number = finiteNumber(name, value) + 0;
   if (number < min || number > max) {
     throw new RangeError(`${name} must be from ${min} to ${max}, got ${number}`);
@@ -138,7 +138,7 @@ function requireOrder(
   }
 }
 
-/** The rows of a grid: those given, those of the preset that is named, or those of the default preset. */
+/** The rows of a grid: those given, those of the named preset, or those of the default preset. */
 function resolveGrid(
   name: string,
   definition: Extract<OptionDefinition, { type: 'grid' }>,
@@ -197,7 +197,7 @@ function equal(left: OptionValue, right: OptionValue): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
-/** Puts option values side by side as the kernel reads them. */
+/** Concatenates option values in the form that the kernel reads. */
 class OptionWriter {
   readonly #numbers: number[] = [];
   #cells = '';

@@ -23,11 +23,11 @@ export interface KernelExports extends Record<string, unknown> {
   sin(x: number): number;
   cos(x: number): number;
 
-  /** Works out where the columns of a block go, from the first part of its header. */
+  /** Computes where the columns of a block go, from the first part of its header. */
   layOut(header: number): void;
-  /** Index of the first environment whose action is none of the space, or numEnvs. */
+  /** Index of the first environment whose action is not in the space, or numEnvs. */
   firstInvalid(block: number): number;
-  /** Draw an action for every environment into the action column; the last one, or −1 before their streams have a seed. */
+  /** Draw an action for every environment into the action column; the last action, or −1 before their streams have a seed. */
   sampleActions(block: number): number;
   sampleMasked(block: number, masks: number): number;
 
@@ -47,9 +47,9 @@ export interface KernelExports extends Record<string, unknown> {
 
   /** Fills a column of u64 with first, first + 1, … */
   streamColumnCountSeeds(seeds: number, first: bigint, count: number): void;
-  /** Seeds the streams that the u8 mask chooses. */
+  /** Seeds the streams selected by the u8 mask. */
   streamColumnSeed(streams: number, seeds: number, mask: number, count: number): void;
-  /** Index of the first chosen stream that was never seeded, or count. */
+  /** Index of the first selected stream that was never seeded, or count. */
   streamColumnFirstUnseeded(streams: number, mask: number, count: number): number;
 
   mt19937SeedBegin(stream: number): void;
@@ -109,13 +109,13 @@ export type BlockField = (typeof BLOCK_FIELDS)[number];
 export interface Kernel extends KernelExports {
   readonly u8: Uint8Array;
   readonly view: DataView;
-  /** Offsets of a block's header fields, as the module says them. */
+  /** Offsets of a block's header fields, as the module gives them. */
   readonly BlockField: Readonly<Record<BlockField, number>>;
 }
 
 /**
- * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` says, in whole pages; it is asked
- * of the instance with the memory that it begins with.
+ * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` returns, in whole pages; it gets the
+ * instance with its initial memory.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
  * host refuses the memory, which is the infrastructure's fault and retryable.

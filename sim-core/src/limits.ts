@@ -1,8 +1,8 @@
-/** Most steps that an episode or a recording can be given room for. */
+/** Most steps of an episode or a recording. */
 export const MAX_STEPS = 2 ** 24;
 
 /** Most environments of a vector. */
 export const MAX_NUM_ENVS = 1_048_576;
 
-/** Widest observation that a snapshot can check; `SHOWN_BYTES` of assembly/engine/soundness.ts. */
+/** Largest observation, in bytes, that a snapshot can check; `SHOWN_BYTES` of assembly/engine/soundness.ts. */
 export const MAX_OBSERVATION_BYTES = 1024;

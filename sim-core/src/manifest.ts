@@ -2,14 +2,14 @@ import type { OptionDefinition } from './option-definition.js';
 import { SimError } from './sim-error.js';
 import type { SpaceJson } from './space-json.js';
 
-/** What a module says of one of its environments. */
+/** A module's description of one of its environments. */
 export interface EnvironmentManifest {
   /** For example `CartPole-v1`. */
   readonly id: string;
   readonly description: string;
   /** Where the definition comes from. */
   readonly source: string;
-  /** With the default options; {@link import('./environment-options.js').ResolvedOptions} has it for others. */
+  /** For the default options; {@link import('./environment-options.js').ResolvedOptions} has it for others. */
   readonly observationSpace: SpaceJson;
   /** What the elements of an observation are, with their units. */
   readonly observationNames: readonly string[];
@@ -21,16 +21,16 @@ export interface EnvironmentManifest {
   readonly rewardRange: readonly [number | null, number | null];
   readonly start: string;
   readonly termination: string;
-  /** Steps after which an episode is truncated, null when nothing truncates it. */
+  /** Steps after which an episode is truncated; null if nothing truncates it. */
   readonly maxEpisodeSteps: number | null;
-  /** Steps that no episode can exceed, where the rules end it by themselves. */
+  /** Steps that no episode can exceed, if the rules themselves end it. */
   readonly longestEpisode?: number;
   readonly options?: Readonly<Record<string, OptionDefinition>>;
   /** f64 numbers that `info` holds, by Gymnasium's names. */
   readonly info?: readonly string[];
   /** Whether each state says which actions are legal. */
   readonly actionMask?: boolean;
-  /** Names of the state variables, where all of them are f64. */
+  /** Names of the state variables, if all of them are f64. */
   readonly state?: readonly string[];
   /** 2 for games, whose players move in turn. Default: 1. */
   readonly players?: 1 | 2;
@@ -41,7 +41,7 @@ export interface EnvironmentManifest {
   readonly kernel: string;
 }
 
-/** What a module says of itself. */
+/** A module's description of itself. */
 export interface Manifest {
   readonly abi: number;
   readonly environments: readonly EnvironmentManifest[];
@@ -55,16 +55,19 @@ const SECTION = 'reroll.manifest';
 const manifests = new WeakMap<WebAssembly.Module, Manifest>();
 
 /**
- * Reads a module's manifest from its custom section; it covers what the module's SHA-256 covers.
+ * Reads a module's manifest from its custom section; the module's SHA-256 covers it.
  *
- * @throws SimError `INCOMPATIBLE_MODULE` when there is none, or it does not fit this host or the module.
+ * @throws SimError `INCOMPATIBLE_MODULE` when there is none, or it does not match this host or the module.
  */
 export function manifestOf(module: WebAssembly.Module): Manifest {
   const known = manifests.get(module);
   if (known !== undefined) return known;
   const [section] = WebAssembly.Module.customSections(module, SECTION);
   if (section === undefined) {
-    throw new SimError('INCOMPATIBLE_MODULE', `the module has no section "${SECTION}": it is no reroll.wasm`);
+    throw new SimError(
+      'INCOMPATIBLE_MODULE',
+      `the module has no section "${SECTION}": it is not a reroll.wasm`,
+    );
   }
   const manifest = JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as Manifest;
   checkManifest(module, manifest);
@@ -73,9 +76,9 @@ export function manifestOf(module: WebAssembly.Module): Manifest {
 }
 
 /**
- * What a module says of the environment with an id.
+ * A module's description of the environment with an id.
  *
- * @throws TypeError when the id is no string; SimError `UNKNOWN_ENVIRONMENT` naming those that the module has.
+ * @throws TypeError when the id is not a string; SimError `UNKNOWN_ENVIRONMENT` naming those that the module has.
  */
 export function findEnvironment({ environments }: Manifest, id: string): EnvironmentManifest {
   if (typeof id !== 'string') throw new TypeError(`id must be a string, got ${typeof id}`);
@@ -89,7 +92,7 @@ export function findEnvironment({ environments }: Manifest, id: string): Environ
 }
 
 /**
- * Checks what a module says of itself against this host and against its own exports.
+ * Checks a module's description of itself against this host and its own exports.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` naming the environment and what is wrong with it.
  */

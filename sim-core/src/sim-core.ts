@@ -73,14 +73,14 @@ export class SimCore {
     return new SimCore(options);
   }
 
-  /** The whole linear memory, which is the core's whole state: the module has no mutable global. For reading only. */
+  /** The whole linear memory, which is the core's whole state: the module has no mutable global. Read-only. */
   get memory(): Uint8Array {
     return this.#heap.kernel.u8;
   }
 
   /**
-   * Puts the whole memory back to what it was at creation, byte for byte. Handles made before become stale: using one
-   * is a SimError.
+   * Restores the whole memory to its state at creation, byte for byte. Handles made before become stale: using one is a
+   * SimError.
    */
   reset(): void {
     const { kernel, arena } = this.#heap;
@@ -127,7 +127,7 @@ export class SimCore {
     return new Mt19937(this.#heap, parseSeed(seed));
   }
 
-  /** What the module says of its environments. */
+  /** The module's description of its environments. */
   get manifest(): Manifest {
     return manifestOf(this.#module);
   }
@@ -159,7 +159,7 @@ export class SimCore {
   }
 
   /**
-   * Makes many environments that step at once, in an instance of their own: `reset()` of this core does not touch them.
+   * Makes many environments that step at once, in their own instance: `reset()` of this core does not touch them.
    *
    * @param id - one of `manifest.environments`.
    * @param options - the environment's own, and those of {@link CoreVectorOptions}.

@@ -13,7 +13,7 @@ export class GuestMemory {
   #view = new DataView(new ArrayBuffer(0));
   #bytes = new Uint8Array(0);
 
-  /** Host functions are made before the instance whose memory they use; this joins the two. */
+  /** Host functions are made before the instance whose memory they use; this connects the two. */
   attach(memory: WebAssembly.Memory): void {
     this.#memory = memory;
     this.#refresh();
@@ -80,7 +80,7 @@ export class GuestMemory {
     }
   }
 
-  /** A memory that has grown has another buffer. */
+  /** A memory that has grown has a new buffer. */
   #refresh(): void {
     const buffer = this.#memory?.buffer;
     if (buffer === undefined || buffer === this.#view.buffer) return;

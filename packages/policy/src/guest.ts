@@ -11,14 +11,14 @@ import type { Session } from './session.js';
 import type { Leaves } from './value-shape.js';
 
 /**
- * What a guest decided or how it failed, and the fuel that it took. The action is a number where the contract's action is an
+ * What a guest decided or how it failed, and the fuel that it used. The action is a number where the contract's action is an
  * `int`; else the numbers in it one after the other, integers where the shape says so and finite.
  */
 export type Decision<Action extends number | readonly number[] = number> =
   | { readonly action: Action; readonly failure?: undefined; readonly fuelUsed: bigint }
   | { readonly failure: PolicyFailure; readonly action?: undefined; readonly fuelUsed: bigint };
 
-/** What a guest is made of. */
+/** What a guest needs. */
 export interface GuestParts {
   readonly contract: ResolvedContract;
   readonly session: Session;
@@ -73,7 +73,7 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   /**
-   * Compiles and runs the policy's source. The interpreter calls it once, before anyone else has the guest.
+   * Compiles and runs the policy's source. The interpreter calls it once, before anyone else gets the guest.
    *
    * @internal
    */
@@ -114,7 +114,7 @@ export class Guest<Action extends number | readonly number[] = number> implement
     return bytesToHex(sha256(this.#parts.machine.memory.whole));
   }
 
-  /** Gives the interpreter's memory back. Doing so again does nothing. */
+  /** Returns the interpreter's memory. Calling it again does nothing. */
   dispose(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'disposed';

@@ -23,13 +23,14 @@ export interface InterpreterImage {
   readonly addresses: ImageAddresses;
 }
 
-/** What starting an interpreter may use; far more than the pinned builds need. */
+/** Budget for starting an interpreter; far more than the pinned builds need. */
 const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024, memoryBytes: 64 * 1024 * 1024 };
 
 /**
  * Meters, compiles and starts an interpreter.
  *
- * @throws PolicyError `INTERPRETER_BROKEN`; `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has too little of its own.
+ * @throws PolicyError `INTERPRETER_BROKEN`; `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host itself has
+ * too little.
  */
 export async function makeImage(
   language: Language,
@@ -60,7 +61,7 @@ export async function makeImage(
   return { language: language.name, digest, interpreter, state, addresses: run.value };
 }
 
-/** Hex SHA-256 of many bytes, by the platform where it can (browsers: in secure contexts only). */
+/** Hex SHA-256 of many bytes, computed by the platform if it can (browsers: in secure contexts only). */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   const digest =
     globalThis.crypto?.subtle === undefined

@@ -13,12 +13,12 @@ import { type JudgeRng, Session } from './session.js';
 export interface CreateGuestOptions<Contract extends PolicyContract = PolicyContract> {
   readonly policy: CodePolicy;
   readonly contract: Contract;
-  /** Answers the draws of the policy's `rng`. Drawn from only while a decision is asked for. */
+  /** Answers the draws of the policy's `rng`. Used only while a decision is being made. */
   readonly rng: JudgeRng;
   readonly limits?: Partial<GuestLimits>;
 }
 
-/** A guest that is ready to decide, or why there is none and what its policy did before. */
+/** A guest that is ready to decide, or the reason why there is none and what its policy did before. */
 export type CreatedGuest<Action extends number | readonly number[] = number> =
   | { readonly guest: Guest<Action>; readonly failure?: undefined }
   | {
@@ -54,10 +54,10 @@ export class Interpreter {
   }
 
   /**
-   * Puts a policy into an interpreter of its own, in the state of a fresh start.
+   * Puts a policy into its own interpreter, in the state of a fresh start.
    *
-   * @throws TypeError or RangeError for a policy of another language, a contract that is none, a stream that cannot be drawn
-   * from and bad limits; PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`.
+   * @throws TypeError or RangeError for a policy in another language, an invalid contract, a stream that cannot be
+   * drawn from, or bad limits; PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`.
    */
   createGuest<const Contract extends PolicyContract>({
     policy,
@@ -91,7 +91,7 @@ export class Interpreter {
     session: Session,
     contract: ResolvedContract,
   ): Guest<Action> {
-    // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
+    // Restored before use, not after: if no other guest follows, cleaning up costs nothing.
     const machine = withinHost(() => {
       const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
       placed.restore(this.image.state);

@@ -19,19 +19,21 @@ export interface LoadInterpreterOptions {
 }
 
 const LANGUAGES: Readonly<Record<PolicyLanguage, Language>> = { javascript, python };
-/** The most that `memoryBytes` may be: what one module is made for. */
+/** The most that `memoryBytes` may be: a module is made for this size. */
 const MAX_MEMORY_PAGES = MAX_MEMORY_BYTES / PAGE_BYTES;
 
 /** One per language: guests share it. */
 const loaded = new Map<PolicyLanguage, Promise<Interpreter>>();
 
 /**
- * The interpreter of a language, metered, compiled and started: once in each thread, however often it is asked for. That
- * takes about a second for Python and a fraction of one for JavaScript; with the image of another thread, neither.
+ * The interpreter of a language, metered, compiled and started once per thread, however often it is requested. That
+ * takes about a second for Python and a fraction of one for JavaScript; with the image of another thread it takes
+ * neither.
  *
- * @throws RangeError for another language, and for an image of another language; TypeError for bytes that are no
- * Uint8Array; PolicyError `INTERPRETER_MISSING` where the bytes must be given, `INTERPRETER_MISMATCH` for bytes of another
- * build, `INTERPRETER_BROKEN` when it does not start, `HOST_MEMORY_EXHAUSTED` when the host has no memory to compile or start it; the signal's reason, at once, while others may go on waiting.
+ * @throws RangeError for another language, and for an image of another language; TypeError for bytes that are not a
+ * Uint8Array; PolicyError `INTERPRETER_MISSING` where the bytes must be given, `INTERPRETER_MISMATCH` for bytes of
+ * another build, `INTERPRETER_BROKEN` when it does not start, `HOST_MEMORY_EXHAUSTED` when the host has no memory to
+ * compile or start it; the signal's reason, at once, while others may keep waiting.
  * @example
  * ```ts
  * import { loadInterpreter, policySource } from '@reroll/policy';
@@ -72,7 +74,7 @@ export async function loadInterpreter(
   return orAborted(interpreter, signal);
 }
 
-/** Others may wait for the same interpreter: an abort ends one wait and not the work. */
+/** Others may wait for the same interpreter: an abort ends this wait, not the work. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

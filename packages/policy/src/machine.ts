@@ -8,16 +8,19 @@ import { FixedEntropy, GuestExit, WASI_MODULE, type WasiHost, wasiImports } from
 
 export type HostFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
-/** What an interpreter is given at its start. */
+/** What an interpreter gets at its start. */
 export interface StartOptions {
   readonly args: readonly string[];
-  /** `NAME=value` each. */
+  /** Each as `NAME=value`. */
   readonly environment: readonly string[];
-  /** Host functions beyond WASI, by module and name. Called before the machine has an instance. Each call is charged for. */
+  /**
+   * Host functions beyond WASI, by module and name. This is called before the machine has an instance. Each call of one
+   * is charged.
+   */
   imports(machine: Machine): Readonly<Record<string, HostFunctions>>;
 }
 
-/** Answers what a guest asks of its host. */
+/** Answers a guest's requests to its host. */
 export interface StandardStreams {
   /** Answers a read of at most `length` bytes of standard input. */
   read(length: number): Uint8Array;
@@ -31,7 +34,7 @@ export interface MeteredInterpreter {
   readonly exports: MeterExports;
 }
 
-/** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals in the meter's order. */
+/** The whole state of an interpreter: its memory, at its current size, and its mutable globals in the meter's order. */
 export interface MachineState {
   readonly memory: Uint8Array;
   /** Where the memory differs from that of a new instance. */
@@ -52,17 +55,17 @@ export interface Stop {
   readonly message: string;
 }
 
-/** What a run of guest code came to, and the fuel that it took. */
+/** The outcome of a run of guest code, and the fuel that it used. */
 export type Run<T> =
   | { readonly value: T; readonly stop?: undefined; readonly fuelUsed: bigint }
   | { readonly stop: Stop; readonly fuelUsed: bigint };
 
 const NOTHING = new Uint8Array(0);
 
-/** A trap with less than one large frame left on the C stack is an overflow of it. */
+/** A trap with less than one large frame left on the C stack counts as a stack overflow. */
 const LINEAR_STACK_MARGIN_BYTES = 8192;
 
-/** One instance of a metered interpreter. It serves one guest at a time and is restored, wholly, between two. */
+/** One instance of a metered interpreter. It serves one guest at a time and is completely restored between guests. */
 export class Machine implements WasiHost {
   readonly memory = new GuestMemory();
   readonly entropy = new FixedEntropy();
@@ -90,9 +93,9 @@ export class Machine implements WasiHost {
   }
 
   /**
-   * Takes fuel for what the host is about to do for the guest.
+   * Charges fuel for what the host is about to do for the guest.
    *
-   * @throws FuelExhausted where the guest has less: it ends there.
+   * @throws FuelExhausted if the guest has less: it ends there.
    */
   charge(fuel: number): void {
     const budget = this.#global('fuel');
@@ -110,9 +113,9 @@ export class Machine implements WasiHost {
   }
 
   /**
-   * Runs guest code on a budget. After a stop the machine is of no use until it is restored.
+   * Runs guest code on a budget. After a stop the machine cannot be used until it is restored.
    *
-   * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and whatever a host function throws of its own.
+   * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and whatever a host function itself throws.
    */
   run<T>({ fuel, stackBytes, memoryBytes }: Budget, enter: () => T): Run<T> {
     this.#global('fuel').value = fuel;
@@ -130,7 +133,7 @@ export class Machine implements WasiHost {
   /**
    * Copies everything that {@link restore} puts back.
    *
-   * @param initialMemory - What the memory was before any code had run.
+   * @param initialMemory - The memory before any code had run.
    */
   capture(initialMemory: Uint8Array): MachineState {
     const globals = this.#names.globals.map((name) => (this.exports[name] as WebAssembly.Global).value);
@@ -138,15 +141,16 @@ export class Machine implements WasiHost {
     return { memory, changes: changedSpans(initialMemory, memory), globals };
   }
 
-  /** Whether the memory still reaches as far as in a state: memory that has grown cannot shrink again. */
+  /** Whether the memory still has the size of a state: memory that has grown cannot shrink again. */
   fits({ memory }: MachineState): boolean {
     return this.memory.whole.length <= memory.length;
   }
 
-  /** Puts a state that fits back. Nothing is left of what ran before. */
+  /** Restores a state that fits. Nothing is left of what ran before. */
   restore({ memory, changes, globals }: MachineState): void {
     this.memory.reach(memory.length);
-    // The system gives memory to an instance page by page as it is written: a new one need not touch what it has already.
+    // The system gives memory to an instance page by page as it is written, so a new instance should not touch pages
+    // that are already right.
     const { whole } = this.memory;
     if (this.#isNew) for (const { start, end } of changes) whole.set(memory.subarray(start, end), start);
     else whole.set(memory);
@@ -175,7 +179,7 @@ export class Machine implements WasiHost {
     return this.exports[this.#names[name]] as WebAssembly.Global;
   }
 
-  /** A guest that overdrew its fuel has used all of it. */
+  /** A guest that overdrew its fuel has used it all. */
   get #fuelLeft(): bigint {
     const left: bigint = this.#global('fuel').value;
     return left < 0n ? 0n : left;
@@ -198,16 +202,16 @@ export class Machine implements WasiHost {
   }
 
   /**
-   * Bytes left of the C stack, which grows down to address 0 in both interpreters, so that an overflow traps. Its pointer is
-   * the one mutable global of their own.
+   * Bytes left of the C stack, which grows down to address 0 in both interpreters, so that an overflow traps. Its
+   * pointer is their only mutable global.
    */
   get #linearStackLeft(): number {
     return (this.exports[this.#names.globals[0]!] as WebAssembly.Global).value;
   }
 }
 
-// What an engine says of a trap differs between engines, and is left out.
-const BROKEN: Stop = { code: 'EXCEPTION', message: 'the interpreter stopped at a fatal error of its own' };
+// Engines describe traps in different words, so these are left out.
+const BROKEN: Stop = { code: 'EXCEPTION', message: 'the interpreter stopped at an internal fatal error' };
 const FUEL: Stop = { code: 'FUEL_EXHAUSTED', message: 'the fuel is used up' };
 const STACK: Stop = { code: 'STACK_OVERFLOW', message: 'the call stack is used up' };
 const MEMORY: Stop = { code: 'OUT_OF_MEMORY', message: 'the memory is used up' };
@@ -215,7 +219,7 @@ const MEMORY: Stop = { code: 'OUT_OF_MEMORY', message: 'the memory is used up' }
 /**
  * Makes or restores an instance.
  *
- * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has no more of its own.
+ * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host itself has no more.
  */
 export function withinHost<T>(make: () => T): T {
   try {
@@ -225,7 +229,7 @@ export function withinHost<T>(make: () => T): T {
   }
 }
 
-/** What the host's refusal of its own resources is to whoever asked for a guest; another error as it is. */
+/** Turns the host's refusal of a resource into an error for the caller; other errors stay as they are. */
 export function refusalOf(error: unknown): unknown {
   if (isHostStackOverflow(error)) return hostStackExhausted(error);
   return isHostOutOfMemory(error) ? hostMemoryExhausted(error) : error;

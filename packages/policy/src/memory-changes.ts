@@ -4,10 +4,10 @@ export interface Span {
   readonly end: number;
 }
 
-/** What most systems hand memory out by. */
+/** The page size of most systems. */
 const SYSTEM_PAGE_BYTES = 4096;
 
-/** The system's pages that are not alike in a memory before and after it grew and was written to, neighbours joined. */
+/** The system's pages that differ between a memory before and after it grew and was written to, neighbours joined. */
 export function changedSpans(before: Uint8Array, after: Uint8Array): Span[] {
   const spans: { start: number; end: number }[] = [];
   for (let start = 0; start < after.length; start += SYSTEM_PAGE_BYTES) {
@@ -20,7 +20,7 @@ export function changedSpans(before: Uint8Array, after: Uint8Array): Span[] {
   return spans;
 }
 
-/** Memory that has been added holds zeros. */
+/** Added memory holds zeros. */
 function isSame(before: Uint8Array, after: Uint8Array, start: number, end: number): boolean {
   for (let index = start; index < end; index++) if ((before[index] ?? 0) !== after[index]) return false;
   return true;

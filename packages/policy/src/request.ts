@@ -9,15 +9,15 @@ export type Square = 'X' | 'O' | null;
 export interface TwoPlayerRequest {
   readonly board: readonly Square[];
   readonly player: 'X' | 'O';
-  /** 0 or 1 for each action; where the contract has a mask, and only there. */
+  /** 0 or 1 for each action; given if, and only if, the contract has a mask. */
   readonly actionMask?: ArrayLike<number>;
 }
 
 /** A step of a single-agent environment. */
 export interface SingleAgentRequest {
-  /** The numbers of the observation one after the other, whatever their dtype. The guest gets them in the contract's shape. */
+  /** The numbers of the observation one after another, whatever their dtype. The guest gets them in the contract's shape. */
   readonly observation: ArrayLike<number>;
-  /** 0 or 1 for each action; where the contract has a mask, and only there. */
+  /** 0 or 1 for each action; given if, and only if, the contract has a mask. */
   readonly actionMask?: ArrayLike<number>;
 }
 
@@ -29,7 +29,7 @@ const MARKS = { X: 1, O: 2 } as const;
 /**
  * Writes what a contract asks for into the mailbox.
  *
- * @throws TypeError when the request is not of this contract; RangeError when a value is none of its kind or too many.
+ * @throws TypeError when the request is not of this contract; RangeError when a value is invalid, or there are too many.
  */
 export function writeRequest(mailbox: Mailbox, contract: ResolvedContract, request: DecisionRequest): void {
   const { kind, maskLength, description } = contract;

@@ -8,7 +8,7 @@ import { CapturedOutput } from './output.js';
  * `shuffle`, `sample`, …) equals CPython's. `SimCore.mt19937(seed)` is one.
  */
 export interface JudgeRng {
-  /** A float in [0, 1) of 53 random bits. */
+  /** A float in [0, 1) with 53 random bits. */
   random(): number;
   /** An integer of `k` random bits; guests ask for 1 to 32 at a time. */
   getrandbits(k: number): bigint;
@@ -23,7 +23,7 @@ export class Session {
     readonly rng: JudgeRng,
     /** The policy's source, in UTF-8. */
     readonly source: Uint8Array,
-    /** JSON that tells the guest of its contract; null for nothing. */
+    /** JSON that describes the contract to the guest; null if there is nothing to describe. */
     readonly description: string | null,
     readonly limits: GuestLimits,
   ) {

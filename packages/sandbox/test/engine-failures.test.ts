@@ -144,6 +144,16 @@ describe('an engine that is not there', () => {
 });
 
 describe('an engine that hangs', () => {
+  it('is not asked for a container by a call that was given up at once', async () => {
+    const controller = new AbortController();
+    await using engine = client();
+    const creating = engine.create({ image: 'i', signal: controller.signal });
+    controller.abort(new Error('never mind'));
+    await expect(creating).rejects.toThrow('never mind');
+    await engine.close();
+    expect(requests.filter((line) => line.startsWith('POST'))).toEqual([]);
+  });
+
   it('does not hold up an abort, and what it makes afterwards is removed', async () => {
     let finishCreate: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
