@@ -171,7 +171,7 @@ export class SandboxClient implements AsyncDisposable {
    */
   async inspectImage(image: string): Promise<ImageInfo> {
     const info = await inspectImage(this.#engine, image);
-    if (!info) throw new SandboxError('IMAGE_NOT_FOUND', `the engine does not hold ${image}`);
+    if (!info) throw new SandboxError('IMAGE_NOT_FOUND', `the engine does not have ${image}`);
     return info;
   }
 
