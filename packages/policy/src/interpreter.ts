@@ -78,7 +78,12 @@ export class Interpreter {
     const source = new TextEncoder().encode(policy.source);
     if (source.length > resolved.sourceBytes) {
       const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
-      return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, memoryDigest: null, ...NO_OUTPUT };
+      return {
+        failure: policyFailure('SYNTAX', message, null),
+        fuelUsed: 0n,
+        memoryDigest: null,
+        ...NO_OUTPUT,
+      };
     }
     const session = new Session(rng, source, resolvedContract.description, resolved);
     const guest: Guest<ActionOf<Contract>> = this.#place(session, resolvedContract);

@@ -44,7 +44,8 @@ test('the digest of changes stands for the length and every byte', () => {
   const image = new Uint8Array(3 * PAGE).fill(1);
   const variants = [image, image.slice(), new Uint8Array(4 * PAGE), image.subarray(0, 2 * PAGE)];
   variants[2]!.set(image);
-  for (const at of [0, 1, PAGE - 1, PAGE, 3 * PAGE - 1]) for (const value of [2, 3]) variants.push(image.slice().fill(value, at, at + 1));
+  for (const at of [0, 1, PAGE - 1, PAGE, 3 * PAGE - 1])
+    for (const value of [2, 3]) variants.push(image.slice().fill(value, at, at + 1));
   const digests = variants.map((variant) => digestOfChanges(image, variant));
   expect(digests[0]).toBe(digests[1]);
   expect(new Set(digests).size).toBe(variants.length - 1);

@@ -1,5 +1,12 @@
 import type { PolicyFailure, Square, TwoPlayerContract } from '@reroll/policy';
-import { closeGuest, type GuestReport, type Interpreters, NO_GUEST, reportOf, seatGuest } from '@reroll/rollout/guests';
+import {
+  closeGuest,
+  type GuestReport,
+  type Interpreters,
+  NO_GUEST,
+  reportOf,
+  seatGuest,
+} from '@reroll/rollout/guests';
 import type { CodePolicySpec } from '@reroll/rollout/internal';
 import { builtInManifest, findEnvironment, type Mt19937 } from '@reroll/sim-core';
 import { TIC_TAC_TOE } from '../tictactoe/board.js';

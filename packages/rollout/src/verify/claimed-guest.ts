@@ -21,10 +21,12 @@ export function guestContradiction(policy: CodePolicySpec, claim: ClaimedGuest):
   const { fuelForLoading, fuelPerDecision, fuelTotal, outputBytes, sourceBytes } = limitsOf(policy);
   if (new TextEncoder().encode(policy.source).length > sourceBytes) {
     const unmade = report.memoryDigest === null && report.fuelUsed === 0n;
-    const refused = failures.length > 0 && failures.every(({ code, step }) => code === 'SYNTAX' && step === null);
+    const refused =
+      failures.length > 0 && failures.every(({ code, step }) => code === 'SYNTAX' && step === null);
     return unmade && refused ? null : 'a guest of a source that is too long for one';
   }
-  if (failures.length === 0 && report.memoryDigest !== null) return 'the memory of a failure without a failure';
+  if (failures.length === 0 && report.memoryDigest !== null)
+    return 'the memory of a failure without a failure';
   if (failures.length > 0 && report.memoryDigest === null) return 'a failure without the memory that it left';
   const most = least(fuelTotal, fuelForLoading + BigInt(decisions) * fuelPerDecision);
   if (report.fuelUsed > most) return `${report.fuelUsed} fuel of a guest that had ${most}`;
@@ -35,7 +37,8 @@ export function guestContradiction(policy: CodePolicySpec, claim: ClaimedGuest):
   }
   // Every byte is at most one UTF-16 code unit of text.
   const printed = Math.max(report.stdout.length, report.stderr.length);
-  if (printed > outputBytes) return `${printed} characters printed by a guest that may print ${outputBytes} bytes`;
+  if (printed > outputBytes)
+    return `${printed} characters printed by a guest that may print ${outputBytes} bytes`;
   return null;
 }
 
