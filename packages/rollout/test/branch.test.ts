@@ -1,9 +1,9 @@
 import { definePolicy } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
 import {
+  createReceipt,
   decodeTrajectory,
   diffTrajectories,
-  createReceipt,
   encodeReceipt,
   encodeTrajectory,
   parseReceipt,

@@ -1,8 +1,8 @@
 // The seam, held to what the environments do by themselves: every rollout of every environment gives those bytes.
 import {
+  createReceipt,
   decodeHeader,
   decodeTrajectory,
-  createReceipt,
   encodeReceipt,
   encodeTrajectory,
   parseReceipt,

@@ -2,7 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { loadInterpreter } from '@reroll/policy';
-import { batchDigest, createReceipt, encodeReceipt, parseReceipt, type Receipt, sha256Hex } from '@reroll/trajectory';
+import {
+  batchDigest,
+  createReceipt,
+  encodeReceipt,
+  parseReceipt,
+  type Receipt,
+  sha256Hex,
+} from '@reroll/trajectory';
 import { receiptSigner } from '@reroll/trajectory/signature';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
@@ -10,7 +17,7 @@ import { checkRolloutReceipt, type ReceiptCheckOptions } from '../src/receipts/c
 import type { ReceiptOptions } from '../src/receipts/evidence.js';
 import { type BatchSpecInput, createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
 import { runRollout } from '../src/run-rollout.js';
-import { rolloutSpecDigest, parseRolloutSpec } from '../src/spec/episode-spec.js';
+import { parseRolloutSpec, rolloutSpecDigest } from '../src/spec/episode-spec.js';
 import { seedRange } from '../src/spec/seed-range.js';
 import { LOOPS, OUT_OF_SPACE, PLAYS, THROWS, TOO_LONG, UNLOADED } from './support/failing-policies.js';
 import { TamperedBackend } from './support/tampered-backend.js';
@@ -111,7 +118,9 @@ describe('a receipt of a policy that fails', () => {
     const policies = { THROWS, LOOPS, OUT_OF_SPACE };
     const receipts = await Promise.all(Object.values(policies).map((policy) => receiptOf(batchOf(policy))));
     expect(new Set(receipts.map(({ batchDigest: digest }) => digest)).size).toBe(1);
-    expect(receipts.map(({ failures }) => failures.map(({ index, code, step }) => [index, code, step]))).toEqual([
+    expect(
+      receipts.map(({ failures }) => failures.map(({ index, code, step }) => [index, code, step])),
+    ).toEqual([
       [
         [0, 'EXCEPTION', 2],
         [1, 'EXCEPTION', 2],
@@ -133,7 +142,10 @@ describe('a receipt of a policy that fails', () => {
   it('has the fuel and the memory of the guest, as any backend finds them', async () => {
     const spec = { ...batchOf(THROWS), seeds: [3] };
     const [failure] = (await receiptOf(spec)).failures;
-    const { guest } = await runRollout({ env: 'CartPole-v1', policy: THROWS, seed: 3 }, { backend: 'worker' });
+    const { guest } = await runRollout(
+      { env: 'CartPole-v1', policy: THROWS, seed: 3 },
+      { backend: 'worker' },
+    );
     expect(failure).toMatchObject({ fuelUsed: `${guest!.fuelUsed}`, memoryDigest: guest!.memoryDigest });
     expect(guest!.memoryDigest).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -161,7 +173,13 @@ describe('a receipt of a policy that fails', () => {
     expect(unloaded.failures).toMatchObject([{ code: 'SYNTAX', step: null }, { code: 'SYNTAX' }]);
     expect(unloaded.failures[0]!.memoryDigest).toMatch(/^[0-9a-f]{64}$/);
     const tooLong = await receiptOf(batchOf(TOO_LONG));
-    expect(tooLong.failures[0]).toEqual({ index: 0, code: 'SYNTAX', step: null, fuelUsed: '0', memoryDigest: null });
+    expect(tooLong.failures[0]).toEqual({
+      index: 0,
+      code: 'SYNTAX',
+      step: null,
+      fuelUsed: '0',
+      memoryDigest: null,
+    });
     for (const receipt of [unloaded, tooLong]) expect(await check(receipt)).toEqual({ outcome: 'agrees' });
   });
 });
@@ -197,8 +215,16 @@ describe('artifacts', () => {
     ['without the core', ({ [NAME]: interpreter }) => ({ [NAME]: interpreter! }), 'artifacts'],
     ['without the interpreter', () => ({ 'reroll.wasm': CORE }), 'artifacts'],
     ['with one invented', (artifacts) => ({ ...artifacts, gpu: OTHER }), 'artifacts.gpu'],
-    ['with what the spec does not need', (artifacts) => ({ ...artifacts, 'python interpreter': OTHER }), 'artifacts.python interpreter'],
-    ['with an inherited name', (artifacts) => JSON.parse(`{"__proto__":"${OTHER}",${JSON.stringify(artifacts).slice(1)}`), 'artifacts.__proto__'],
+    [
+      'with what the spec does not need',
+      (artifacts) => ({ ...artifacts, 'python interpreter': OTHER }),
+      'artifacts.python interpreter',
+    ],
+    [
+      'with an inherited name',
+      (artifacts) => JSON.parse(`{"__proto__":"${OTHER}",${JSON.stringify(artifacts).slice(1)}`),
+      'artifacts.__proto__',
+    ],
   ])('%s refute it', async (_, change, where) => {
     const receipt = await receiptOf(code);
     expect(await check({ ...receipt, artifacts: change(receipt.artifacts) })).toMatchObject({
@@ -233,8 +259,16 @@ describe('what can be told without running anything', () => {
     ['a range of 10^15 seeds', { seeds: [`0..${10n ** 15n}`] }, 'rollouts'],
     ['another environment', { env: 'Pong' }, 'spec'],
     ['the bare name of a policy', { policy: 'random' }, 'spec.policy'],
-    ['a policy without its parameters', { policy: { kind: 'builtin', name: 'random' } }, 'spec.policy.params'],
-    ['an option that is the default', { options: { suttonBartoReward: false } }, 'spec.options.suttonBartoReward'],
+    [
+      'a policy without its parameters',
+      { policy: { kind: 'builtin', name: 'random' } },
+      'spec.policy.params',
+    ],
+    [
+      'an option that is the default',
+      { options: { suttonBartoReward: false } },
+      'spec.options.suttonBartoReward',
+    ],
     ['too many steps', { maxSteps: 501 }, 'spec.maxSteps'],
     ['no kind', { kind: undefined }, 'spec.kind'],
     ['another kind', { kind: 'race' }, 'spec'],
@@ -244,14 +278,20 @@ describe('what can be told without running anything', () => {
     const spec = Object.fromEntries(
       Object.entries({ ...summed.spec, ...patch }).filter(([, value]) => value !== undefined),
     );
-    expect(await check(sealed(summed, { spec }), { backend: unused })).toMatchObject({ outcome: 'differs', where });
+    expect(await check(sealed(summed, { spec }), { backend: unused })).toMatchObject({
+      outcome: 'differs',
+      where,
+    });
   });
 
   it('refutes a made-up name on a code policy', async () => {
     const receipt = await receiptOf({ ...BATCH, policy: PLAYS, seeds: [1] });
     const policy = { ...(receipt.spec['policy'] as object), name: 'AlphaZero' };
     const forged = sealed(receipt, { spec: { ...receipt.spec, policy } });
-    expect(await check(forged, { backend: unused })).toMatchObject({ outcome: 'differs', where: 'spec.policy.name' });
+    expect(await check(forged, { backend: unused })).toMatchObject({
+      outcome: 'differs',
+      where: 'spec.policy.name',
+    });
   });
 
   it.each([0, 9, 11, 1_000_000])('refutes %i rollouts where the spec has ten', async (rollouts) => {
@@ -279,7 +319,10 @@ describe('what can be told without running anything', () => {
 
   it('leaves matches to those who play them', async () => {
     const match = sealed(summed, { spec: { kind: 'match' } });
-    expect(await check(match)).toMatchObject({ outcome: 'cannot be checked', needs: expect.stringContaining('@reroll/evaluate') });
+    expect(await check(match)).toMatchObject({
+      outcome: 'cannot be checked',
+      needs: expect.stringContaining('@reroll/evaluate'),
+    });
   });
 });
 
@@ -296,7 +339,10 @@ describe('a signed receipt', () => {
     expect(await check(signed, { key: mine.publicKey })).toEqual({ outcome: 'agrees' });
     expect(await check(signed)).toEqual({ outcome: 'agrees' });
     for (const forged of [receipt, receiptSigner(other.privateKey)(receipt)])
-      expect(await check(forged, { key: mine.publicKey })).toMatchObject({ outcome: 'differs', where: 'signature' });
+      expect(await check(forged, { key: mine.publicKey })).toMatchObject({
+        outcome: 'differs',
+        where: 'signature',
+      });
     const stolen = { ...receipt, digests: null, signature: signed.signature! };
     expect(await check(stolen)).toMatchObject({ outcome: 'differs', where: 'signature' });
     await expect(check(signed, { key: 'no key' })).rejects.toThrow(RangeError);

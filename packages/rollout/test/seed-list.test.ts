@@ -22,7 +22,14 @@ describe('a seed list', () => {
   });
 
   it('holds runs of consecutive seeds only', () => {
-    expect(compact([1n, 2n, 3n, 7n, 6n, 5n, 5n, 6n, -2n, -1n])).toEqual(['1..3', '7', '6', '5', '5..6', '-2..-1']);
+    expect(compact([1n, 2n, 3n, 7n, 6n, 5n, 5n, 6n, -2n, -1n])).toEqual([
+      '1..3',
+      '7',
+      '6',
+      '5',
+      '5..6',
+      '-2..-1',
+    ]);
   });
 
   it('is counted without being expanded', () => {

@@ -101,7 +101,10 @@ describe('a receipt', () => {
     ['a failure’s fuel, with a zero in front', TEXT.replace('"148717"', '"0148717"')],
     ['a failure’s memory', TEXT.replace(/"memoryDigest":".{64}"/, '"memoryDigest":"0"')],
     ['a failure’s members', TEXT.replace('"index":1', '"game":0,"index":1')],
-    ['a failure’s player', TEXT.replace('"index":1', '"game":0,"index":1').replace('"step":3', '"player":"Z","step":3')],
+    [
+      'a failure’s player',
+      TEXT.replace('"index":1', '"game":0,"index":1').replace('"step":3', '"player":"Z","step":3'),
+    ],
     ['failures', TEXT.replace(/"failures":\[.*?\]/, '"failures":{}')],
     ['the order of failures', TEXT.replace(/"failures":\[(.*?)\]/, '"failures":[$1,$1]')],
     ['its secret', TEXT.replace(',"spec":', ',"secret":"open","spec":')],
@@ -139,7 +142,9 @@ describe('diffReceipts', () => {
       expected: DIGESTS[1],
       actual: other,
     });
-    expect(diffReceipts(RECEIPT, again({ digests: [...DIGESTS, other] }))).toMatchObject({ where: 'rollouts' });
+    expect(diffReceipts(RECEIPT, again({ digests: [...DIGESTS, other] }))).toMatchObject({
+      where: 'rollouts',
+    });
     expect(diffReceipts(RECEIPT, again({ failures: [] }))).toMatchObject({
       where: 'failures[0]',
       expected: FAILURE,

@@ -40,7 +40,9 @@ describe('a signed receipt', () => {
     expect(signatureProblem(SIGNED, mine.publicKey)).toBeNull();
     expect(signatureProblem(SIGNED, mine.privateKey)).toBeNull();
     expect(signatureProblem(RECEIPT)).toBeNull();
-    expect(signatureProblem(RECEIPT, mine.publicKey)).toMatch(/not signed; a signature by ed25519:.{64} is required/);
+    expect(signatureProblem(RECEIPT, mine.publicKey)).toMatch(
+      /not signed; a signature by ed25519:.{64} is required/,
+    );
     expect(signatureProblem(SIGNED, other.publicKey)).toMatch(/is signed by ed25519:.* is required$/);
   });
 
