@@ -104,7 +104,8 @@ function summaryOf({ spec, rollouts, failures }: Receipt): string {
 }
 
 function describe({ file, outcome, reason, signer }: Verdict): string {
-  const line = `${file}: ${outcome}: ${reason.replaceAll('\n', '; ')}`;
+  const verdict = outcome === 'cannot be checked' ? 'cannot be checked here' : outcome;
+  const line = `${file}: ${verdict}: ${reason.replaceAll('\n', '; ')}`;
   return outcome === 'agrees' && signer !== null ? `${line}, signed by ${signer}` : line;
 }
 
