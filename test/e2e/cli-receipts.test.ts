@@ -1,23 +1,19 @@
 // `reroll receipt`: made, signed, checked, refuted and left open, as files.
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type JsonValue, parseReceipt, type Receipt, sha256Hex } from '@reroll/trajectory';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reroll } from '../support/cli.js';
+import { keyPair } from '../support/key-pair.js';
 import { LOOPING, policyFolder } from '../support/policy-files.js';
 
 const { file, folder } = policyFolder();
 const at = (name: string) => join(folder, name);
-
-const pem = {
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-} as const;
-const mine = generateKeyPairSync('ed25519', pem);
+const mine = keyPair();
 const keyFile = file('key.pem', mine.privateKey);
 const publicFile = file('key.pub', mine.publicKey);
-const otherFile = file('other.pub', generateKeyPairSync('ed25519', pem).publicKey);
+const otherFile = file('other.pub', keyPair().publicKey);
 
 const read = (name: string): Receipt => parseReceipt(readFileSync(at(name), 'utf8').replace(/\n$/, ''));
 
@@ -317,6 +313,15 @@ describe('reroll receipt check', () => {
       exitCode: 2,
       stdout: expect.stringMatching(/^absent\.json: failed: cannot read .*no such file\nbatch\.json: agrees/),
     });
+  });
+
+  test('lets no receipt move the cursor', async () => {
+    const path = forged('escape.json', 'batch.json', ({ artifacts }) => ({
+      artifacts: { ...artifacts, '\u001b[2J\u009bA': 'a'.repeat(64) },
+    }));
+    const { exitCode, stdout } = await check(path);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('artifacts.\ufffd[2J\ufffdA');
   });
 
   test('does not run more than it may', async () => {

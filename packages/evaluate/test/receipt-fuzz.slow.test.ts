@@ -1,5 +1,4 @@
 // Whatever is changed in a receipt: it is refused, refuted, cannot be checked, or still claims nothing but what is true.
-import { generateKeyPairSync } from 'node:crypto';
 import { collectRollouts, createRolloutReceipt, type RolloutSpecInput } from '@reroll/rollout';
 import {
   canonicalJson,
@@ -12,6 +11,7 @@ import {
 import { receiptSigner } from '@reroll/trajectory/signature';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { keyPair } from '../../../test/support/key-pair.js';
 import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
 import type { MatchSpecInput } from '../src/match/match-spec.js';
 import { checkReceipt } from '../src/receipts/check-receipt.js';
@@ -19,11 +19,7 @@ import { createMatchReceipt } from '../src/receipts/match-receipt.js';
 import { javascript } from './support/policies.js';
 import { MUTATIONS, mutated, pathsOf, resealed } from './support/receipt-mutations.js';
 
-const pem = {
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-} as const;
-const mine = generateKeyPairSync('ed25519', pem);
+const mine = keyPair();
 const INLINE = { backend: 'inline', maxRollouts: 20 } as const;
 
 const limits = { fuelForLoading: 5_000_000, fuelPerDecision: 2_000_000 };

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { loadInterpreter } from '@reroll/policy';
@@ -12,6 +11,7 @@ import {
 } from '@reroll/trajectory';
 import { receiptSigner } from '@reroll/trajectory/signature';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { keyPair } from '../../../test/support/key-pair.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { checkRolloutReceipt, type ReceiptCheckOptions } from '../src/receipts/check-rollout-receipt.js';
 import type { ReceiptOptions } from '../src/receipts/evidence.js';
@@ -234,6 +234,20 @@ describe('artifacts', () => {
   });
 });
 
+it('says in one short line what is wrong, whatever the receipt says', async () => {
+  const receipt = await receiptOf(BATCH);
+  const name = `a\nb${'c'.repeat(1000)}`;
+  for (const forged of [
+    { ...receipt, artifacts: { ...receipt.artifacts, [name]: OTHER } },
+    sealed(receipt, { spec: { ...receipt.spec, [name]: 1 } }),
+  ]) {
+    const { reason } = (await check(forged)) as { reason: string };
+    expect(reason).toContain('a; bccc');
+    expect(reason.length).toBe(400);
+    expect(reason).not.toContain('\n');
+  }
+});
+
 describe('what can be told without running anything', () => {
   let summed: Receipt;
   beforeAll(async () => {
@@ -327,11 +341,7 @@ describe('what can be told without running anything', () => {
 });
 
 describe('a signed receipt', () => {
-  const pem = {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  } as const;
-  const [mine, other] = [generateKeyPairSync('ed25519', pem), generateKeyPairSync('ed25519', pem)];
+  const [mine, other] = [keyPair(), keyPair()];
 
   it('agrees with the key of who signed it, and with none', async () => {
     const receipt = await receiptOf(BATCH);

@@ -1,14 +1,11 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { keyPair } from '../../../test/support/key-pair.js';
 import { createReceipt, encodeReceipt, parseReceipt, type Receipt, sha256Hex } from '../src/index.js';
 import { publicKeyOf, receiptSigner, signatureProblem } from '../src/signature.node.js';
 
-const PEM = {
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-} as const;
-const mine = generateKeyPairSync('ed25519', PEM);
-const other = generateKeyPairSync('ed25519', PEM);
+const mine = keyPair();
+const other = keyPair();
 
 const RECEIPT = createReceipt({ spec: { env: 'CartPole-v1' }, digests: [sha256Hex('a'), sha256Hex('b')] });
 const SIGNED = receiptSigner(mine.privateKey)(RECEIPT);
@@ -63,15 +60,17 @@ describe('a signed receipt', () => {
 });
 
 describe('a key', () => {
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024, ...PEM });
-  const locked = generateKeyPairSync('ed25519', {
-    ...PEM,
-    privateKeyEncoding: { ...PEM.privateKeyEncoding, cipher: 'aes-128-cbc', passphrase: 'x' },
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+  const locked = createPrivateKey(mine.privateKey).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-128-cbc',
+    passphrase: 'x',
   });
   it.each([
     ['text', 'hello'],
-    ['RSA', rsa.privateKey],
-    ['locked', locked.privateKey],
+    ['RSA', rsa.export({ type: 'pkcs8', format: 'pem' }) as string],
+    ['locked', locked as string],
   ])('that is %s is refused', (_, pem) => {
     expect(() => receiptSigner(pem)).toThrow(/^privateKey must be a private Ed25519 key as PEM, got/);
     expect(() => publicKeyOf(pem)).toThrow(RangeError);

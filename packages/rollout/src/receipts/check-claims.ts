@@ -46,7 +46,7 @@ export async function checkClaims(
   try {
     work = read(receipt);
   } catch (error) {
-    return differs('spec', firstLines((error as Error).message));
+    return differs('spec', (error as Error).message.replace(/^the spec is not valid\n/, ''));
   }
   const { spec, rollouts, obstacle } = work;
   const otherForm = diffJson(receipt.spec, spec, 'spec');
@@ -72,9 +72,4 @@ function compareArtifact({ artifacts }: Receipt, name: string, here: string): Re
   const named = Object.hasOwn(artifacts, name) ? artifacts[name] : undefined;
   if (named === undefined) return differs('artifacts', `the receipt does not name the ${name} that ran it`);
   return named === here ? null : needs(`${name} ${named}`, `the one here is ${here}`);
-}
-
-/** A message in one line. */
-function firstLines(message: string): string {
-  return message.replace(/^the spec is not valid\n/, '').replaceAll('\n', '; ');
 }

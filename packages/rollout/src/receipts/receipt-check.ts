@@ -20,7 +20,7 @@ export type ReceiptCheck =
     };
 
 export function differs(where: string, problem: string): ReceiptCheck {
-  return { outcome: 'differs', where, reason: `${where}: ${problem}` };
+  return { outcome: 'differs', where, reason: oneLine(`${where}: ${problem}`) };
 }
 
 /** A difference between a receipt and what holds here. */
@@ -30,6 +30,14 @@ export function differsAt({ where, expected, actual }: ReceiptDifference, source
 
 export function needs(what: string, why: string): ReceiptCheck {
   return { outcome: 'cannot be checked', needs: what, reason: `needs ${what}: ${why}` };
+}
+
+/** UTF-16 code units of a reason at most: what it repeats of a receipt may be as long as that. */
+const MOST_REASON = 400;
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s*[\r\n]\s*/g, '; ');
+  return line.length <= MOST_REASON ? line : `${line.slice(0, MOST_REASON - 3)}...`;
 }
 
 /** Texts that are longer are cut; a digest is not. */

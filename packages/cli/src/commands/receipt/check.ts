@@ -9,6 +9,7 @@ import { trustedKeyOf } from '../../input/keys.js';
 import { integerBetween } from '../../input/numbers.js';
 import { backendOption, concurrencyOption } from '../../input/options.js';
 import { readText } from '../../input/read-file.js';
+import { harmless } from '../../output/policy-output.js';
 import { Progress } from '../../output/progress.js';
 import { count } from '../../output/table.js';
 
@@ -105,7 +106,7 @@ function summaryOf({ spec, rollouts, failures }: Receipt): string {
 
 function describe({ file, outcome, reason, signer }: Verdict): string {
   const verdict = outcome === 'cannot be checked' ? 'cannot be checked here' : outcome;
-  const line = `${file}: ${verdict}: ${reason.replaceAll('\n', '; ')}`;
+  const line = `${file}: ${verdict}: ${harmless(reason.replaceAll('\n', '; '))}`;
   return outcome === 'agrees' && signer !== null ? `${line}, signed by ${signer}` : line;
 }
 
