@@ -1,9 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ResolvedContract } from './contract.js';
 import type { Driver, Reply } from './language.js';
 import type { Machine } from './machine.js';
 import type { Mailbox } from './mailbox.js';
+import { digestOfChanges } from './memory-changes.js';
 import { PolicyError } from './policy-error.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
 import { type DecisionRequest, writeRequest } from './request.js';
@@ -23,6 +22,8 @@ export interface GuestParts {
   readonly contract: ResolvedContract;
   readonly session: Session;
   readonly machine: Machine;
+  /** The memory that the machine was restored to. */
+  readonly image: Uint8Array;
   readonly driver: Driver;
   readonly mailbox: Mailbox;
   /** Takes the machine back. */
@@ -105,13 +106,14 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   /**
-   * Hex SHA-256 of the guest's whole memory: equal on every host after the same decisions, even failed ones.
+   * Hex SHA-256 that stands for the guest's whole memory: of its length and of the pages that differ from its interpreter's image.
+   * Equal on every host after the same decisions, even failed ones.
    *
    * @throws PolicyError `GUEST_DISPOSED` or `GUEST_BUSY`.
    */
   memoryDigest(): string {
     this.#requireIdle();
-    return bytesToHex(sha256(this.#parts.machine.memory.whole));
+    return digestOfChanges(this.#parts.image, this.#parts.machine.memory.whole);
   }
 
   /** Returns the interpreter's memory. Calling it again does nothing. */

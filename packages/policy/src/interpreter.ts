@@ -25,6 +25,8 @@ export type CreatedGuest<Action extends number | readonly number[] = number> =
       readonly failure: PolicyFailure;
       readonly guest?: undefined;
       readonly fuelUsed: bigint;
+      /** As {@link Guest.memoryDigest} has it; null for a source so long that no guest was made. */
+      readonly memoryDigest: string | null;
       readonly stdout: string;
       readonly stdoutTruncated: boolean;
       readonly stderr: string;
@@ -76,15 +78,21 @@ export class Interpreter {
     const source = new TextEncoder().encode(policy.source);
     if (source.length > resolved.sourceBytes) {
       const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
-      return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, ...NO_OUTPUT };
+      return {
+        failure: policyFailure('SYNTAX', message, null),
+        fuelUsed: 0n,
+        memoryDigest: null,
+        ...NO_OUTPUT,
+      };
     }
     const session = new Session(rng, source, resolvedContract.description, resolved);
     const guest: Guest<ActionOf<Contract>> = this.#place(session, resolvedContract);
     const failure = guest.load();
     if (failure === null) return { guest };
+    const memoryDigest = guest.memoryDigest();
     guest.dispose();
     const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = guest;
-    return { failure, fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
+    return { failure, fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
   #place<Action extends number | readonly number[]>(
@@ -103,6 +111,7 @@ export class Interpreter {
       contract,
       session,
       machine,
+      image: this.image.state.memory,
       driver,
       mailbox: new Mailbox(machine.memory, this.image.addresses.mailbox),
       release: (released) => this.#keep(released),

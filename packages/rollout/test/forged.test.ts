@@ -110,7 +110,14 @@ describe('a backend that claims what did not happen', () => {
       (claim) => ({
         ...claim,
         guests: {
-          1: { fuelUsed: 1n, stdout: 'hi', stdoutTruncated: false, stderr: '', stderrTruncated: false },
+          1: {
+            fuelUsed: 1n,
+            memoryDigest: null,
+            stdout: 'hi',
+            stdoutTruncated: false,
+            stderr: '',
+            stderrTruncated: false,
+          },
         },
       }),
       /guest is claimed of a built-in policy/,
