@@ -179,6 +179,24 @@ describe.each(ENVIRONMENTS)('the manifest of $id', (entry) => {
   });
 });
 
+describe('a vector of wide environments', () => {
+  it('is refused where 32 bits would count its memory as little', () => {
+    const wide = {
+      observationSpace: { type: 'Box', dtype: '<f8', shape: [128], low: null, high: null },
+      info: Array.from({ length: 128 }, (_, index) => `key${index}`),
+    };
+    const module = withManifest((manifest) => ({
+      ...manifest,
+      environments: manifest.environments.map((entry) => ({ ...entry, ...wide })),
+    }));
+    const wideCore = SimCore.create({ module });
+    expect(() => wideCore.makeVector('CartPole-v1', { numEnvs: 1_048_576 })).toThrow(
+      /^numEnvs must fit into the 1073741824 bytes that a core can have, 1048576 of CartPole-v1 take 43\d{8}$/,
+    );
+    wideCore.makeVector('CartPole-v1', { numEnvs: 1024 }).dispose();
+  });
+});
+
 describe('the build', () => {
   const entry = `@lazy const MANIFEST = \`{ "id": "A-v0", "options": {} }\`;\n`;
   const read = (source: string): unknown => {
