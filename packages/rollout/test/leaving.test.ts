@@ -9,13 +9,14 @@ import { RolloutError } from '../src/rollout-error.js';
 /** Plays the first chunk, and every other one only once it is aborted. */
 class HangingBackend implements Backend {
   readonly name = 'hanging';
-  readonly concurrency = 2;
   readonly maxChunkSize = 1;
   readonly aborted: unknown[] = [];
   /** Ends the chunks that hang. */
   fail: (error: Error) => void = () => {};
   #started = 0;
   readonly #inline = new InlineBackend();
+
+  constructor(readonly concurrency: number) {}
 
   run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {
     if (this.#started++ === 0) return this.#inline.run(task, input, signal);
@@ -34,7 +35,7 @@ class HangingBackend implements Backend {
 }
 
 it('leaving a batch ends the chunks that hang, and the seeds with them', async () => {
-  await using backend = new HangingBackend();
+  await using backend = new HangingBackend(2);
   let released = false;
   function* seeds() {
     try {
@@ -58,7 +59,8 @@ it('an error that comes while nobody reads is met by the next who does', async (
   const note = (error: unknown) => unhandled.push(error);
   process.on('unhandledRejection', note);
   try {
-    await using backend = new HangingBackend();
+    // One lane: the chunk that fails was begun after the last wait for any.
+    await using backend = new HangingBackend(1);
     const batch = collectRollouts({ env: 'CartPole-v1', policy: 'random', seeds: [0, 1], backend });
     const reading = batch[Symbol.asyncIterator]();
     expect(await reading.next()).toMatchObject({ value: { seed: '0', verified: true } });
