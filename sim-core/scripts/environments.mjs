@@ -1,6 +1,7 @@
 // Reads the environment files of a module: what their manifests say, and the entry that exports a copy of the engine for each.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { misplacedOption } from './option-fields.mjs';
 
 /** Version of the exports and of the layouts in memory; assembly/index.ts says it too, and the host refuses another. */
 export const ABI_VERSION = 2;
@@ -41,9 +42,11 @@ function readEnvironment(file, source) {
     fail(`has a MANIFEST that is not JSON: ${error.message}`);
   }
   const entries = variantsOf(manifest, fail);
-  for (const { info = [], actionSpace, actionMask } of entries) {
+  for (const { info = [], options = {}, actionSpace, actionMask } of entries) {
     const widest = Math.max(8 * info.length, actionMask ? actionSpace.n : 0);
     if (widest > SHOWN_BYTES) fail(`has info or a mask of ${widest} bytes, at most ${SHOWN_BYTES} fit`);
+    const misplaced = misplacedOption(source, options);
+    if (misplaced !== null) fail(misplaced);
   }
   return {
     file,

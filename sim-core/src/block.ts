@@ -2,7 +2,7 @@
 
 import type { ResolvedOptions } from './environment-options.js';
 import type { Heap } from './heap.js';
-import type { BlockField, Kernel } from './kernel.js';
+import { type BlockField, type Kernel, MAX_MEMORY_BYTES } from './kernel.js';
 import { MAX_OBSERVATION_BYTES } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
 import { bytesOf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
@@ -78,7 +78,11 @@ export function environmentKernel(
   return functions;
 }
 
-/** Writes the header of a block into scratch memory, and returns how many bytes the block needs. */
+/**
+ * Writes the header of a block into scratch memory, and returns how many bytes the block needs.
+ *
+ * @throws RangeError when no core has room for so many environments, or for so long a recording.
+ */
 export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   const { entry, options, numEnvs, autoreset, recordSteps } = request;
   const observationBytes = valueBytes(leavesOf(options.observationSpace));
@@ -87,6 +91,14 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
       `an observation must have at most ${MAX_OBSERVATION_BYTES} bytes, ${entry.id} has one of ${observationBytes}`,
     );
   }
+  const stateBytes = environmentKernel(kernel, entry).stateBytes();
+  const infoBytes = 8 * (entry.info?.length ?? 0);
+  const action = actionLayout(entry.actionSpace);
+  const maskBytes = entry.actionMask ? action.count : 0;
+  // The kernel counts in u32: what would not fit there is refused before it can wrap around.
+  const shownBytes = observationBytes + infoBytes + maskBytes;
+  const recordBytes = recordSteps * (action.bytes + 9 + observationBytes);
+  requireRoom(request, numEnvs * (stateBytes + 2 * shownBytes + action.bytes + recordBytes));
   const { BlockField: field } = kernel;
   const header = kernel.scratchAddress();
   kernel.u8.fill(0, header, header + field.end);
@@ -96,17 +108,26 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   set(field.autoreset, autoreset);
   set(field.maxEpisodeSteps, options.maxEpisodeSteps ?? NO_LIMIT);
   set(field.recordSteps, recordSteps);
-  set(field.stateBytes, environmentKernel(kernel, entry).stateBytes());
+  set(field.stateBytes, stateBytes);
   set(field.observationBytes, observationBytes);
-  set(field.infoBytes, 8 * (entry.info?.length ?? 0));
+  set(field.infoBytes, infoBytes);
   set(field.optionBytes, options.bytes.length);
-  const action = actionLayout(entry.actionSpace);
   set(field.actionKind, action.kind);
   set(field.actionCount, action.count);
   set(field.actionBytes, action.bytes);
-  set(field.maskBytes, entry.actionMask ? action.count : 0);
+  set(field.maskBytes, maskBytes);
   kernel.layOut(header);
-  return view.getUint32(header + field.byteLength, true);
+  const byteLength = view.getUint32(header + field.byteLength, true);
+  requireRoom(request, kernel.arenaAddress() + byteLength);
+  return byteLength;
+}
+
+function requireRoom({ entry, numEnvs, autoreset, recordSteps }: BlockRequest, bytes: number): void {
+  if (bytes <= MAX_MEMORY_BYTES) return;
+  const [name, count] = autoreset === SINGLE ? ['recordSteps', recordSteps] : ['numEnvs', numEnvs];
+  throw new RangeError(
+    `${name} must fit into the ${MAX_MEMORY_BYTES} bytes that a core can have, ${count} of ${entry.id} take ${bytes}`,
+  );
 }
 
 /** Moves the header written by `prepareBlock` to the zeroed block, and fills in the options and the bounds of actions. */

@@ -57,7 +57,11 @@ export function resolveOptions(
       writer.numbers([checked].flat().map(Number));
     }
   }
-  for (const [name, definition] of definitions) requireOrder(name, definition, given, entry);
+  const crossed = crossedOption(entry, given);
+  if (crossed !== null) {
+    const { name, value, atMost, limit } = crossed;
+    throw new RangeError(`${name} must not exceed ${atMost}, got ${value} and ${limit}`);
+  }
   const steps = given['maxEpisodeSteps'] ?? undefined;
   if (steps !== undefined) {
     maxEpisodeSteps = integerInRange('maxEpisodeSteps', steps, 1, MAX_STEPS);
@@ -121,21 +125,31 @@ function boundedNumber(
   return number;
 }
 
-function requireOrder(
-  name: string,
-  definition: OptionDefinition,
+/** An option whose value exceeds that of another that bounds it. */
+export interface CrossedOption {
+  readonly name: string;
+  readonly value: number;
+  /** The other one, and its value. */
+  readonly atMost: string;
+  readonly limit: number;
+}
+
+/** The first option among numbers, given or by default, that exceeds the one it must not; null where none does. */
+export function crossedOption(
+  { options: definitions = {} }: EnvironmentManifest,
   given: NamedOptionValues,
-  entry: EnvironmentManifest,
-): void {
-  if (definition.type !== 'number' || definition.atMost === undefined) return;
-  const numberOf = (option: string) => {
-    const other = entry.options?.[option];
-    return (given[option] ?? (other?.type === 'number' ? other.default : 0)) as number;
+): CrossedOption | null {
+  const numberOf = (name: string) => {
+    const definition = definitions[name];
+    return Number(given[name] ?? (definition?.type === 'number' ? definition.default : 0));
   };
-  const [lesser, greater] = [numberOf(name), numberOf(definition.atMost)];
-  if (lesser > greater) {
-    throw new RangeError(`${name} must not exceed ${definition.atMost}, got ${lesser} and ${greater}`);
+  for (const [name, definition] of Object.entries(definitions)) {
+    if (definition.type !== 'number' || definition.atMost === undefined) continue;
+    const { atMost } = definition;
+    const [value, limit] = [numberOf(name), numberOf(atMost)];
+    if (value > limit) return { name, value, atMost, limit };
   }
+  return null;
 }
 
 /** The rows of a grid: those given, those of the named preset, or those of the default preset. */

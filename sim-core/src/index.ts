@@ -7,7 +7,13 @@ export type {
   CoreVectorResetOptions,
   VectorActionSpace,
 } from './core-vector.js';
-export { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
+export {
+  type CrossedOption,
+  crossedOption,
+  type NamedOptionValues,
+  type ResolvedOptions,
+  resolveOptions,
+} from './environment-options.js';
 export type { BuiltInEnvironments } from './generated/environments.js';
 export { builtInManifest, SimCore } from './inlined-sim-core.js';
 export { MAX_STEPS } from './limits.js';

@@ -181,6 +181,23 @@ describe('rng', () => {
     );
   });
 
+  test('samples alike on both sides of where CPython changes its method', () => {
+    // It keeps a list of what is left where that takes less room than a set of what was drawn.
+    const ranges: readonly (readonly [k: number, from: number, to: number])[] = [
+      [1, 19, 24],
+      [5, 19, 39],
+      [6, 83, 88],
+      [21, 83, 88],
+      [22, 275, 280],
+    ];
+    const calls = ranges.flatMap(([k, from, to]) =>
+      Array.from({ length: to - from }, (_, index): Call => {
+        return ['sample', Array.from({ length: from + index }, (_, item) => item), k];
+      }),
+    );
+    expect(inGuest('javascript', 7n, calls)).toEqual(inGuest('python', 7n, calls));
+  });
+
   test.each(['javascript', 'python'] as const)('an impossible call raises, in %s', (language) => {
     for (const call of [
       ['choice', []],

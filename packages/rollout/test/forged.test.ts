@@ -135,6 +135,19 @@ describe('a backend that claims what did not happen', () => {
     expect(forged.error.message).toContain('seed 1');
   });
 
+  it('is caught one step short of what was asked for', async () => {
+    const short = () => honestClaim(chunkOf({ ...EPISODE, maxSteps: 11 }, ['1']));
+    const batch = collectRollouts({
+      ...EPISODE,
+      maxSteps: 12,
+      seeds: [1],
+      backend: new TamperedBackend(short),
+    });
+    expect(await batch.results()).toMatchObject([
+      { error: { message: 'seed 1: the episode is not over after the 11 steps claimed' } },
+    ]);
+  });
+
   it('is caught at more steps than were asked for', async () => {
     const tamper = () => honestClaim(chunkOf({ ...EPISODE, maxSteps: 500, policy: 'linear' }, ['7']));
     const batch = collectRollouts({
