@@ -6,7 +6,7 @@ import { canonicalJson, type JsonValue, parseReceipt, type Receipt, sha256Hex } 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reroll } from '../support/cli.js';
 import { keyPair } from '../support/key-pair.js';
-import { LOOPING, policyFolder } from '../support/policy-files.js';
+import { policyFolder } from '../support/policy-files.js';
 
 const { file, folder } = policyFolder();
 const at = (name: string) => join(folder, name);
@@ -145,7 +145,16 @@ describe('reroll receipt make', () => {
 describe('reroll receipt make-match', () => {
   test('writes what match says, with the secret of committed draws', async () => {
     const secret = '0123456789abcdef'.repeat(4);
-    const words = ['--x', file('loop.js', LOOPING), '--o', 'random', '--seed', '7', '--games', '1'];
+    const words = [
+      '--x',
+      file('throws.js', 'function chooseAction() { throw new Error("no"); }'),
+      '--o',
+      'random',
+      '--seed',
+      '7',
+      '--games',
+      '1',
+    ];
     const mode = ['--rng-mode', 'committed', '--secret', secret];
     const made = await reroll([
       'receipt',
@@ -159,11 +168,11 @@ describe('reroll receipt make-match', () => {
     ]);
     expect(made.exitCode).toBe(0);
     expect(made.stderr).toMatch(/receipt of 1 rollout, signed by ed25519:[0-9a-f]{64}/);
-    expect(made.stderr).toContain('1 game forfeited; the first by X: FUEL_EXHAUSTED');
+    expect(made.stderr).toContain('1 game forfeited; the first by X: EXCEPTION');
     const receipt = read('committed.json');
     expect(receipt).toMatchObject({
       secret,
-      failures: [{ index: 0, game: 0, player: 'X', code: 'FUEL_EXHAUSTED' }],
+      failures: [{ index: 0, game: 0, player: 'X', code: 'EXCEPTION' }],
     });
     expect(receipt.spec).not.toHaveProperty('secret');
     const match = JSON.parse((await reroll(['match', ...words, ...mode, '--json'])).stdout);
