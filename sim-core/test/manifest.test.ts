@@ -197,6 +197,35 @@ describe('a vector of wide environments', () => {
   });
 });
 
+describe('a vector of observations with parts of two dtypes', () => {
+  it('shows their bytes', () => {
+    const box = (dtype: string, length: number) => ({
+      type: 'Box',
+      dtype,
+      shape: [length],
+      low: null,
+      high: null,
+    });
+    const showing = (...spaces: object[]) => {
+      const observationSpace = { type: 'Tuple', spaces };
+      const module = withManifest((manifest) => ({
+        ...manifest,
+        environments: manifest.environments.map((entry) =>
+          entry.id === 'MountainCar-v0' ? { ...entry, observationSpace } : entry,
+        ),
+      }));
+      const vec = SimCore.create({ module }).makeVector('MountainCar-v0', { numEnvs: 2 });
+      vec.reset({ seed: 3 });
+      return vec.observations as Float32Array | Uint8Array;
+    };
+    const floats = showing(box('<f4', 1), box('<f4', 1));
+    const bytes = showing(box('<f4', 1), box('|u1', 4));
+    expect(floats).toBeInstanceOf(Float32Array);
+    expect(floats[0]).not.toBe(0);
+    expect(bytes).toEqual(Uint8Array.from(Buffer.from(Float32Array.from(floats).buffer)));
+  });
+});
+
 describe('the build', () => {
   const entry = `@lazy const MANIFEST = \`{ "id": "A-v0", "options": {} }\`;\n`;
   const read = (source: string): unknown => {

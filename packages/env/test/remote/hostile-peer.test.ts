@@ -196,6 +196,17 @@ describe('a peer that breaks in the middle of a step', () => {
 });
 
 describe('the client', () => {
+  it.each(['caller', 'policy', 'environment', 'infrastructure'])(
+    'blames whom the peer blames: %s',
+    async (fault) => {
+      const env = await connect((request, peer) => {
+        const error = { id: request['id'], type: 'error', code: 'ENVIRONMENT_ERROR', message: 'boom', fault };
+        return peer.write(encodeFrame({ header: error, arrays: [] }));
+      });
+      await expect(env.reset()).rejects.toThrow(code('ENVIRONMENT_ERROR', { fault }));
+    },
+  );
+
   it('keeps an error of the environment apart from one of the connection', async () => {
     const env = await connect((request, peer) => {
       if (request['type'] !== 'reset') return reply(peer, request);
