@@ -1,0 +1,65 @@
+// What lanes are made with, and what they are given to play.
+import type { NamedOptionValues } from './environment-options.js';
+import type { Seed } from './seed.js';
+
+/** What `SimCore.makeLanes` takes besides the environment's own options. */
+export interface CoreLanesOptions {
+  /** Episodes that are played at the same time, 1 to 64. Results do not depend on it. Default: 64. */
+  numLanes?: number | undefined;
+  /** Episodes of one run at most, 1 to 4,096. Default: 256. */
+  maxEpisodes?: number | undefined;
+  /**
+   * Bytes for the recordings of one run and the actions that it is given, up to 2^29. Untouched memory costs nothing on hosts that give
+   * it out page by page. Default: 16,777,216.
+   */
+  roomBytes?: number | undefined;
+  /** Steps after which `truncated` is set, 1 to 16,777,216. Default: the environment's own limit, if it has one. */
+  maxEpisodeSteps?: number | undefined;
+  /** The environment's own reset options, for every episode. */
+  resetOptions?: NamedOptionValues | undefined;
+}
+
+/** Who chooses the actions of a run, in every episode alike. */
+export type LanePolicy =
+  /** Actions, as the bytes of a canonical body: each episode takes its part of them, over and over. */
+  | { readonly kind: 'given'; readonly actions: Uint8Array }
+  /** Samples the action space, seeded with the episode's seed, as `actionSpace.sample()` does, and writes −0 as 0. */
+  | { readonly kind: 'random' }
+  /**
+   * In a Discrete space, and where an observation is one Box of floats: the last action when the sum of weight × element over
+   * `[index, weight]` pairs, from first to last in f64, is above 0, else the first.
+   */
+  | { readonly kind: 'linear'; readonly terms: readonly (readonly [index: number, weight: number])[] };
+
+/** Where every episode of a run begins, instead of with a reset of its own seed. */
+export interface LaneBranch {
+  /** Seed of the reset. */
+  readonly seed: Seed;
+  /** Bytes of the actions taken since. */
+  readonly actions: Uint8Array;
+}
+
+/** One episode of a run. */
+export interface LaneEpisode {
+  /** Resets the environment, unless the run begins at a branch, and starts the stream of `'random'`. */
+  readonly seed: Seed;
+  /** Steps after which it is left, those before a branch included: 0 to 16,777,216. */
+  readonly mostSteps: number;
+  /** With `'given'`: its part of the actions, as offsets in bytes. Default: all. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Bytes before its recording that are the caller's to write. Default: 0. */
+  readonly headBytes?: number;
+}
+
+/** What became of an episode. */
+export interface LaneOutcome {
+  /** Steps taken, those before a branch included. */
+  readonly steps: number;
+  readonly totalReward: number;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  /** Where its recording lies in the lanes' memory: the body of the canonical trajectory, as `CoreEnv.recordedBytes` has it. */
+  readonly start: number;
+  readonly end: number;
+}
