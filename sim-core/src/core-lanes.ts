@@ -8,6 +8,7 @@ import type { CoreLanesOptions, LaneBranch, LaneEpisode, LaneOutcome, LanePolicy
 import {
   GIVEN,
   type LanesPlan,
+  type LanesRequest,
   LINEAR_F32,
   LINEAR_F64,
   lanesPlan,
@@ -56,15 +57,13 @@ export class CoreLanes extends Handle {
   readonly #plan: LanesPlan;
   /** End of the room for given actions and recordings, which begins where the plan ends. */
   readonly #roomEnd: number;
-  /** Where the room's free part begins, and where the run's recordings do. */
-  #free = 0;
-  #records = 0;
-  #length = 0;
-  #given = { at: 0, bytes: 0 };
+  #stage: 'none' | 'open' | 'played' = 'none';
   #isGiven = false;
   #branchSteps = 0;
-  /** Whether the episodes of the run were played. */
-  #isOver = false;
+  #length = 0;
+  /** Where the run's first episode has its room, and where the next one will. */
+  #first = 0;
+  #free = 0;
   /** Seeds of more than 64 bits, by index of the episode. */
   readonly #longSeeds = new Map<number, bigint>();
 
@@ -72,27 +71,16 @@ export class CoreLanes extends Handle {
   constructor(
     module: WebAssembly.Module,
     entry: EnvironmentManifest,
-    given: NamedOptionValues & CoreLanesOptions = {},
+    given: NamedOptionValues & CoreLanesOptions,
+    resetOptions: NamedOptionValues,
   ) {
     requireObject('options', given);
-    const {
-      numLanes = MAX_LANES,
-      maxEpisodes = 256,
-      roomBytes = 2 ** 24,
-      resetOptions = {},
-      ...rest
-    } = given;
+    const { numLanes = MAX_LANES, maxEpisodes = 256, roomBytes = 2 ** 24, ...rest } = given;
     integerInRange('numLanes', numLanes, 1, MAX_LANES);
     integerInRange('maxEpisodes', maxEpisodes, 1, MAX_RUN_EPISODES);
     integerInRange('roomBytes', roomBytes, 1, MAX_ROOM_BYTES);
-    const options = resolveOptions(entry, rest as NamedOptionValues, 'make');
-    const request = {
-      entry,
-      options,
-      resetOptions: resetOptions as NamedOptionValues,
-      numLanes,
-      maxEpisodes,
-    };
+    const options = resolveOptions(entry, rest, 'make');
+    const request: LanesRequest = { entry, options, resetOptions, numLanes, maxEpisodes };
     const planIn = (kernel: Kernel) => {
       requireLanes(kernel, entry);
       return lanesPlan(kernel, request, kernel.arenaAddress());
@@ -127,73 +115,70 @@ export class CoreLanes extends Handle {
   /**
    * Opens a run without episodes.
    *
-   * @throws TypeError or RangeError when the policy does not suit the environment, or actions are no whole ones; RangeError
-   * when one before the branch is none of the space, or all do not fit into the room.
+   * @throws TypeError or RangeError when the policy does not suit the environment, or a branch's actions are none of the space or do
+   * not fit into the room.
    */
   open(policy: LanePolicy, branch?: LaneBranch): void {
     const { address, kernel } = this;
-    const { field, terms, startStream } = this.#plan;
-    const given = policy.kind === 'given' ? this.#wholeActions('actions', policy.actions) : NO_BYTES;
+    const { field, terms, startStream, end: room } = this.#plan;
+    const number = this.#policyNumber(policy);
+    const termsEnd = policy.kind === 'linear' ? this.#writeTerms(policy.terms) : terms;
     const taken = branch === undefined ? NO_BYTES : this.#wholeActions('branch.actions', branch.actions);
     this.#writer.check(taken);
-    const seed = branch === undefined ? null : parseNonNegativeSeed(branch.seed, 'branch.seed');
-    const termsEnd = this.#writeTerms(policy);
-    const [branchAt, givenAt] = [this.#plan.end, this.#plan.end + taken.length];
-    const end = givenAt + given.length;
-    if (end > this.#roomEnd) {
+    if (branch !== undefined) {
+      seedPcg64(kernel, startStream, parseNonNegativeSeed(branch.seed, 'branch.seed'));
+    }
+    const branchEnd = room + taken.length;
+    if (branchEnd > this.#roomEnd) {
+      const roomBytes = this.#roomEnd - room;
       throw new RangeError(
-        `actions must fit into roomBytes = ${this.#roomEnd - branchAt}, got ${end - branchAt} bytes`,
+        `branch.actions must fit into roomBytes = ${roomBytes}, got ${taken.length} bytes`,
       );
     }
-    if (seed !== null) seedPcg64(kernel, startStream, seed);
-    kernel.u8.set(taken, branchAt);
-    kernel.u8.set(given, givenAt);
+    kernel.u8.set(taken, room);
     const set = (offset: number, value: number) => this.#view.setUint32(address + offset, value, true);
-    set(field.policy, this.#policyNumber(policy));
+    set(field.policy, number);
     set(field.terms, terms);
     set(field.termsEnd, termsEnd);
-    set(field.startStream, seed === null ? 0 : startStream);
-    set(field.branch, branchAt);
-    set(field.branchEnd, givenAt);
-    this.#branchSteps = taken.length / this.#writer.bytes;
+    set(field.startStream, branch === undefined ? 0 : startStream);
+    set(field.branch, room);
+    set(field.branchEnd, branchEnd);
     this.#isGiven = policy.kind === 'given';
-    this.#given = { at: givenAt, bytes: given.length };
-    this.#records = end;
-    this.#free = end;
+    this.#branchSteps = taken.length / this.#writer.bytes;
+    this.#first = branchEnd;
+    this.#free = branchEnd;
     this.#length = 0;
-    this.#isOver = false;
     this.#longSeeds.clear();
+    this.#stage = 'open';
   }
 
   /**
    * Adds an episode to the open run, and tells whether there was room for it.
    *
-   * @throws TypeError or RangeError when a member is wrong; SimError `NO_RUN` after the run was played, or before one was opened.
+   * @throws TypeError or RangeError when a member is wrong; SimError `NO_RUN` when no run is open.
    */
-  add({ seed, mostSteps, headBytes = 0, from = 0, to = this.#given.bytes }: LaneEpisode): boolean {
+  add({ seed, mostSteps, headBytes = 0, actions = NO_BYTES }: LaneEpisode): boolean {
+    if (this.#stage !== 'open') throw noRun('open() begins a run that takes episodes');
     const { field, rows, observationBytes, stepBytes } = this.#plan;
-    if (this.#isOver || this.#records === 0) throw noRun('open() begins a run that takes episodes');
     integerInRange('mostSteps', mostSteps, 0, MAX_STEPS);
     integerInRange('headBytes', headBytes, 0, MAX_ROOM_BYTES);
-    const { bytes } = this.#writer;
-    if (!(from >= 0 && from <= to && to <= this.#given.bytes) || from % bytes !== 0 || to % bytes !== 0) {
-      throw new RangeError(`from and to must enclose whole actions, got ${from} and ${to}`);
-    }
-    if (this.#isGiven && from === to && mostSteps > this.#branchSteps) {
+    this.#wholeActions('actions', actions);
+    if (this.#isGiven && actions.length === 0 && mostSteps > this.#branchSteps) {
       throw new RangeError(
         `mostSteps must be at most ${this.#branchSteps} without actions, got ${mostSteps}`,
       );
     }
-    const start = this.#free + headBytes;
+    const start = this.#free + actions.length + headBytes;
     const steps = Math.min(mostSteps, this.options.maxEpisodeSteps ?? MAX_STEPS);
     const end = start + observationBytes + steps * stepBytes;
     if (this.#length === this.#maxEpisodes || end > this.#roomEnd) return false;
     const view = this.#view;
     const row = rows + this.#length * field.rowBytes;
     this.#writeSeed(row + field.seed, seed);
+    if (actions.length > 0) this.kernel.u8.set(actions, this.#free);
+    view.setUint32(row + field.actions, this.#free, true);
+    view.setUint32(row + field.actionsEnd, this.#free + actions.length, true);
     view.setUint32(row + field.record, start, true);
-    view.setUint32(row + field.actions, this.#given.at + from, true);
-    view.setUint32(row + field.actionsEnd, this.#given.at + to, true);
     view.setUint32(row + field.mostSteps, steps, true);
     view.setUint32(row + field.flags, 0, true);
     this.#free = end;
@@ -209,7 +194,7 @@ export class CoreLanes extends Handle {
   play(): void {
     const { address, kernel } = this;
     const { field, rows } = this.#plan;
-    if (this.#isOver || this.#records === 0) throw noRun('open() begins a run that can be played');
+    if (this.#stage !== 'open') throw noRun('open() begins a run that can be played');
     this.#view.setUint32(address + field.episodes, this.#length, true);
     this.#view.setUint32(address + field.begun, 0, true);
     kernel.seedLanes(address);
@@ -217,7 +202,7 @@ export class CoreLanes extends Handle {
       seedPcg64(kernel, rows + index * field.rowBytes + field.stream, seed);
     }
     this.#run(address);
-    this.#isOver = true;
+    this.#stage = 'played';
   }
 
   /**
@@ -227,7 +212,7 @@ export class CoreLanes extends Handle {
    * @throws SimError `NO_RUN` before the run was played; RangeError when it has no such episode.
    */
   outcome(index: number): LaneOutcome | null {
-    if (!this.#isOver) throw noRun('play() comes first');
+    if (this.#stage !== 'played') throw noRun('play() comes first');
     integerInRange('index', index, 0, this.#length - 1);
     const { field, rows, observationBytes, stepBytes } = this.#plan;
     const view = this.#view;
@@ -253,15 +238,14 @@ export class CoreLanes extends Handle {
    * @throws SimError `NO_RUN` before the run was played.
    */
   takeActions(first = 0): Uint8Array<ArrayBuffer> {
-    if (!this.#isOver) throw noRun('play() comes first');
+    if (this.#stage !== 'played') throw noRun('play() comes first');
     integerInRange('first', first, 0, MAX_STEPS);
     const { address, kernel } = this;
-    const start = this.#records;
-    this.#records = 0;
-    this.#isOver = false;
-    return kernel.u8.slice(start, kernel.takeActions(address, first, start));
+    this.#stage = 'none';
+    return kernel.u8.slice(this.#first, kernel.takeActions(address, first, this.#first));
   }
 
+  /** @throws TypeError or RangeError when actions are not bytes of whole ones. */
   #wholeActions(name: string, actions: unknown): Uint8Array {
     const { bytes } = this.#writer;
     if (!(actions instanceof Uint8Array)) {
@@ -271,29 +255,28 @@ export class CoreLanes extends Handle {
     throw new RangeError(`${name} must be whole actions of ${bytes} bytes, got ${actions.length} bytes`);
   }
 
-  #policyNumber(policy: LanePolicy): number {
-    if (policy.kind === 'given') return GIVEN;
-    if (policy.kind === 'random') return RANDOM;
-    return leavesOf(this.options.observationSpace)[0].dtype === '<f4' ? LINEAR_F32 : LINEAR_F64;
+  #policyNumber({ kind }: LanePolicy): number {
+    if (kind === 'given') return GIVEN;
+    if (kind === 'random') return RANDOM;
+    const [{ dtype }, ...others] = leavesOf(this.options.observationSpace);
+    const isDiscrete = this.manifest.actionSpace.type === 'Discrete';
+    if (isDiscrete && others.length === 0 && dtype === '<f4') return LINEAR_F32;
+    if (isDiscrete && others.length === 0 && dtype === '<f8') return LINEAR_F64;
+    throw new RangeError(
+      `policy must suit ${this.manifest.id}: a linear one needs observations of one array of floats and Discrete actions`,
+    );
   }
 
   /** Writes the terms of a linear policy, and returns where they end. */
-  #writeTerms(policy: LanePolicy): number {
+  #writeTerms(terms: readonly (readonly [number, number])[]): number {
     const { field, terms: start } = this.#plan;
-    if (policy.kind !== 'linear') return start;
-    const [leaf, ...others] = leavesOf(this.options.observationSpace);
-    const isFloat = others.length === 0 && (leaf.dtype === '<f4' || leaf.dtype === '<f8');
-    if (!isFloat || this.manifest.actionSpace.type !== 'Discrete') {
-      throw new RangeError(
-        `policy must suit ${this.manifest.id}: a linear one needs one array of floats and Discrete actions`,
-      );
-    }
-    integerInRange('terms.length', policy.terms.length, 1, MAX_TERMS);
+    const [{ dtype, length }] = leavesOf(this.options.observationSpace);
+    integerInRange('terms.length', terms.length, 1, MAX_TERMS);
     let at = start;
-    for (const [position, [index, weight]] of policy.terms.entries()) {
-      integerInRange(`terms[${position}][0]`, index, 0, leaf.length - 1);
+    for (const [position, [index, weight]] of terms.entries()) {
+      integerInRange(`terms[${position}][0]`, index, 0, length - 1);
+      this.#view.setUint32(at + field.offset, index * bytesOf(dtype), true);
       this.#view.setFloat64(at + field.weight, finiteNumber(`terms[${position}][1]`, weight), true);
-      this.#view.setUint32(at + field.offset, index * bytesOf(leaf.dtype), true);
       at += field.termBytes;
     }
     return at;

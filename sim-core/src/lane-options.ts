@@ -1,5 +1,4 @@
 // What lanes are made with, and what they are given to play.
-import type { NamedOptionValues } from './environment-options.js';
 import type { Seed } from './seed.js';
 
 /** What `SimCore.makeLanes` takes besides the environment's own options. */
@@ -15,19 +14,17 @@ export interface CoreLanesOptions {
   roomBytes?: number | undefined;
   /** Steps after which `truncated` is set, 1 to 16,777,216. Default: the environment's own limit, if it has one. */
   maxEpisodeSteps?: number | undefined;
-  /** The environment's own reset options, for every episode. */
-  resetOptions?: NamedOptionValues | undefined;
 }
 
 /** Who chooses the actions of a run, in every episode alike. */
 export type LanePolicy =
-  /** Actions, as the bytes of a canonical body: each episode takes its part of them, over and over. */
-  | { readonly kind: 'given'; readonly actions: Uint8Array }
-  /** Samples the action space, seeded with the episode's seed, as `actionSpace.sample()` does, and writes −0 as 0. */
+  /** Each episode takes the actions that it comes with, and from the first again when they end. */
+  | { readonly kind: 'given' }
+  /** Samples the action space, seeded with the episode's seed, as `actionSpace.sample()` does; a −0 is taken as 0. */
   | { readonly kind: 'random' }
   /**
-   * In a Discrete space, and where an observation is one Box of floats: the last action when the sum of weight × element over
-   * `[index, weight]` pairs, from first to last in f64, is above 0, else the first.
+   * For Discrete actions and observations that are one array of floats: the last action when the sum of weight × element over
+   * `[index, weight]` pairs, from first to last in f64, is above 0, else the first. 1 to 64 terms.
    */
   | { readonly kind: 'linear'; readonly terms: readonly (readonly [index: number, weight: number])[] };
 
@@ -45,9 +42,8 @@ export interface LaneEpisode {
   readonly seed: Seed;
   /** Steps after which it is left, those before a branch included: 0 to 16,777,216. */
   readonly mostSteps: number;
-  /** With `'given'`: its part of the actions, as offsets in bytes. Default: all. */
-  readonly from?: number;
-  readonly to?: number;
+  /** With `'given'`: bytes of whole actions, as a canonical body has them. */
+  readonly actions?: Uint8Array | undefined;
   /** Bytes before its recording that are the caller's to write. Default: 0. */
   readonly headBytes?: number;
 }

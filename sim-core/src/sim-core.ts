@@ -192,6 +192,7 @@ export class SimCore {
    *
    * @param id - one of `manifest.environments` that is no game.
    * @param options - the environment's own, and those of {@link CoreLanesOptions}.
+   * @param resetOptions - the environment's own reset options, for every episode.
    * @throws TypeError or RangeError for options of a wrong type or value; SimError `UNKNOWN_ENVIRONMENT`, `NO_LANES`, `OUT_OF_MEMORY`.
    * @example
    * ```ts
@@ -206,12 +207,20 @@ export class SimCore {
    */
   makeLanes<Id extends keyof BuiltInEnvironments>(
     id: Id,
-    options?: BuiltInEnvironments[Id]['options'] &
-      CoreLanesOptions & { resetOptions?: BuiltInEnvironments[Id]['resetOptions'] },
+    options?: BuiltInEnvironments[Id]['options'] & CoreLanesOptions,
+    resetOptions?: BuiltInEnvironments[Id]['resetOptions'],
   ): CoreLanes;
-  makeLanes(id: string, options?: NamedOptionValues & CoreLanesOptions): CoreLanes;
-  makeLanes(id: string, options: NamedOptionValues & CoreLanesOptions = {}): CoreLanes {
-    return new CoreLanes(this.#module, findEnvironment(this.manifest, id), options);
+  makeLanes(
+    id: string,
+    options?: NamedOptionValues & CoreLanesOptions,
+    resetOptions?: NamedOptionValues,
+  ): CoreLanes;
+  makeLanes(
+    id: string,
+    options: NamedOptionValues & CoreLanesOptions = {},
+    resetOptions: NamedOptionValues = {},
+  ): CoreLanes {
+    return new CoreLanes(this.#module, findEnvironment(this.manifest, id), options, resetOptions);
   }
 }
 

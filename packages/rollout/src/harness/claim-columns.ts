@@ -2,6 +2,7 @@ import type { BodyLayout } from '@reroll/trajectory';
 import type { ChunkClaim, ClaimNote } from '../backends/chunk.js';
 import type { GuestReport } from '../guests/guest.js';
 import { copyActions } from './episode-record.js';
+import type { PlayedInLanes } from './lane-runs.js';
 import type { HarnessResult } from './run-harness.js';
 
 const NO_DIGEST = '0'.repeat(64);
@@ -37,6 +38,19 @@ export class ClaimColumns {
     this.#makeRoomFor(bytes);
     copyActions(this.#layout, body, this.#firstStep, taken, this.#actions, this.#actionBytes);
     this.#actionBytes += bytes;
+    this.#push(digest, trajectory);
+  }
+
+  /**
+   * Adds a rollout of a policy that neither fails nor has a guest.
+   *
+   * @param actions the bytes of those that travel.
+   */
+  addPlayed({ digest, trajectory }: Pick<PlayedInLanes, 'digest' | 'trajectory'>, actions: Uint8Array): void {
+    this.#steps[this.#digests.length] = actions.length / this.#layout.actionBytes;
+    this.#makeRoomFor(actions.length);
+    this.#actions.set(actions, this.#actionBytes);
+    this.#actionBytes += actions.length;
     this.#push(digest, trajectory);
   }
 
