@@ -4,7 +4,7 @@ import { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './
 import { Handle } from './handle.js';
 import { createHeapFor, type Heap } from './heap.js';
 import type { Kernel } from './kernel.js';
-import type { CoreLanesOptions, LaneBranch, LaneEpisode, LaneOutcome, LanePolicy } from './lane-options.js';
+import type { CoreLanesOptions, LaneBranch, LaneEpisode, LanePolicy } from './lane-options.js';
 import {
   GIVEN,
   type LanesPlan,
@@ -15,9 +15,6 @@ import {
   layOutLanes,
   MAX_TERMS,
   RANDOM,
-  REFUSED,
-  TERMINATED,
-  TRUNCATED,
 } from './lanes-layout.js';
 import { MAX_LANES, MAX_RUN_EPISODES, MAX_STEPS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
@@ -102,7 +99,7 @@ export class CoreLanes extends Handle {
     this.#roomEnd = plan.end + roomBytes;
   }
 
-  /** The whole memory, of which {@link LaneOutcome.start} is an offset. The head before a recording alone is for writing. */
+  /** The whole memory, of which {@link CoreLanes.recordStart} is an offset. The head before a recording alone is for writing. */
   get memory(): Uint8Array {
     return this.kernel.u8;
   }
@@ -206,29 +203,37 @@ export class CoreLanes extends Handle {
   }
 
   /**
-   * What became of an episode; null when it was refused: one of its actions is none of the space, or the environment refuses a step.
-   * A `CoreEnv` then says why.
+   * What became of an episode: 1 terminated, 2 truncated, both 3, neither 0; or 4 when it was refused, for an action that is none of the
+   * space or a step that the environment does not take. Nothing else is said of it then; a `CoreEnv` says why.
    *
    * @throws SimError `NO_RUN` before the run was played; RangeError when it has no such episode.
    */
-  outcome(index: number): LaneOutcome | null {
-    if (this.#stage !== 'played') throw noRun('play() comes first');
-    integerInRange('index', index, 0, this.#length - 1);
-    const { field, rows, observationBytes, stepBytes } = this.#plan;
-    const view = this.#view;
-    const row = rows + index * field.rowBytes;
-    const flags = view.getUint32(row + field.flags, true);
-    if ((flags & REFUSED) !== 0) return null;
-    const start = view.getUint32(row + field.record, true);
-    const steps = view.getUint32(row + field.steps, true);
-    return {
-      steps,
-      totalReward: view.getFloat64(row + field.totalReward, true),
-      terminated: (flags & TERMINATED) !== 0,
-      truncated: (flags & TRUNCATED) !== 0,
-      start,
-      end: start + observationBytes + steps * stepBytes,
-    };
+  flags(index: number): number {
+    return this.#view.getUint32(this.#playedRow(index) + this.#plan.field.flags, true);
+  }
+
+  /** Steps that an episode took, those before a branch included. Throws as {@link CoreLanes.flags}. */
+  steps(index: number): number {
+    return this.#view.getUint32(this.#playedRow(index) + this.#plan.field.steps, true);
+  }
+
+  /** Sum of an episode's rewards, in the order of its steps. Throws as {@link CoreLanes.flags}. */
+  totalReward(index: number): number {
+    return this.#view.getFloat64(this.#playedRow(index) + this.#plan.field.totalReward, true);
+  }
+
+  /**
+   * Where an episode's recording begins in `memory`: the body of the canonical trajectory, as `CoreEnv.recordedBytes` has it. Throws as
+   * {@link CoreLanes.flags}.
+   */
+  recordStart(index: number): number {
+    return this.#view.getUint32(this.#playedRow(index) + this.#plan.field.record, true);
+  }
+
+  /** Where it ends. */
+  recordEnd(index: number): number {
+    const { observationBytes, stepBytes } = this.#plan;
+    return this.recordStart(index) + observationBytes + this.steps(index) * stepBytes;
   }
 
   /**
@@ -243,6 +248,13 @@ export class CoreLanes extends Handle {
     const { address, kernel } = this;
     this.#stage = 'none';
     return kernel.u8.slice(this.#first, kernel.takeActions(address, first, this.#first));
+  }
+
+  /** Address of the row of an episode that was played. */
+  #playedRow(index: number): number {
+    if (this.#stage !== 'played') throw noRun('play() comes first');
+    integerInRange('index', index, 0, this.#length - 1);
+    return this.#plan.rows + index * this.#plan.field.rowBytes;
   }
 
   /** @throws TypeError or RangeError when actions are not bytes of whole ones. */

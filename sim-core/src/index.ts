@@ -15,7 +15,6 @@ export type {
   CoreLanesOptions,
   LaneBranch,
   LaneEpisode,
-  LaneOutcome,
   LanePolicy,
 } from './lane-options.js';
 export { MAX_STEPS } from './limits.js';

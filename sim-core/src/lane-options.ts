@@ -47,15 +47,3 @@ export interface LaneEpisode {
   /** Bytes before its recording that are the caller's to write. Default: 0. */
   readonly headBytes?: number;
 }
-
-/** What became of an episode. */
-export interface LaneOutcome {
-  /** Steps taken, those before a branch included. */
-  readonly steps: number;
-  readonly totalReward: number;
-  readonly terminated: boolean;
-  readonly truncated: boolean;
-  /** Where its recording lies in the lanes' memory: the body of the canonical trajectory, as `CoreEnv.recordedBytes` has it. */
-  readonly start: number;
-  readonly end: number;
-}

@@ -14,11 +14,6 @@ export const RANDOM = 1;
 export const LINEAR_F32 = 2;
 export const LINEAR_F64 = 3;
 
-/** Bits of an episode's flags. */
-export const TERMINATED = 1;
-export const TRUNCATED = 2;
-export const REFUSED = 4;
-
 /** Terms that a linear policy may sum. */
 export const MAX_TERMS = 64;
 

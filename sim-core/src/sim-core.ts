@@ -202,7 +202,7 @@ export class SimCore {
    * lanes.open({ kind: 'random' });
    * for (let seed = 0; seed < 100; seed++) lanes.add({ seed, mostSteps: 200 });
    * lanes.play();
-   * lanes.outcome(42)?.steps; // 30
+   * lanes.steps(42); // 30
    * ```
    */
   makeLanes<Id extends keyof BuiltInEnvironments>(

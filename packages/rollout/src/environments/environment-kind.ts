@@ -1,7 +1,6 @@
 import type {
   LaneBranch,
   LaneEpisode,
-  LaneOutcome,
   LanePolicy,
   Mt19937,
   OptionValue,
@@ -57,6 +56,9 @@ export interface Stage {
   stream(seed: string): Mt19937;
 }
 
+/** What {@link Lanes.flags} says of an episode that was refused. */
+export const REFUSED = 4;
+
 /**
  * Where episodes of one environment are played side by side: a run is opened, gets its episodes and plays them. No untrusted code shares
  * its memory, and each episode begins in a lane that was cleared.
@@ -68,8 +70,13 @@ export interface Lanes {
   /** Adds an episode, and tells whether there was room for it. */
   add(episode: LaneEpisode): boolean;
   play(): void;
-  /** What became of an episode; null when it was refused, for which a stage gives the reason. */
-  outcome(index: number): LaneOutcome | null;
+  /** 1 terminated, 2 truncated, both 3, neither 0; {@link REFUSED} for an episode that was, for which a stage gives the reason. */
+  flags(index: number): number;
+  steps(index: number): number;
+  totalReward(index: number): number;
+  /** Where an episode's canonical body lies. */
+  recordStart(index: number): number;
+  recordEnd(index: number): number;
   /** The bytes of the actions of all episodes not refused, of each from step `first` on; the recordings are gone after that. */
   takeActions(first: number): Uint8Array<ArrayBuffer>;
 }

@@ -2,11 +2,18 @@ import type { BodyLayout } from '@reroll/trajectory';
 import type { ChunkClaim, ClaimNote } from '../backends/chunk.js';
 import type { GuestReport } from '../guests/guest.js';
 import { copyActions } from './episode-record.js';
-import type { PlayedInLanes } from './lane-runs.js';
 import type { HarnessResult } from './run-harness.js';
 
 const NO_DIGEST = '0'.repeat(64);
 const NO_BYTES = new Uint8Array(0);
+
+/** What a rollout of a policy that neither fails nor has a guest adds to a claim. */
+export interface PlayedInLanes {
+  readonly digest: string;
+  readonly trajectory: Uint8Array | null;
+  /** Bytes of the actions that travel. */
+  readonly actionBytes: number;
+}
 
 /** Collects the results of a chunk, in the order of its seeds, into the columns that travel. */
 export class ClaimColumns {
@@ -41,16 +48,12 @@ export class ClaimColumns {
     this.#push(digest, trajectory);
   }
 
-  /**
-   * Adds a rollout of a policy that neither fails nor has a guest.
-   *
-   * @param actions the bytes of those that travel.
-   */
-  addPlayed({ digest, trajectory }: Pick<PlayedInLanes, 'digest' | 'trajectory'>, actions: Uint8Array): void {
-    this.#steps[this.#digests.length] = actions.length / this.#layout.actionBytes;
-    this.#makeRoomFor(actions.length);
+  /** Adds a rollout that was played in lanes, and the actions that it takes with it. */
+  addPlayed({ digest, trajectory, actionBytes }: PlayedInLanes, actions: Uint8Array): void {
+    this.#steps[this.#digests.length] = actionBytes / this.#layout.actionBytes;
+    this.#makeRoomFor(actionBytes);
     this.#actions.set(actions, this.#actionBytes);
-    this.#actionBytes += actions.length;
+    this.#actionBytes += actionBytes;
     this.#push(digest, trajectory);
   }
 

@@ -1,6 +1,6 @@
-import type { LaneBranch, LaneEpisode, LaneOutcome, LanePolicy } from '@reroll/sim-core';
+import type { LaneBranch, LaneEpisode, LanePolicy } from '@reroll/sim-core';
 import type { RolloutChunk } from '../backends/chunk.js';
-import type { Lanes } from '../environments/environment-kind.js';
+import { type Lanes, REFUSED } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
@@ -15,53 +15,68 @@ export interface LaneWork {
   readonly episodeAt: (index: number) => Pick<LaneEpisode, 'mostSteps' | 'actions'> | null;
 }
 
-/** A rollout as lanes have played it. */
-export interface PlayedInLanes extends LaneOutcome {
-  /** SHA-256 of the canonical trajectory, 64 hex digits. */
-  readonly digest: string;
-  /** The canonical trajectory, in memory of its own, or null when it is not wanted. */
-  readonly trajectory: Uint8Array | null;
-}
+/** In place of an episode in lanes. */
+export const ALONE = -1;
 
 /**
- * Plays a chunk's rollouts run by run, as many in one as the lanes have room for. Each run is the outcomes of the rollouts that follow those
- * of the run before, null for one that has to be played alone: its recording exceeds the room, or the environment refuses it, for
- * which a stage gives the reason.
+ * Plays a chunk's rollouts run by run, as many in one as the lanes have room for, and yields for each rollout its episode in the lanes, whose
+ * results can be read until the next run; or {@link ALONE} for one that has to be played alone, since its recording exceeds the room or the
+ * environment refuses it, for which a stage gives the reason. Runs follow the order of the seeds.
  */
 export function* laneRuns(
-  { template, seeds, trajectories }: RolloutChunk,
+  { template, seeds }: RolloutChunk,
   { lanes, policy, episodeAt }: LaneWork,
-): Generator<(PlayedInLanes | null)[]> {
+): Generator<readonly number[]> {
   const { digester } = environmentOf(template);
   const branch = branchOf(template);
-  const headerSeed = (index: number) => template.from?.seed ?? seeds[index]!;
-  const read = (index: number, place: number | null): PlayedInLanes | null => {
-    const outcome = place === null ? null : lanes.outcome(place);
-    if (outcome === null) return null;
-    const { start, end } = outcome;
-    const seed = headerSeed(index);
-    // The digester writes the header before the body: then the whole trajectory lies there.
-    const digest = digester.digestInPlace(seed, lanes.memory, start, end);
-    const trajectory = trajectories ? lanes.memory.slice(start - digester.headBytes(seed), end) : null;
-    return { ...outcome, digest, trajectory };
-  };
   for (let first = 0; first < seeds.length; ) {
     lanes.open(policy, branch);
-    /** For each rollout of the run, its index among the episodes of the lanes. */
-    const places: (number | null)[] = [];
+    const episodes: number[] = [];
     let added = 0;
     for (let index = first; index < seeds.length; index++) {
       const episode = episodeAt(index);
-      const headBytes = digester.headBytes(headerSeed(index));
-      const hasRoom = episode !== null && lanes.add({ seed: seeds[index]!, headBytes, ...episode });
-      if (!hasRoom && episode !== null && added > 0) break;
-      places.push(hasRoom ? added++ : null);
+      const seed = seeds[index]!;
+      const headBytes = digester.headBytes(template.from?.seed ?? seed);
+      const isAdded =
+        episode !== null &&
+        lanes.add({ seed, headBytes, mostSteps: episode.mostSteps, actions: episode.actions });
+      if (!isAdded && episode !== null && added > 0) break;
+      episodes.push(isAdded ? added++ : ALONE);
     }
     lanes.play();
-    const start = first;
-    yield places.map((place, offset) => read(start + offset, place));
-    first += places.length;
+    first += episodes.length;
+    yield episodes.map((episode) =>
+      episode !== ALONE && lanes.flags(episode) === REFUSED ? ALONE : episode,
+    );
   }
+}
+
+/** SHA-256 of an episode in lanes, 64 hex digits. It writes the header before the body: then {@link trajectoryInLanes} lies there. */
+export function digestInLanes(
+  template: EpisodeTemplate,
+  seed: string,
+  lanes: Lanes,
+  episode: number,
+): string {
+  const { digester } = environmentOf(template);
+  const headerSeed = template.from?.seed ?? seed;
+  return digester.digestInPlace(
+    headerSeed,
+    lanes.memory,
+    lanes.recordStart(episode),
+    lanes.recordEnd(episode),
+  );
+}
+
+/** The canonical bytes of an episode whose digest was taken, in memory of their own. */
+export function trajectoryInLanes(
+  template: EpisodeTemplate,
+  seed: string,
+  lanes: Lanes,
+  episode: number,
+): Uint8Array {
+  const headBytes = environmentOf(template).digester.headBytes(template.from?.seed ?? seed);
+  return lanes.memory.slice(lanes.recordStart(episode) - headBytes, lanes.recordEnd(episode));
 }
 
 function branchOf(template: EpisodeTemplate): LaneBranch | undefined {

@@ -2,9 +2,16 @@ import type { RolloutChunk } from '../backends/chunk.js';
 import { environmentOf } from '../environments/environments.js';
 import { policyInLanes } from '../policies/lane-policy.js';
 import { branchStep } from '../spec/episode-spec.js';
-import type { ClaimColumns } from './claim-columns.js';
+import type { ClaimColumns, PlayedInLanes } from './claim-columns.js';
 import type { EpisodeStages } from './episode-stages.js';
-import { FEWEST_IN_LANES, type LaneWork, laneRuns } from './lane-runs.js';
+import {
+  ALONE,
+  digestInLanes,
+  FEWEST_IN_LANES,
+  type LaneWork,
+  laneRuns,
+  trajectoryInLanes,
+} from './lane-runs.js';
 
 /** How lanes play a chunk whose policy they know; null when they cannot, or have too little to do. */
 export function workForLanes({ template, seeds }: RolloutChunk, stages: EpisodeStages): LaneWork | null {
@@ -17,28 +24,34 @@ export function workForLanes({ template, seeds }: RolloutChunk, stages: EpisodeS
   return { lanes, policy, episodeAt: () => episode };
 }
 
-/** Plays a chunk's rollouts in lanes, and those alone that are left: by `playAlone`, which adds each to the columns. */
+/** Plays a chunk's rollouts in lanes, and by `playAlone`, which adds each to the columns, those that lanes leave. */
 export function playInLanes(
   chunk: RolloutChunk,
   work: LaneWork,
   columns: ClaimColumns,
   playAlone: (seed: string) => void,
 ): void {
-  const firstStep = branchStep(chunk.template);
-  const { actionBytes } = environmentOf(chunk.template).layout;
-  let index = 0;
-  for (const run of laneRuns(chunk, work)) {
-    const actions = work.lanes.takeActions(firstStep);
+  const { template, seeds, trajectories } = chunk;
+  const { lanes } = work;
+  const { actionBytes } = environmentOf(template).layout;
+  const firstStep = branchStep(template);
+  let next = 0;
+  for (const episodes of laneRuns(chunk, work)) {
+    const run = seeds.slice(next, next + episodes.length);
+    const played = episodes.map((episode, i): PlayedInLanes | null => {
+      if (episode === ALONE) return null;
+      const digest = digestInLanes(template, run[i]!, lanes, episode);
+      const trajectory = trajectories ? trajectoryInLanes(template, run[i]!, lanes, episode) : null;
+      return { digest, trajectory, actionBytes: (lanes.steps(episode) - firstStep) * actionBytes };
+    });
+    // They come to lie where the recordings were, which nobody needs any more.
+    const actions = lanes.takeActions(firstStep);
     let at = 0;
-    for (const played of run) {
-      const seed = chunk.seeds[index++]!;
-      if (played === null) {
-        playAlone(seed);
-        continue;
-      }
-      const end = at + (played.steps - firstStep) * actionBytes;
-      columns.addPlayed(played, actions.subarray(at, end));
-      at = end;
+    for (const [i, rollout] of played.entries()) {
+      if (rollout === null) playAlone(run[i]!);
+      else columns.addPlayed(rollout, actions.subarray(at, at + rollout.actionBytes));
+      at += rollout?.actionBytes ?? 0;
     }
+    next += episodes.length;
   }
 }

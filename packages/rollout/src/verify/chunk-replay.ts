@@ -1,8 +1,10 @@
+import { TERMINATED, TRUNCATED } from '@reroll/trajectory';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
+import type { Lanes } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
 import { type EpisodeStages, openEpisode } from '../harness/episode-stages.js';
-import { FEWEST_IN_LANES, laneRuns } from '../harness/lane-runs.js';
+import { ALONE, digestInLanes, FEWEST_IN_LANES, laneRuns, trajectoryInLanes } from '../harness/lane-runs.js';
 import { branchStep, specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
@@ -53,7 +55,7 @@ export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: 
     digests.push(replayed.digest);
     steps[i] = replayed.steps;
     totalRewards[i] = replayed.totalReward;
-    flags[i] = (replayed.terminated ? 1 : 0) | (replayed.truncated ? 2 : 0);
+    flags[i] = (replayed.terminated ? TERMINATED : 0) | (replayed.truncated ? TRUNCATED : 0);
     if (replayed.trajectory !== null) bytes.push(replayed.trajectory);
     if (replayed.refusal !== null) refusals[i] = replayed.refusal;
   }
@@ -85,12 +87,30 @@ function* replays(chunk: RolloutChunk, claim: ClaimedActions, stages: EpisodeSta
     return mostSteps > template.maxSteps ? null : { mostSteps, actions: actionsAt(index) };
   };
   let index = 0;
-  for (const run of laneRuns(chunk, { lanes, policy: { kind: 'given' }, episodeAt })) {
-    for (const played of run) {
-      yield played === null ? alone(index) : { ...played, refusal: null };
+  for (const episodes of laneRuns(chunk, { lanes, policy: { kind: 'given' }, episodeAt })) {
+    for (const episode of episodes) {
+      yield episode === ALONE ? alone(index) : playedAgain(chunk, seeds[index]!, lanes, episode);
       index += 1;
     }
   }
+}
+
+function playedAgain(
+  { template, trajectories }: RolloutChunk,
+  seed: string,
+  lanes: Lanes,
+  episode: number,
+): Replayed {
+  const flags = lanes.flags(episode);
+  return {
+    digest: digestInLanes(template, seed, lanes, episode),
+    steps: lanes.steps(episode),
+    totalReward: lanes.totalReward(episode),
+    terminated: (flags & TERMINATED) !== 0,
+    truncated: (flags & TRUNCATED) !== 0,
+    trajectory: trajectories ? trajectoryInLanes(template, seed, lanes, episode) : null,
+    refusal: null,
+  };
 }
 
 /** The actions that are claimed of each rollout. */
