@@ -37,6 +37,7 @@ export function enterLane(lanes: Lanes, index: u32, row: EpisodeRow): bool {
   lane.given = lanes.branch;
   lane.givenEnd = lanes.branchEnd;
   lane.totalReward = 0;
+  lane.isRefused = 0;
   return true;
 }
 
@@ -45,6 +46,10 @@ export function leaveLane(lanes: Lanes, index: u32): void {
   const block = blockOf(lanes);
   const lane = laneAt(lanes, index);
   const row = lane.row;
+  if (lane.isRefused) {
+    row.flags = REFUSED;
+    return;
+  }
   const stepBytes = block.actionBytes + 9 + block.observationBytes;
   const steps = <u32>(lane.record - row.record - block.observationBytes) / stepBytes;
   row.steps = steps;

@@ -55,6 +55,8 @@ export class Lane {
   givenEnd: usize;
   totalReward: f64;
   row: EpisodeRow;
+  /** 1 once the environment does not take a step. */
+  isRefused: u32;
 }
 
 /** One episode of a run. */

@@ -1,11 +1,11 @@
 // Plays and records the episodes of a run, side by side. `State` is the environment's class, `Options` that of its options; asc makes a
 // copy of these functions for each environment. Nothing here depends on how many lanes there are or on what the others do.
 import { ALIVE, Step } from '../kit/step';
-import { Block, column, element, stateAt, stateBytes, streamAt } from './block';
+import { column, stateAt, stateBytes, streamAt } from './block';
 import { copyBytes } from './copy-bytes';
 import { chooseActions } from './lane-actions';
 import { enterLane, leaveLane, moveLane } from './lane-episodes';
-import { blockOf, Lane, laneAt, Lanes, REFUSED, rowAt } from './lanes';
+import { blockOf, Lane, laneAt, Lanes, rowAt } from './lanes';
 
 /** Where the step of one environment reports; nothing of it outlives the step. */
 const STEP = memory.data(16, 8);
@@ -23,6 +23,7 @@ export function runLanes<State, Options>(address: usize): void {
     while (ended != 0) {
       const index = 63 - <u32>clz(ended);
       ended ^= <u64>1 << index;
+      leaveLane(lanes, index);
       if (beginNext<State, Options>(lanes, index)) continue;
       active--;
       if (index != active) moveLane(lanes, active, index);
@@ -51,15 +52,38 @@ function beginNext<State, Options>(lanes: Lanes, index: u32): bool {
 @inline
 function stepLanes<State, Options>(lanes: Lanes, active: u32): u64 {
   const block = blockOf(lanes);
-  if (isDefined(changetype<State>(0).moveMany)) return moveLanes<State, Options>(lanes, block, active);
   const options = changetype<Options>(column(block, block.options));
-  const step = changetype<Step>(STEP);
+  const actions = column(block, block.action);
+  const actionBytes = block.actionBytes;
+  const observationBytes = block.observationBytes;
+  const states = column(block, block.state);
+  const first = changetype<usize>(laneAt(lanes, 0));
   let ended: u64 = 0;
+  if (isDefined(changetype<State>(0).moveMany)) {
+    // Such an environment has nothing against any valid action before an episode ends.
+    const rewards = column(block, block.reward);
+    const terminated = column(block, block.terminated);
+    changetype<State>(states).moveMany(actions, rewards, terminated, active, options);
+    // The neighbour of a last lane without a partner has moved with it.
+    if (active & 1) changetype<State>(states + active * stateBytes<State>()).park();
+    for (let index: u32 = 0; index < active; index++) {
+      const lane = changetype<Lane>(first + index * <u32>offsetof<Lane>());
+      const state = changetype<State>(states + index * stateBytes<State>());
+      const action = actions + index * actionBytes;
+      const hasTerminated = load<u8>(terminated + index);
+      record<State>(lane, state, action, actionBytes, observationBytes, load<f64>(rewards + (index << 3)), hasTerminated);
+      if (hasTerminated | u8(lane.record == lane.recordEnd)) ended |= <u64>1 << index;
+    }
+    return ended;
+  }
+  const step = changetype<Step>(STEP);
   for (let index: u32 = 0; index < active; index++) {
-    const state = stateAt<State>(block, index, false);
+    const lane = changetype<Lane>(first + index * <u32>offsetof<Lane>());
+    const state = changetype<State>(states + index * stateBytes<State>());
+    const action = actions + index * actionBytes;
     if (isDefined(state.refusal)) {
       if (state.refusal() != 0) {
-        laneAt(lanes, index).row.flags = REFUSED;
+        lane.isRefused = 1;
         ended |= <u64>1 << index;
         continue;
       }
@@ -67,48 +91,31 @@ function stepLanes<State, Options>(lanes: Lanes, active: u32): u64 {
     step.reward = 0;
     step.terminated = false;
     step.phase = ALIVE;
-    const action = element(block, block.action, block.actionBytes, index);
     state.step(action, options, streamAt(block, index, false), step);
-    ended |= recordStep<State>(lanes, block, index, step.reward, step.terminated);
+    record<State>(lane, state, action, actionBytes, observationBytes, step.reward, u8(step.terminated));
+    if (u8(step.terminated) | u8(lane.record == lane.recordEnd)) ended |= <u64>1 << index;
   }
   return ended;
 }
 
-/** The same for an environment that moves many states at once; it has nothing against any valid action before an episode ends. */
+/** Appends a step to a lane's recording, in the layout of the canonical body. */
 @inline
-function moveLanes<State, Options>(lanes: Lanes, block: Block, active: u32): u64 {
-  const rewards = column(block, block.reward);
-  const terminated = column(block, block.terminated);
-  changetype<State>(column(block, block.state)).moveMany(
-    column(block, block.action),
-    rewards,
-    terminated,
-    active,
-    changetype<Options>(column(block, block.options)),
-  );
-  // The neighbour of a last lane without a partner has moved with it.
-  if (active & 1) stateAt<State>(block, active, false).park();
-  let ended: u64 = 0;
-  for (let index: u32 = 0; index < active; index++) {
-    ended |= recordStep<State>(lanes, block, index, load<f64>(rewards + (index << 3)), load<u8>(terminated + index) != 0);
-  }
-  return ended;
-}
-
-/** Appends a step to a lane's recording, in the layout of the canonical body; returns the lane's bit when that was the last. */
-@inline
-function recordStep<State>(lanes: Lanes, block: Block, index: u32, reward: f64, terminated: bool): u64 {
-  const lane = laneAt(lanes, index);
+function record<State>(
+  lane: Lane,
+  state: State,
+  action: usize,
+  actionBytes: u32,
+  observationBytes: u32,
+  reward: f64,
+  terminated: u8,
+): void {
   const record = lane.record;
-  const actionBytes = block.actionBytes;
-  copyBytes(record, element(block, block.action, actionBytes, index), actionBytes);
-  store<f64>(record + actionBytes, reward);
-  store<u8>(record + actionBytes, u8(terminated), 8);
-  stateAt<State>(block, index, false).observe(record + actionBytes + 9);
+  const then = record + actionBytes;
+  if (actionBytes == 1) store<u8>(record, load<u8>(action));
+  else copyBytes(record, action, actionBytes);
+  store<f64>(then, reward);
+  store<u8>(then, terminated, 8);
+  state.observe(then + 9);
+  lane.record = then + 9 + observationBytes;
   lane.totalReward += reward;
-  const next = record + actionBytes + 9 + block.observationBytes;
-  lane.record = next;
-  if (!terminated && next != lane.recordEnd) return 0;
-  leaveLane(lanes, index);
-  return <u64>1 << index;
 }
