@@ -270,6 +270,9 @@ export class CoreLanes extends Handle {
   #policyNumber({ kind }: LanePolicy): number {
     if (kind === 'given') return GIVEN;
     if (kind === 'random') return RANDOM;
+    if (kind !== 'linear') {
+      throw new RangeError(`policy.kind must be given, random or linear, got ${describe(kind)}`);
+    }
     const [{ dtype }, ...others] = leavesOf(this.options.observationSpace);
     const isDiscrete = this.manifest.actionSpace.type === 'Discrete';
     if (isDiscrete && others.length === 0 && dtype === '<f4') return LINEAR_F32;

@@ -57,14 +57,15 @@ export class TrajectoryDigester {
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
   /** The header up to the seed. */
   readonly #constant: Uint8Array;
-  readonly #maxSeedLength: number;
+  /** Digits that a seed may have: more would make the header exceed `MAX_HEADER_BYTES`. */
+  readonly maxSeedLength: number;
 
   /** @throws TypeError, RangeError or TrajectoryError as {@link encodeHeader} does. */
   constructor(format: TrajectoryFormat) {
     const head = encodeHeader({ ...format, seed: '0' });
     this.#layout = bodyLayout(format);
     this.#constant = head.subarray(0, head.length - AFTER_SEED.length - 1);
-    this.#maxSeedLength = MAX_HEADER_BYTES + TRAJECTORY_MAGIC.length + 2 - head.length;
+    this.maxSeedLength = MAX_HEADER_BYTES + TRAJECTORY_MAGIC.length + 2 - head.length;
   }
 
   /**
@@ -93,7 +94,7 @@ export class TrajectoryDigester {
    */
   headBytes(seed: string): number {
     assertSeed(seed);
-    if (seed.length > this.#maxSeedLength) {
+    if (seed.length > this.maxSeedLength) {
       throw new TrajectoryError('TOO_LARGE', `a seed of ${seed.length} digits makes the header too large`);
     }
     return this.#constant.length + seed.length + AFTER_SEED.length;
@@ -105,12 +106,13 @@ export class TrajectoryDigester {
    *
    * @param start offset of the body; at least `headBytes(seed)`.
    * @param end offset behind it.
-   * @throws RangeError when there is no room for the header; else as {@link digest}.
+   * @throws RangeError when there is no room for the header, or the memory ends before; else as {@link digest}.
    */
   digestInPlace(seed: string, memory: Uint8Array, start: number, end: number): string {
     stepsInBody(this.#layout, end - start);
     const head = start - this.headBytes(seed);
     if (!(head >= 0)) throw new RangeError(`start must leave room for the header, got ${start}`);
+    if (end > memory.length) throw new RangeError(`end must be at most ${memory.length}, got ${end}`);
     this.#writeHead(seed, memory, head);
     return sha256Hex(memory.subarray(head, end));
   }

@@ -29,18 +29,22 @@ export function* laneRuns(
 ): Generator<readonly number[]> {
   const { digester } = environmentOf(template);
   const branch = branchOf(template);
+  const add = (index: number): boolean | null => {
+    const seed = seeds[index]!;
+    const headerSeed = template.from?.seed ?? seed;
+    const episode = headerSeed.length > digester.maxSeedLength ? null : episodeAt(index);
+    if (episode === null) return null;
+    const { mostSteps, actions } = episode;
+    return lanes.add({ seed, mostSteps, actions, headBytes: digester.headBytes(headerSeed) });
+  };
   for (let first = 0; first < seeds.length; ) {
     lanes.open(policy, branch);
     const episodes: number[] = [];
     let added = 0;
     for (let index = first; index < seeds.length; index++) {
-      const episode = episodeAt(index);
-      const seed = seeds[index]!;
-      const headBytes = digester.headBytes(template.from?.seed ?? seed);
-      const isAdded =
-        episode !== null &&
-        lanes.add({ seed, headBytes, mostSteps: episode.mostSteps, actions: episode.actions });
-      if (!isAdded && episode !== null && added > 0) break;
+      const isAdded = add(index);
+      // A run without others has room where this one has none.
+      if (isAdded === false && added > 0) break;
       episodes.push(isAdded ? added++ : ALONE);
     }
     lanes.play();
