@@ -89,6 +89,7 @@ export function entrySource(environments) {
 import { stateBytes } from '../assembly/engine/block';
 import * as single from '../assembly/engine/single';
 import * as vector from '../assembly/engine/vector';
+import { runLanes } from '../assembly/engine/run-lanes';
 import { isSound } from '../assembly/engine/soundness';
 import { NoOptions } from '../assembly/kit/step';
 ${environments.map(exportsOf).join('')}`;
@@ -120,6 +121,8 @@ function exportsOf({ file, className, hasOptions, canRender, isGame }) {
     line('vectorStep', 'block: usize', 'i32', `vector.vectorStep${kinds}(block)`),
     line('vectorRefusal', 'block: usize, index: u32', 'i32', `vector.vectorRefusal${kinds}(block, index)`),
     line('isSound', 'block: usize', 'bool', `isSound${kinds}(block)`),
+    // What two players do is no policy's choice: games are played one at a time.
+    !isGame && line('runLanes', 'lanes: usize', 'void', `runLanes${kinds}(lanes)`),
     canRender && line('render', 'block: usize, to: usize', 'usize', `single.render${kinds}(block, to)`),
     isGame && line('winner', 'block: usize', 'u32', `single.winner${kinds}(block)`),
     isGame &&

@@ -40,6 +40,8 @@ export interface EnvironmentKernel {
   readonly vectorStep: (block: number) => number;
   readonly vectorRefusal: (block: number, index: number) => number;
   readonly isSound: (block: number) => number;
+  /** Absent for games. */
+  readonly runLanes?: (lanes: number) => void;
   readonly render?: (block: number, to: number) => number;
   readonly winner?: (block: number) => number;
   readonly winningAction?: (block: number, player: number) => number;
@@ -55,6 +57,7 @@ const FUNCTIONS = [
   'vectorStep',
   'vectorRefusal',
   'isSound',
+  'runLanes',
   'render',
   'winner',
   'winningAction',

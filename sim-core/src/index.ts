@@ -1,6 +1,7 @@
 export type { AutoresetMode } from './autoreset.js';
 export type { CoreActionSpace } from './core-action-space.js';
 export type { CoreEnv, CoreEnvOptions, CoreResetOptions, Player } from './core-env.js';
+export type { CoreLanes } from './core-lanes.js';
 export type {
   CoreVector,
   CoreVectorOptions,
@@ -16,6 +17,12 @@ export {
 } from './environment-options.js';
 export type { BuiltInEnvironments } from './generated/environments.js';
 export { builtInManifest, SimCore } from './inlined-sim-core.js';
+export type {
+  CoreLanesOptions,
+  LaneBranch,
+  LaneEpisode,
+  LanePolicy,
+} from './lane-options.js';
 export { MAX_STEPS } from './limits.js';
 export { type EnvironmentManifest, findEnvironment, type Manifest, manifestOf } from './manifest.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';

@@ -31,6 +31,11 @@ export interface KernelExports extends Record<string, unknown> {
   sampleActions(block: number): number;
   sampleMasked(block: number, masks: number): number;
 
+  /** Starts the streams of all episodes of a run in lanes. */
+  seedLanes(lanes: number): void;
+  /** Writes the actions of a run's episodes, from a step on, to an address; returns the address behind them. */
+  takeActions(lanes: number, first: number, to: number): number;
+
   /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
   seedSequenceBegin(): void;
   seedSequenceAbsorb(word: number): void;

@@ -20,6 +20,10 @@ export type SimErrorCode =
   | 'EPISODE_OVER'
   /** A move that the rules of a game forbid. */
   | 'ILLEGAL_ACTION'
+  /** Lanes have no run that takes episodes, or none that was played. */
+  | 'NO_RUN'
+  /** The module cannot play the environment in lanes: it is a game, or the module is older than they are. */
+  | 'NO_LANES'
   /** A step would exceed `recordSteps`. */
   | 'RECORD_FULL'
   /** A step would need sin and cos beyond their range. */

@@ -45,6 +45,10 @@ function configure(entry: EnvironmentManifest, options: EnvironmentOptions): Con
     digester: new TrajectoryDigester(format),
     actions: actionCodec(actionSpace, layout),
     createStage: (recordSteps) => new CoreStage(entry, options, recordSteps * layout.stepBytes, recordSteps),
+    createLanes() {
+      const [resetOptions, makeOptions] = splitOptions(entry, options);
+      return SimCore.create().makeLanes(entry.id, makeOptions, resetOptions);
+    },
   };
 }
 

@@ -7,6 +7,14 @@ import type { HarnessResult } from './run-harness.js';
 const NO_DIGEST = '0'.repeat(64);
 const NO_BYTES = new Uint8Array(0);
 
+/** What a rollout of a policy that neither fails nor has a guest adds to a claim. */
+export interface PlayedInLanes {
+  readonly digest: string;
+  readonly trajectory: Uint8Array | null;
+  /** Bytes of the actions that travel. */
+  readonly actionBytes: number;
+}
+
 /** Collects the results of a chunk, in the order of its seeds, into the columns that travel. */
 export class ClaimColumns {
   readonly #digests: string[] = [];
@@ -37,6 +45,15 @@ export class ClaimColumns {
     this.#makeRoomFor(bytes);
     copyActions(this.#layout, body, this.#firstStep, taken, this.#actions, this.#actionBytes);
     this.#actionBytes += bytes;
+    this.#push(digest, trajectory);
+  }
+
+  /** Adds a rollout that was played in lanes, and the actions that it takes with it. */
+  addPlayed({ digest, trajectory, actionBytes }: PlayedInLanes, actions: Uint8Array): void {
+    this.#steps[this.#digests.length] = actionBytes / this.#layout.actionBytes;
+    this.#makeRoomFor(actionBytes);
+    this.#actions.set(actions, this.#actionBytes);
+    this.#actionBytes += actionBytes;
     this.#push(digest, trajectory);
   }
 
