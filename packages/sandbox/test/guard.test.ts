@@ -101,6 +101,17 @@ describe('a kill', () => {
     },
   );
 
+  it('finds a stopped warden also where BusyBox has become it', async () => {
+    const busyBox = {
+      Processes: [
+        ['10', '1', 'Ss', 'sh'],
+        ['12', '10', 'T', 'sh'],
+      ],
+    };
+    const { guard } = guardAt({ top: async () => busyBox, silentMs: 300 });
+    expect(await guard.checkUp()).toMatchObject({ code: 'SANDBOX_TAMPERED' });
+  });
+
   it('does not wait for the end of a question that a stopped warden will not answer', async () => {
     const { guard, ask } = guardAt({ top: async () => listing('T'), silentMs: 3_600_000 });
     expect(await guard.checkUp()).toMatchObject({ code: 'SANDBOX_TAMPERED' });

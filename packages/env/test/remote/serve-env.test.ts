@@ -284,6 +284,10 @@ describe('a served vector', () => {
         const { observations } = local.reset({ resetMask: mask });
         expect((await envs.reset({ resetMask: mask })).observations).toEqual(observations);
       }
+      const some = [7, null, 8];
+      expect((await envs.reset({ seed: some })).observations).toEqual(
+        local.reset({ seed: some }).observations,
+      );
       await envs.close();
       await served;
     },
