@@ -72,7 +72,7 @@ export class CoreLanes extends Handle {
     resetOptions: NamedOptionValues,
   ) {
     requireObject('options', given);
-    const { numLanes = MAX_LANES, maxEpisodes = 256, roomBytes = 2 ** 24, ...rest } = given;
+    const { numLanes = 32, maxEpisodes = 64, roomBytes = 2 ** 24, ...rest } = given;
     integerInRange('numLanes', numLanes, 1, MAX_LANES);
     integerInRange('maxEpisodes', maxEpisodes, 1, MAX_RUN_EPISODES);
     integerInRange('roomBytes', roomBytes, 1, MAX_ROOM_BYTES);

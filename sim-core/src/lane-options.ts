@@ -3,9 +3,12 @@ import type { Seed } from './seed.js';
 
 /** What `SimCore.makeLanes` takes besides the environment's own options. */
 export interface CoreLanesOptions {
-  /** Episodes that are played at the same time, 1 to 64. Results do not depend on it. Default: 64. */
+  /** Episodes that are played at the same time, 1 to 64. Results do not depend on it. Default: 32. */
   numLanes?: number | undefined;
-  /** Episodes of one run at most, 1 to 4,096. Default: 256. */
+  /**
+   * Episodes of one run at most, 1 to 4,096; when an episode ends, its lane takes the next one. More keep lanes busy when lengths differ, and
+   * fewer keep the recordings in the processor's caches. Default: 64.
+   */
   maxEpisodes?: number | undefined;
   /**
    * Bytes for the recordings of one run and the actions that it is given, up to 2^29. Untouched memory costs nothing on hosts that give

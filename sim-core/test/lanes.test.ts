@@ -82,7 +82,11 @@ describe.each(ONE_PLAYER)('lanes of $name', (given) => {
         fc.integer({ min: 1, max: 64 }),
         fc.array(anyEpisode, { minLength: 1, maxLength: 70 }),
         (policy, start, branch: Branch | undefined, numLanes, drawn) => {
-          using lanes = core.makeLanes(entry.id, { ...options, numLanes, roomBytes: 1 << 20 }, start);
+          using lanes = core.makeLanes(
+            entry.id,
+            { ...options, numLanes, maxEpisodes: 70, roomBytes: 1 << 20 },
+            start,
+          );
           const before = branch && { ...branch, actions: bytesOfActions(entry, branch.actions) };
           const isRefused = (isForeign: boolean) => isForeign && policy.kind === 'given';
           for (let round = 0; round < 2; round++) {

@@ -42,16 +42,22 @@ export function playInLanes(
       if (episode === ALONE) return null;
       const digest = digestInLanes(template, run[i]!, lanes, episode);
       const trajectory = trajectories ? trajectoryInLanes(template, run[i]!, lanes, episode) : null;
-      return { digest, trajectory, actionBytes: (lanes.steps(episode) - firstStep) * actionBytes };
+      return { digest, trajectory, steps: lanes.steps(episode) };
     });
     // They come to lie where the recordings were, which nobody needs any more.
     const actions = lanes.takeActions(firstStep);
-    let at = 0;
+    let [from, to] = [0, 0];
     for (const [i, rollout] of played.entries()) {
-      if (rollout === null) playAlone(run[i]!);
-      else columns.addPlayed(rollout, actions.subarray(at, at + rollout.actionBytes));
-      at += rollout?.actionBytes ?? 0;
+      if (rollout !== null) {
+        columns.addPlayed(rollout);
+        to += (rollout.steps - firstStep) * actionBytes;
+        continue;
+      }
+      columns.addActions(actions.subarray(from, to));
+      from = to;
+      playAlone(run[i]!);
     }
+    columns.addActions(actions.subarray(from, to));
     next += episodes.length;
   }
 }
