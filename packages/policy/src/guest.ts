@@ -1,7 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { ResolvedContract } from './contract.js';
-import type { Driver, Reply } from './language.js';
+import type { BoardNotation, Driver, Reply } from './language.js';
 import type { Machine } from './machine.js';
 import type { Mailbox } from './mailbox.js';
 import { PolicyError } from './policy-error.js';
@@ -20,11 +19,11 @@ export type Decision<Action extends number | readonly number[] = number> =
 
 /** What a guest is made of. */
 export interface GuestParts {
-  readonly contract: ResolvedContract;
   readonly session: Session;
   readonly machine: Machine;
   readonly driver: Driver;
   readonly mailbox: Mailbox;
+  readonly notation: BoardNotation;
   /** Takes the machine back. */
   readonly release: (machine: Machine) => void;
 }
@@ -96,8 +95,8 @@ export class Guest<Action extends number | readonly number[] = number> implement
   chooseAction(request: DecisionRequest): Decision<Action> {
     this.#requireIdle();
     if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
-    const { driver, session, mailbox, contract } = this.#parts;
-    writeRequest(mailbox, contract, request);
+    const { driver, session, mailbox, notation } = this.#parts;
+    writeRequest(mailbox, session.contract, notation, request);
     const step = this.#decisions++;
     const run = this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
     if (run.failure !== null) return { failure: run.failure, fuelUsed: run.fuelUsed };
@@ -140,7 +139,7 @@ export class Guest<Action extends number | readonly number[] = number> implement
     this.#state = 'running';
     let run: ReturnType<typeof machine.run<Reply>>;
     try {
-      run = machine.run({ ...limits, fuel }, enter);
+      run = machine.run(fuel, enter);
     } catch (error) {
       this.#state = 'disposed';
       throw error;
@@ -158,8 +157,8 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   #conclude(integer: number, step: number, fuelUsed: bigint): Decision<Action> {
-    const { contract, mailbox } = this.#parts;
-    const leaves = contract.action;
+    const { session, mailbox } = this.#parts;
+    const leaves = session.contract.action;
     // Adding 0 turns -0, which is an integer too, into 0.
     const action =
       leaves === null

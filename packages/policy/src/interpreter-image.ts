@@ -24,7 +24,8 @@ export interface InterpreterImage {
 }
 
 /** What starting an interpreter may use; far more than the pinned builds need. */
-const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024, memoryBytes: 64 * 1024 * 1024 };
+const BOOT_FUEL = 20_000_000_000n;
+const BOOT_BOUNDS = { stackBytes: 512 * 1024, memoryBytes: 64 * 1024 * 1024 };
 
 /**
  * Meters, compiles and starts an interpreter.
@@ -46,7 +47,8 @@ export async function makeImage(
   const interpreter = { module, exports };
   const machine = withinHost(() => new Machine(interpreter, language));
   const initialMemory = machine.memory.whole.slice();
-  const run = machine.run(BOOT_BUDGET, () => language.boot(machine));
+  machine.bound(BOOT_BOUNDS);
+  const run = machine.run(BOOT_FUEL, () => language.boot(machine));
   if (run.stop !== undefined) {
     throw new PolicyError(
       'INTERPRETER_BROKEN',

@@ -1,4 +1,4 @@
-import { type ActionOf, type PolicyContract, type ResolvedContract, resolveContract } from './contract.js';
+import { type ActionOf, type PolicyContract, resolveContract } from './contract.js';
 import { Guest } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
 import type { Language } from './language.js';
@@ -78,8 +78,8 @@ export class Interpreter {
       const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
       return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, ...NO_OUTPUT };
     }
-    const session = new Session(rng, source, resolvedContract.description, resolved);
-    const guest: Guest<ActionOf<Contract>> = this.#place(session, resolvedContract);
+    const session = new Session(rng, source, resolvedContract, resolved);
+    const guest: Guest<ActionOf<Contract>> = this.#place(session);
     const failure = guest.load();
     if (failure === null) return { guest };
     guest.dispose();
@@ -87,23 +87,21 @@ export class Interpreter {
     return { failure, fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
-  #place<Action extends number | readonly number[]>(
-    session: Session,
-    contract: ResolvedContract,
-  ): Guest<Action> {
+  #place<Action extends number | readonly number[]>(session: Session): Guest<Action> {
     // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
     const machine = withinHost(() => {
       const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
       placed.restore(this.image.state);
+      placed.bound(session.limits);
       return placed;
     });
     const driver = this.details.drive(machine, this.image.addresses, session);
     machine.streams = driver;
     return new Guest({
-      contract,
       session,
       machine,
       driver,
+      notation: this.details.board,
       mailbox: new Mailbox(machine.memory, this.image.addresses.mailbox),
       release: (released) => this.#keep(released),
     });

@@ -6,6 +6,9 @@ import { PolicyError } from './policy-error.js';
 import type { PolicyFailureCode } from './policy-failure.js';
 import { FixedEntropy, GuestExit, WASI_MODULE, type WasiHost, wasiImports } from './wasi.js';
 
+/** Counters of the meter. Looking one up by its name among hundreds of exports takes longer than reading it. */
+type MeterName = 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages';
+
 export type HostFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
 /** What an interpreter is given at its start. */
@@ -23,6 +26,8 @@ export interface StandardStreams {
   read(length: number): Uint8Array;
   /** Takes what the guest writes to standard output (1) or error (2). */
   write(stream: 1 | 2, bytes: Uint8Array): void;
+  /** Is told that the guest yields. */
+  yielded(): void;
 }
 
 /** A compiled, metered interpreter. */
@@ -39,9 +44,8 @@ export interface MachineState {
   readonly globals: readonly (number | bigint)[];
 }
 
-/** What guest code may use until it returns. */
-export interface Budget {
-  readonly fuel: bigint;
+/** What guest code may use at any time. */
+export interface Bounds {
   readonly stackBytes: number;
   readonly memoryBytes: number;
 }
@@ -71,6 +75,8 @@ export class Machine implements WasiHost {
   readonly exports: WebAssembly.Exports;
   streams: StandardStreams | null = null;
   readonly #names: MeterExports;
+  readonly #meters: Readonly<Record<MeterName, WebAssembly.Global>>;
+  #stackBytes = 0n;
   /** Whether no code has run on the instance yet. */
   #isNew = true;
 
@@ -83,6 +89,14 @@ export class Machine implements WasiHost {
       imports[from] = this.#charged(functions);
     this.exports = new WebAssembly.Instance(module, imports).exports;
     this.memory.attach(this.exports[names.memory!] as WebAssembly.Memory);
+    const meter = (name: MeterName) => this.exports[names[name]] as WebAssembly.Global;
+    this.#meters = {
+      fuel: meter('fuel'),
+      stack: meter('stack'),
+      maxPages: meter('maxPages'),
+      refusedPages: meter('refusedPages'),
+      missedPages: meter('missedPages'),
+    };
   }
 
   get table(): WebAssembly.Table {
@@ -95,9 +109,9 @@ export class Machine implements WasiHost {
    * @throws FuelExhausted where the guest has less: it ends there.
    */
   charge(fuel: number): void {
-    const budget = this.#global('fuel');
-    const left: bigint = budget.value - BigInt(fuel);
-    budget.value = left;
+    const meter = this.#meters.fuel;
+    const left: bigint = meter.value - BigInt(fuel);
+    meter.value = left;
     if (left < 0n) throw new FuelExhausted();
   }
 
@@ -109,15 +123,24 @@ export class Machine implements WasiHost {
     this.streams?.write(stream, bytes);
   }
 
+  yielded(): void {
+    this.streams?.yielded();
+  }
+
+  /** Sets what every run has, until the machine is restored. */
+  bound({ stackBytes, memoryBytes }: Bounds): void {
+    this.#stackBytes = BigInt(stackBytes);
+    this.#meters.maxPages.value = Math.floor(memoryBytes / PAGE_BYTES);
+  }
+
   /**
-   * Runs guest code on a budget. After a stop the machine is of no use until it is restored.
+   * Runs guest code on a budget of fuel, within the machine's bounds. After a stop the machine is of no use until it is restored.
    *
    * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and whatever a host function throws of its own.
    */
-  run<T>({ fuel, stackBytes, memoryBytes }: Budget, enter: () => T): Run<T> {
-    this.#global('fuel').value = fuel;
-    this.#global('stack').value = BigInt(stackBytes);
-    this.#global('maxPages').value = Math.floor(memoryBytes / PAGE_BYTES);
+  run<T>(fuel: bigint, enter: () => T): Run<T> {
+    this.#meters.fuel.value = fuel;
+    this.#meters.stack.value = this.#stackBytes;
     this.#isNew = false;
     try {
       const value = enter();
@@ -151,8 +174,8 @@ export class Machine implements WasiHost {
     if (this.#isNew) for (const { start, end } of changes) whole.set(memory.subarray(start, end), start);
     else whole.set(memory);
     this.#isNew = false;
-    this.#global('refusedPages').value = 0;
-    this.#global('missedPages').value = 0;
+    this.#meters.refusedPages.value = 0;
+    this.#meters.missedPages.value = 0;
     this.#names.globals.forEach((name, index) => {
       (this.exports[name] as WebAssembly.Global).value = globals[index];
     });
@@ -171,13 +194,9 @@ export class Machine implements WasiHost {
     return Object.fromEntries(entries);
   }
 
-  #global(name: 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages'): WebAssembly.Global {
-    return this.exports[this.#names[name]] as WebAssembly.Global;
-  }
-
   /** A guest that overdrew its fuel has used all of it. */
   get #fuelLeft(): bigint {
-    const left: bigint = this.#global('fuel').value;
+    const left: bigint = this.#meters.fuel.value;
     return left < 0n ? 0n : left;
   }
 
@@ -188,12 +207,12 @@ export class Machine implements WasiHost {
     if (error instanceof FuelExhausted) return FUEL;
     if (isHostStackOverflow(error)) throw hostStackExhausted(error);
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    if (this.#global('missedPages').value !== 0) {
+    if (this.#meters.missedPages.value !== 0) {
       throw hostMemoryExhausted(error);
     }
-    if (this.#global('fuel').value < 0n) return FUEL;
-    if (this.#global('stack').value < 0n) return STACK;
-    if (this.#global('refusedPages').value !== 0) return MEMORY;
+    if (this.#meters.fuel.value < 0n) return FUEL;
+    if (this.#meters.stack.value < 0n) return STACK;
+    if (this.#meters.refusedPages.value !== 0) return MEMORY;
     return this.#linearStackLeft < LINEAR_STACK_MARGIN_BYTES ? STACK : BROKEN;
   }
 

@@ -194,9 +194,9 @@ describe('failures', () => {
 
   test('a policy that breaks the harness ends only its own guest', () => {
     const guest = guestOf(
-      'import gc\ndef choose_action(observation, rng):\n' +
-        '    for o in gc.get_objects():\n        if type(o).__name__ == "Entry": del type(o).__call__\n' +
-        '    gc.unfreeze()\n    for o in gc.get_objects():\n        if type(o).__name__ == "Entry": del type(o).__call__\n    return 3\n',
+      'import gc\ndef choose_action(observation, rng):\n    gc.unfreeze()\n' +
+        '    for o in gc.get_objects():\n        if type(o).__name__ == "function" and o.__name__ == "act":\n' +
+        '            for cell in o.__closure__: cell.cell_contents = None\n    return 3\n',
     );
     guest.chooseAction({ observation: [] });
     expect(guest.chooseAction({ observation: [] }).failure).toMatchObject({ code: 'EXCEPTION', step: 1 });

@@ -18,6 +18,7 @@ export const javascript: Language = {
     specifier: 'quickjs-wasi/quickjs.wasm',
     sha256: 'd4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9',
   },
+  board: { head: () => [], squares: [[0], [1], [2]] },
   args: [],
   environment: [],
 
