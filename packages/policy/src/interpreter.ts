@@ -3,7 +3,7 @@ import { Guest } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
-import { Machine, withinHost } from './machine.js';
+import { Machine, type MachineState, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
@@ -42,6 +42,8 @@ export class Interpreter {
   /** Names the interpreter exactly: see {@link InterpreterImage.digest}. */
   readonly digest: string;
   readonly #idle: Machine[] = [];
+  /** What a machine is restored to; made when the first one is used again. */
+  #pristine: MachineState | undefined;
 
   /** @internal */
   constructor(
@@ -88,10 +90,8 @@ export class Interpreter {
   }
 
   #place<Action extends number | readonly number[]>(session: Session): Guest<Action> {
-    // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
     const machine = withinHost(() => {
-      const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
-      placed.restore(this.image.state);
+      const placed = this.#restored() ?? this.#started();
       placed.bound(session.limits);
       return placed;
     });
@@ -107,7 +107,25 @@ export class Interpreter {
     });
   }
 
+  /** A machine of an earlier guest. It is restored before use, not after: what a guest left costs nothing when there is no next one. */
+  #restored(): Machine | undefined {
+    const machine = this.#idle.pop();
+    if (machine === undefined) return undefined;
+    this.#pristine ??= this.#started().capture();
+    // Memory that has grown cannot shrink again.
+    if (machine.memory.whole.length > this.#pristine.memory.length) return this.#restored();
+    machine.restore(this.#pristine);
+    return machine;
+  }
+
+  /** A new machine, whose interpreter has started. */
+  #started(): Machine {
+    const machine = new Machine(this.image.interpreter, this.details);
+    machine.setGlobals(this.image.globals);
+    return machine;
+  }
+
   #keep(machine: Machine): void {
-    if (this.#idle.length < MAX_IDLE_MACHINES && machine.fits(this.image.state)) this.#idle.push(machine);
+    if (this.#idle.length < MAX_IDLE_MACHINES) this.#idle.push(machine);
   }
 }

