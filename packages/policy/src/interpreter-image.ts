@@ -46,7 +46,7 @@ export async function compileImage(
     throw refusalOf(error);
   });
   const [section] = WebAssembly.Module.customSections(module, INTERPRETER_SECTION);
-  const note: InterpreterNote = JSON.parse(new TextDecoder().decode(section));
+  const note: InterpreterNote = JSON.parse(new TextDecoder().decode(new Uint8Array(section!)));
   const { language, exports, globals, addresses } = note;
   return { language, digest, interpreter: { module, exports }, globals, addresses };
 }
