@@ -192,6 +192,14 @@ describe('failures', () => {
     });
   });
 
+  test('a policy can call itself 994 levels deep', () => {
+    const guest = guestOf(
+      'def depth(n):\n    try:\n        return depth(n + 1)\n    except RecursionError:\n        return n\n' +
+        'def choose_action(observation, rng):\n    return depth(0)\n',
+    );
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 994 });
+  });
+
   test('a policy that breaks the harness ends only its own guest', () => {
     const guest = guestOf(
       'import gc\ndef choose_action(observation, rng):\n    gc.unfreeze()\n' +

@@ -246,5 +246,10 @@ ${PYTHON_SHAPES}
     _exit(0)
 
 
-boot()
+def start():
+    # One frame more, so that a policy can call itself 994 levels deep, as it always could, before a RecursionError.
+    boot()
+
+
+start()
 `;
