@@ -25,12 +25,6 @@ export class GuestMemory {
     return this.#bytes;
   }
 
-  /** Makes the memory at least `length` bytes long. */
-  reach(length: number): void {
-    const missing = length - this.whole.length;
-    if (missing > 0) this.#memory?.grow(missing / PAGE_BYTES);
-  }
-
   /** `length` bytes at `address`, as a view that is valid until guest code runs. */
   span(address: number, length: number): Uint8Array {
     this.#check(address, length);
@@ -72,10 +66,15 @@ export class GuestMemory {
     this.#view.setFloat64(address >>> 0, value, true);
   }
 
-  /** Addresses and lengths come from WebAssembly as signed 32-bit integers. */
+  /**
+   * Addresses and lengths come from WebAssembly as signed 32-bit integers. A memory that has grown has another buffer, and has
+   * left the old one with a length of 0: looking for the new one only then saves each access a call of the engine.
+   */
   #check(address: number, length: number): void {
+    const end = (address >>> 0) + (length >>> 0);
+    if (end < this.#bytes.length) return;
     this.#refresh();
-    if ((address >>> 0) + (length >>> 0) > this.#bytes.length) {
+    if (end > this.#bytes.length) {
       throw new GuestFault(`${length >>> 0} bytes at ${address >>> 0} of ${this.#bytes.length}`);
     }
   }

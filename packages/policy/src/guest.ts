@@ -1,5 +1,4 @@
-import type { ResolvedContract } from './contract.js';
-import type { Driver, Reply } from './language.js';
+import type { BoardNotation, Driver, Reply } from './language.js';
 import type { Machine } from './machine.js';
 import type { Mailbox } from './mailbox.js';
 import { digestOfChanges } from './memory-changes.js';
@@ -19,13 +18,13 @@ export type Decision<Action extends number | readonly number[] = number> =
 
 /** What a guest needs. */
 export interface GuestParts {
-  readonly contract: ResolvedContract;
   readonly session: Session;
   readonly machine: Machine;
-  /** The memory that the machine was restored to. */
-  readonly image: Uint8Array;
+  /** The memory of an interpreter that has just started. */
+  readonly pristineMemory: () => Uint8Array;
   readonly driver: Driver;
   readonly mailbox: Mailbox;
+  readonly notation: BoardNotation;
   /** Takes the machine back. */
   readonly release: (machine: Machine) => void;
 }
@@ -97,8 +96,8 @@ export class Guest<Action extends number | readonly number[] = number> implement
   chooseAction(request: DecisionRequest): Decision<Action> {
     this.#requireIdle();
     if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
-    const { driver, session, mailbox, contract } = this.#parts;
-    writeRequest(mailbox, contract, request);
+    const { driver, session, mailbox, notation } = this.#parts;
+    writeRequest(mailbox, session.contract, notation, request);
     const step = this.#decisions++;
     const run = this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
     if (run.failure !== null) return { failure: run.failure, fuelUsed: run.fuelUsed };
@@ -106,14 +105,14 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   /**
-   * Hex SHA-256 that stands for the guest's whole memory: of its length and of the pages that differ from its interpreter's image.
+   * Hex SHA-256 that stands for the guest's whole memory: of its length and of the pages that differ from an interpreter that has just started.
    * Equal on every host after the same decisions, even failed ones.
    *
    * @throws PolicyError `GUEST_DISPOSED` or `GUEST_BUSY`.
    */
   memoryDigest(): string {
     this.#requireIdle();
-    return digestOfChanges(this.#parts.image, this.#parts.machine.memory.whole);
+    return digestOfChanges(this.#parts.pristineMemory(), this.#parts.machine.memory.whole);
   }
 
   /** Returns the interpreter's memory. Calling it again does nothing. */
@@ -142,7 +141,7 @@ export class Guest<Action extends number | readonly number[] = number> implement
     this.#state = 'running';
     let run: ReturnType<typeof machine.run<Reply>>;
     try {
-      run = machine.run({ ...limits, fuel }, enter);
+      run = machine.run(fuel, enter);
     } catch (error) {
       this.#state = 'disposed';
       throw error;
@@ -160,8 +159,8 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   #conclude(integer: number, step: number, fuelUsed: bigint): Decision<Action> {
-    const { contract, mailbox } = this.#parts;
-    const leaves = contract.action;
+    const { session, mailbox } = this.#parts;
+    const leaves = session.contract.action;
     // Adding 0 turns -0, which is an integer too, into 0.
     const action =
       leaves === null

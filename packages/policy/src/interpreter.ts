@@ -1,9 +1,9 @@
-import { type ActionOf, type PolicyContract, type ResolvedContract, resolveContract } from './contract.js';
+import { type ActionOf, type PolicyContract, resolveContract } from './contract.js';
 import { Guest } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
-import { Machine, withinHost } from './machine.js';
+import { Machine, type MachineState, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
@@ -44,6 +44,8 @@ export class Interpreter {
   /** Names the interpreter exactly: see {@link InterpreterImage.digest}. */
   readonly digest: string;
   readonly #idle: Machine[] = [];
+  /** The state of a machine that has just started, once something needs it. */
+  #capturedStart: MachineState | undefined;
 
   /** @internal */
   constructor(
@@ -85,8 +87,8 @@ export class Interpreter {
         ...NO_OUTPUT,
       };
     }
-    const session = new Session(rng, source, resolvedContract.description, resolved);
-    const guest: Guest<ActionOf<Contract>> = this.#place(session, resolvedContract);
+    const session = new Session(rng, source, resolvedContract, resolved);
+    const guest: Guest<ActionOf<Contract>> = this.#place(session);
     const failure = guest.load();
     if (failure === null) return { guest };
     const memoryDigest = guest.memoryDigest();
@@ -95,30 +97,49 @@ export class Interpreter {
     return { failure, fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
-  #place<Action extends number | readonly number[]>(
-    session: Session,
-    contract: ResolvedContract,
-  ): Guest<Action> {
-    // Restored before use, not after: if no other guest follows, cleaning up costs nothing.
+  #place<Action extends number | readonly number[]>(session: Session): Guest<Action> {
     const machine = withinHost(() => {
-      const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
-      placed.restore(this.image.state);
+      const placed = this.#restored() ?? this.#started();
+      placed.bound(session.limits);
       return placed;
     });
     const driver = this.details.drive(machine, this.image.addresses, session);
     machine.streams = driver;
     return new Guest({
-      contract,
       session,
       machine,
-      image: this.image.state.memory,
+      pristineMemory: () => this.#pristine.memory,
       driver,
+      notation: this.details.board,
       mailbox: new Mailbox(machine.memory, this.image.addresses.mailbox),
       release: (released) => this.#keep(released),
     });
   }
 
+  /** A machine of an earlier guest. It is restored before use, not after: what a guest left costs nothing when there is no next one. */
+  #restored(): Machine | undefined {
+    const machine = this.#idle.pop();
+    if (machine === undefined) return undefined;
+    // Memory that has grown cannot shrink again.
+    if (machine.memory.whole.length > this.#pristine.memory.length) return this.#restored();
+    machine.restore(this.#pristine);
+    return machine;
+  }
+
+  /** What a used machine is restored to. */
+  get #pristine(): MachineState {
+    this.#capturedStart ??= this.#started().capture();
+    return this.#capturedStart;
+  }
+
+  /** A new machine, whose interpreter has started. */
+  #started(): Machine {
+    const machine = new Machine(this.image.interpreter, this.details);
+    machine.setGlobals(this.image.globals);
+    return machine;
+  }
+
   #keep(machine: Machine): void {
-    if (this.#idle.length < MAX_IDLE_MACHINES && machine.fits(this.image.state)) this.#idle.push(machine);
+    if (this.#idle.length < MAX_IDLE_MACHINES) this.#idle.push(machine);
   }
 }

@@ -9,6 +9,14 @@ export interface ImageAddresses {
   readonly [name: string]: number;
 }
 
+/** How a language reads a board from the mailbox, as bytes. */
+export interface BoardNotation {
+  /** What stands before the squares of a board. */
+  head(numSquares: number): readonly number[];
+  /** Each square: an empty one, one of X, one of O. */
+  readonly squares: readonly (readonly number[])[];
+}
+
 /** What a guest answered. */
 export interface Reply {
   readonly outcome: Outcome;
@@ -29,8 +37,9 @@ export interface Driver extends StandardStreams {
 /** A language that policies can be written in, and its interpreter. */
 export interface Language extends StartOptions {
   readonly name: PolicyLanguage;
-  /** The interpreter's file in an npm package, and the hex SHA-256 of the only build that is accepted. */
-  readonly wasm: { readonly specifier: string; readonly sha256: string };
+  /** The interpreter as others build it: a file in an npm package, and the hex SHA-256 of the only build that is accepted. */
+  readonly source: { readonly specifier: string; readonly sha256: string };
+  readonly board: BoardNotation;
   /** Starts the interpreter of a fresh machine, up to the point where its image is taken. */
   boot(machine: Machine): ImageAddresses;
   /** Takes over a machine that has just been restored to the image. */

@@ -9,16 +9,19 @@ export const SLOT = {
   status: 0,
   /** In: length of the observation or the board. Out: the action, or the number of message bytes at `data`. */
   value: 1,
-  /** In: the code of the player to move. */
+  /** In: the code of the player to move. Out, while a Python guest decides: in its first byte, what it draws. */
   player: 2,
   /**
-   * In: the action mask, then an observation, or squares as one byte each. Out: the numbers of an action that is not one
+   * In: the action mask, then an observation, or a board in the notation of the guest's language. Out: the numbers of an action that is not one
    * integer, or a message in UTF-8.
    */
   data: 3,
 } as const;
 
-/** What the host asks of the guest: `contract` once, before the policy is loaded; from then on requests `asDescribed` by it. */
+/**
+ * What the host asks of the guest: `contract` once, before the policy is loaded; from then on `asDescribed` by it. `measure` tells
+ * a Python guest how long the next observations are.
+ */
 export const OPERATION = {
   load: 32,
   twoPlayer: 33,
@@ -26,6 +29,7 @@ export const OPERATION = {
   describe: 35,
   contract: 36,
   asDescribed: 37,
+  measure: 38,
 } as const;
 
 /** What a JavaScript guest asks of the host. */

@@ -1,4 +1,5 @@
 import type { ResolvedContract } from './contract.js';
+import type { BoardNotation } from './language.js';
 import { MAX_OBSERVATION_LENGTH, type Mailbox, OPERATION, SLOT } from './mailbox.js';
 import { requireLength } from './value-shape.js';
 
@@ -31,11 +32,16 @@ const MARKS = { X: 1, O: 2 } as const;
  *
  * @throws TypeError when the request is not of this contract; RangeError when a value is invalid, or there are too many.
  */
-export function writeRequest(mailbox: Mailbox, contract: ResolvedContract, request: DecisionRequest): void {
+export function writeRequest(
+  mailbox: Mailbox,
+  contract: ResolvedContract,
+  notation: BoardNotation,
+  request: DecisionRequest,
+): void {
   const { kind, maskLength, description } = contract;
   const { actionMask } = request;
   if (maskLength > 0 || actionMask !== undefined) writeMask(mailbox, maskLength, actionMask);
-  if (kind === 'two-player') writeTurn(mailbox, maskLength, request);
+  if (kind === 'two-player') writeTurn(mailbox, maskLength, notation, request);
   else writeObservation(mailbox, contract, request);
   if (description !== null) mailbox.set(SLOT.status, OPERATION.asDescribed);
 }
@@ -54,15 +60,24 @@ function writeMask(mailbox: Mailbox, length: number, mask: ArrayLike<number> | u
   }
 }
 
-function writeTurn(mailbox: Mailbox, maskLength: number, request: DecisionRequest): void {
+function writeTurn(
+  mailbox: Mailbox,
+  maskLength: number,
+  notation: BoardNotation,
+  request: DecisionRequest,
+): void {
   if (!('board' in request)) {
     throw new TypeError(`request must be { board, player } for a two-player policy, got ${keysOf(request)}`);
   }
   const { board, player } = request;
   requireLength('board.length', board.length, MAX_OBSERVATION_LENGTH - maskLength);
   mailbox.set(SLOT.player, playerCode(player));
-  const squares = mailbox.data(board.length, maskLength);
-  for (let index = 0; index < board.length; index++) squares[index] = squareCode(board[index], index);
+  const data = mailbox.data(8 * (MAX_OBSERVATION_LENGTH - maskLength), maskLength);
+  let end = 0;
+  for (const byte of notation.head(board.length)) data[end++] = byte;
+  for (let index = 0; index < board.length; index++) {
+    for (const byte of notation.squares[squareCode(board[index], index)]!) data[end++] = byte;
+  }
   mailbox.set(SLOT.value, board.length);
   mailbox.set(SLOT.status, OPERATION.twoPlayer);
 }

@@ -1,3 +1,4 @@
+import type { ResolvedContract } from './contract.js';
 import type { GuestLimits } from './limits.js';
 import { CapturedOutput } from './output.js';
 
@@ -23,8 +24,7 @@ export class Session {
     readonly rng: JudgeRng,
     /** The policy's source, in UTF-8. */
     readonly source: Uint8Array,
-    /** JSON that describes the contract to the guest; null if there is nothing to describe. */
-    readonly description: string | null,
+    readonly contract: ResolvedContract,
     readonly limits: GuestLimits,
   ) {
     this.stdout = new CapturedOutput(limits.outputBytes);

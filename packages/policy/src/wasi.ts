@@ -16,6 +16,8 @@ export interface WasiHost {
   read(length: number): Uint8Array;
   /** Takes what the guest writes to standard output (1) or error (2). */
   write(stream: 1 | 2, bytes: Uint8Array): void;
+  /** Is told that the guest yields. */
+  yielded(): void;
   readonly entropy: FixedEntropy;
 }
 
@@ -133,7 +135,10 @@ function processFunctions(host: WasiHost): Record<string, WasiFunction> {
     proc_exit: (status: number) => {
       throw new GuestExit(status);
     },
-    sched_yield: () => SUCCESS,
+    sched_yield: () => {
+      host.yielded();
+      return SUCCESS;
+    },
   };
 }
 
