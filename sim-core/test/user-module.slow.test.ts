@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreEnv, SimCore } from '../src/index.js';
-import { expectRefused, flat, row, simError, textOf } from './support/environments.js';
+import { type Action, playAlone } from './support/alone.js';
+import { bytesOfActions, expectRefused, flat, row, simError, textOf } from './support/environments.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let copy = '';
@@ -18,7 +19,7 @@ beforeAll(() => {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   rmSync(join(copy, 'assembly/environments'), { recursive: true });
-  for (const name of ['drift', 'lever-room']) {
+  for (const name of ['drift', 'forgetful', 'lever-room']) {
     cpSync(join(root, `test/modules/${name}.as`), join(copy, `assembly/environments/${name}.ts`));
   }
   const build = [join(copy, 'scripts/build-wasm.mjs'), '--accept'];
@@ -49,6 +50,7 @@ describe("a user's module", () => {
     expect(core.manifest.environments.map(({ id }) => id)).toEqual([
       'Drift-v0',
       'FastDrift-v0',
+      'Forgetful-v0',
       'LeverRoom-v0',
     ]);
     expect(() => core.make('CartPole-v1')).toThrow(simError('UNKNOWN_ENVIRONMENT'));
@@ -118,6 +120,36 @@ describe("a user's module", () => {
       expect(rows.map((each) => (each as [number[]])[0])).toEqual(
         shown.map((each) => bytes(each as [number[]])),
       );
+    }
+  });
+
+  it.each(['LeverRoom-v0', 'FastDrift-v0', 'Forgetful-v0'])('plays %s in lanes as alone', (id) => {
+    const entry = core.manifest.environments.find((environment) => environment.id === id)!;
+    using lanes = core.makeLanes(id, { numLanes: 3 });
+    for (const kind of ['random', 'given'] as const) {
+      const actions = {
+        'LeverRoom-v0': [
+          [2, 4],
+          [0, 1],
+        ],
+        'FastDrift-v0': [[-0, 0.5]],
+        'Forgetful-v0': [1, 0],
+      }[id]!.flat(id === 'FastDrift-v0' ? 1 : 0) as Action[];
+      const bytes = bytesOfActions(entry, actions);
+      lanes.open({ kind });
+      for (let seed = 0; seed < 12; seed++) lanes.add({ seed, mostSteps: 5 + seed, actions: bytes });
+      lanes.play();
+      for (let seed = 0; seed < 12; seed++) {
+        const episode = { seed, mostSteps: 5 + seed, actions };
+        const alone = playAlone(core, { entry, options: {} }, {}, { kind }, episode, undefined);
+        const body = lanes.memory.subarray(lanes.recordStart(seed), lanes.recordEnd(seed));
+        expect([lanes.flags(seed), lanes.steps(seed), lanes.totalReward(seed)]).toEqual([
+          alone.flags,
+          alone.steps,
+          alone.totalReward,
+        ]);
+        expect(textOf(body)).toBe(alone.body);
+      }
     }
   });
 
