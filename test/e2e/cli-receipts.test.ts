@@ -105,7 +105,7 @@ describe('reroll receipt make', () => {
     expect(Object.keys(artifacts)).toEqual(['javascript interpreter', 'reroll.wasm']);
     expect(await check(at('failed.json'))).toMatchObject({
       exitCode: 0,
-      stdout: 'failed.json: agrees: 2 rollouts of FrozenLake-v1, 2 failures of policies\n',
+      stdout: 'failed.json: agrees: 2 rollouts of FrozenLake-v1, 2 policy failures\n',
     });
   });
 

@@ -32,8 +32,8 @@ interface Verdict {
 }
 
 const EXAMPLE = `
-Exits with ${EXIT.ok} when every receipt agrees; else the worst of its files decides: ${EXIT.refuted} where one differs or is no receipt,
-then whatever kept one from being read or run, then ${EXIT.uncheckable} where one cannot be checked here.
+Exits with ${EXIT.ok} if every receipt agrees. Otherwise the worst file decides: ${EXIT.refuted} if one differs or is not a receipt, then
+the code of whatever kept one from being read or run, then ${EXIT.uncheckable} if one cannot be checked here.
 
 Examples:
   reroll receipt check receipt.json
@@ -57,7 +57,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .addOption(
-      new Option('--max-rollouts <n>', 'receipts of more are not run')
+      new Option('--max-rollouts <n>', 'receipts of more rollouts are not run')
         .argParser(integerBetween(1, Number.MAX_SAFE_INTEGER))
         .default(DEFAULT_MAX_CHECKED_ROLLOUTS),
     )
@@ -101,7 +101,7 @@ async function verdictOn(file: string, options: ReceiptCheckOptions): Promise<Ve
 function summaryOf({ spec, rollouts, failures }: Receipt): string {
   const sort = spec['kind'] === 'match' ? 'match' : 'rollout';
   const what = `${count(rollouts, sort, sort === 'match' ? 'matches' : undefined)} of ${spec['env']}`;
-  return failures.length === 0 ? what : `${what}, ${count(failures.length, 'failure')} of policies`;
+  return failures.length === 0 ? what : `${what}, ${count(failures.length, 'policy failure')}`;
 }
 
 function describe({ file, outcome, reason, signer }: Verdict): string {

@@ -7,7 +7,7 @@ import { addWritingOptions, type WritingFlags, writeReceipt } from './writing.js
 type MakeMatchFlags = MatchesFlags & WritingFlags;
 
 const EXAMPLE = `
-In the mode committed, the receipt reveals the secret, without which nobody can check it.
+With --rng-mode committed, the receipt reveals the secret; nobody can check it without.
 
 Example:
   reroll receipt make-match --x greedy --o random --seeds 0..7 --out receipt.json`;

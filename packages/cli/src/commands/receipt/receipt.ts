@@ -11,7 +11,7 @@ export function configureReceipt(command: Command, signal: AbortSignal): void {
     signal,
   );
   configureCheck(
-    command.command('check').description('run what receipts say again, and compare everything'),
+    command.command('check').description('run what receipts name again, and compare everything'),
     signal,
   );
 }
