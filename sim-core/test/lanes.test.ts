@@ -174,6 +174,14 @@ describe('lanes', () => {
     expect(() => lanes.flags(0)).toThrow(simError('NO_RUN'));
   });
 
+  it('choose the first action where a linear policy sums to 0', () => {
+    using lanes = core.makeLanes('MountainCar-v0');
+    lanes.open({ kind: 'linear', terms: [[0, 0]] });
+    lanes.add({ seed: 1, mostSteps: 3 });
+    lanes.play();
+    expect([...lanes.takeActions()]).toEqual([0, 0, 0]);
+  });
+
   it('say what is wrong', () => {
     using lanes = core.makeLanes('CartPole-v1', { roomBytes: 1024 });
     expect(() => lanes.add({ seed: 0, mostSteps: 1 })).toThrow(simError('NO_RUN'));

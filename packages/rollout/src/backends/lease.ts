@@ -21,15 +21,15 @@ export interface BackendLease extends AsyncDisposable {
 /**
  * Makes a backend by name, or borrows the caller's.
  *
- * @param lanes - how many isolates the work can use, where the caller has not said.
+ * @param isolates - how many isolates the work can use, where the caller has not said.
  * @throws TypeError or RangeError naming the option that is wrong, or that the given backend decides itself.
  */
 export function leaseBackend(
   { backend: choice = 'worker', concurrency, timeoutMs, image }: ExecutionOptions & BackendOptions,
-  lanes?: number,
+  isolates?: number,
 ): BackendLease {
   if (typeof choice === 'string') {
-    const backend = createBackend(choice, { concurrency: concurrency ?? lanes, timeoutMs, image });
+    const backend = createBackend(choice, { concurrency: concurrency ?? isolates, timeoutMs, image });
     return leaseOf(backend, () => backend.close());
   }
   for (const [name, value] of Object.entries({ concurrency, timeoutMs, image })) {

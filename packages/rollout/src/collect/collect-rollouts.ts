@@ -15,8 +15,8 @@ import { RolloutBatch } from './rollout-batch.js';
 /** Memory that the claims of one chunk may take. */
 const CHUNK_BYTES = 8 * 2 ** 20;
 
-/** Chunks that every lane gets of a batch of known length, so that none idles while another has many left. */
-const CHUNKS_PER_LANE = 4;
+/** Chunks that every isolate gets of a batch of known length, so that none idles while another has many left. */
+const CHUNKS_PER_ISOLATE = 4;
 
 /** What {@link collectRollouts} is to run, and how. */
 export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendOptions, ExecutionOptions {
@@ -72,10 +72,10 @@ function memoryLimit(template: EpisodeTemplate, trajectories: boolean): number {
   return Math.max(1, Math.floor(CHUNK_BYTES / rolloutBytes));
 }
 
-/** The largest chunk that leaves every lane some; as large as the backend takes when the number of seeds is unknown. */
+/** The largest chunk that leaves every isolate some; as large as the backend takes when the number of seeds is unknown. */
 function evenShare(seeds: Iterable<Seed>, { concurrency, maxChunkSize }: Backend): number {
   if (!('length' in seeds) || typeof seeds.length !== 'number') return maxChunkSize;
-  return Math.max(1, Math.min(maxChunkSize, Math.ceil(seeds.length / (CHUNKS_PER_LANE * concurrency))));
+  return Math.max(1, Math.min(maxChunkSize, Math.ceil(seeds.length / (CHUNKS_PER_ISOLATE * concurrency))));
 }
 
 function assertSeeds(seeds: unknown): asserts seeds is Iterable<Seed> {

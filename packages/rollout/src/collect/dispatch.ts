@@ -3,8 +3,8 @@ import type { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkSource } from './chunk-source.js';
 import { type ChunkRunner, runChunkVerified } from './run-chunk-verified.js';
 
-/** Chunks per lane that may finish before an older one does: what waits to be put in order stays bounded. */
-const WINDOW_PER_LANE = 16;
+/** Chunks per isolate that may finish before an older one does: what waits to be put in order stays bounded. */
+const WINDOW_PER_ISOLATE = 16;
 
 /** A chunk's outcomes in the order of its seeds. */
 export interface FinishedChunk {
@@ -14,8 +14,8 @@ export interface FinishedChunk {
 }
 
 /**
- * Runs chunks on as many lanes as the backend has, and yields them as they finish. Nobody reading means nothing new
- * starting. Leaving early, by `return` or by an error, waits until every lane has stopped.
+ * Runs chunks on as many isolates as the backend has, and yields them as they finish. Nobody reading means nothing new
+ * starting. Leaving early, by `return` or by an error, waits until every isolate has stopped.
  */
 export async function* dispatch(
   source: ChunkSource,
@@ -31,7 +31,7 @@ export async function* dispatch(
   const startMore = () => {
     while (
       active.size < backend.concurrency &&
-      nextIndex - oldest() < WINDOW_PER_LANE * backend.concurrency
+      nextIndex - oldest() < WINDOW_PER_ISOLATE * backend.concurrency
     ) {
       const chunk = source.next(sizer.size);
       if (chunk === null) return;
