@@ -27,4 +27,11 @@ describe('checkPolicy', () => {
     expect(report.problem).toBeNull();
     expect(report.decisions).toBeGreaterThan(20 * 5);
   });
+
+  test.each(['X', 'O'])('refuses a policy that fails as %s alone', async (side) => {
+    const source = `function chooseAction(board, player) { return player === '${side}' ? 'none' : board.indexOf(null); }`;
+    const failing = definePolicy({ language: 'javascript', source });
+    const report = await checkPolicy(failing, 'TicTacToe-v0', new AbortController().signal);
+    expect(report.problem).toMatch(/^INVALID_ACTION at step 0: /);
+  });
 });

@@ -2,11 +2,11 @@ import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { pipeTo } from '../src/output/streams.js';
 
-/** Pieces without an end, and how many of them have been taken. */
-function endless() {
+/** More pieces than any buffer holds, and how many of them have been taken. */
+function manyPieces() {
   const taken = { pieces: 0 };
   async function* pieces(): AsyncGenerator<Uint8Array> {
-    for (;;) {
+    while (taken.pieces < 100) {
       taken.pieces++;
       yield new Uint8Array(1024);
     }
@@ -15,7 +15,7 @@ function endless() {
 }
 
 test('a slow reader slows its producer, until the signal fires', async () => {
-  const { pieces, taken } = endless();
+  const { pieces, taken } = manyPieces();
   const waiting: (() => void)[] = [];
   const target = new Writable({
     highWaterMark: 1024,
