@@ -1,10 +1,12 @@
 // The host's side of assembly/engine/block.ts: what it writes into a block's header, and where the columns are.
 
+import { requireLayout } from './block-layout.js';
 import type { ResolvedOptions } from './environment-options.js';
 import type { Heap } from './heap.js';
 import type { BlockField, Kernel } from './kernel.js';
 import { MAX_OBSERVATION_BYTES } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
+import { SimError } from './sim-error.js';
 import { bytesOf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
 
 /** In place of an autoreset mode: the block is of a single environment. */
@@ -71,11 +73,42 @@ export function environmentKernel(
   environmentKernels.set(kernel, known);
   let functions = known.get(prefix);
   if (functions === undefined) {
-    const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]]);
-    functions = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as EnvironmentKernel;
+    const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]] as const);
+    const present = entries.filter(([, value]) => typeof value === 'function');
+    functions = containedFunctions(kernel, Object.fromEntries(present) as unknown as EnvironmentKernel);
     known.set(prefix, functions);
   }
   return functions;
+}
+
+/**
+ * The functions with their failures as SimErrors. Steps catch their own, where that costs nothing. In a metered module each step
+ * of a replay has the budget of a step, so that both fail at the same one.
+ */
+function containedFunctions(kernel: Kernel, functions: EnvironmentKernel): EnvironmentKernel {
+  if (kernel.containment.isMetered) return { ...functions, replay: replayBySteps(kernel, functions.step) };
+  const { step, vectorStep, ...others } = functions;
+  const entries = Object.entries(others as unknown as Record<string, () => unknown>);
+  const contained = entries.map(([name, call]) => [name, kernel.containment.contained(call)]);
+  return { ...Object.fromEntries(contained), step, vectorStep };
+}
+
+/** `replay` of assembly/engine/single.ts, one call for each step. */
+function replayBySteps(
+  { u8, ...kernel }: Kernel,
+  step: EnvironmentKernel['step'],
+): EnvironmentKernel['replay'] {
+  return (block, actions, count) => {
+    const at = (field: BlockField) => block + offsetOf(kernel as Kernel, block, field);
+    const [action, terminated, truncated] = [at('action'), at('terminated'), at('truncated')];
+    const bytes = offsetOf(kernel as Kernel, block, 'actionBytes');
+    for (let taken = 0; taken < count; taken++) {
+      if (u8[terminated]! | u8[truncated]!) return taken;
+      u8.copyWithin(action, actions + taken * bytes, actions + (taken + 1) * bytes);
+      if (step(block) !== 0) return taken;
+    }
+    return count;
+  };
 }
 
 /** Writes the header of a block into scratch memory, and returns the bytes that the block takes. */
@@ -96,7 +129,7 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   set(field.autoreset, autoreset);
   set(field.maxEpisodeSteps, options.maxEpisodeSteps ?? NO_LIMIT);
   set(field.recordSteps, recordSteps);
-  set(field.stateBytes, environmentKernel(kernel, entry).stateBytes());
+  set(field.stateBytes, stateBytesOf(kernel, entry));
   set(field.observationBytes, observationBytes);
   set(field.infoBytes, 8 * (entry.info?.length ?? 0));
   set(field.optionBytes, options.bytes.length);
@@ -106,7 +139,23 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   set(field.actionBytes, action.bytes);
   set(field.maskBytes, entry.actionMask ? action.count : 0);
   kernel.layOut(header);
+  requireLayout(kernel, header, [
+    ['options', options.bytes.length],
+    ['actionBounds', 8 * actionBounds(entry.actionSpace).length],
+  ]);
   return view.getUint32(header + field.byteLength, true);
+}
+
+/** Most bytes of one environment's state. */
+const MAX_STATE_BYTES = 2 ** 20;
+
+function stateBytesOf(kernel: Kernel, entry: EnvironmentManifest): number {
+  const bytes = environmentKernel(kernel, entry).stateBytes();
+  if (Number.isInteger(bytes) && bytes >= 0 && bytes <= MAX_STATE_BYTES && bytes % 8 === 0) return bytes;
+  throw new SimError(
+    'INCOMPATIBLE_MODULE',
+    `a state must have at most ${MAX_STATE_BYTES} bytes, in whole eights, ${entry.id} has one of ${bytes}`,
+  );
 }
 
 /** Moves the header that `prepareBlock` has written to the zeroed block, and fills in the options and the bounds of actions. */

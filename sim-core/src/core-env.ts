@@ -233,13 +233,20 @@ export class CoreEnv<
    * Continuous actions beyond their bounds are clipped by the environment, as in Gymnasium.
    * @throws TypeError or RangeError when the action is none of the space.
    * @throws SimError `NOT_RESET` before the first reset, `EPISODE_OVER` or `ILLEGAL_ACTION` in a game, `RECORD_FULL` when
-   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take.
+   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take. The environment's own
+   * code can fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which its core is of no use until it
+   * is reset.
    */
   step(action: Action): void {
     const { address } = this;
     const kept = this.#storedAction();
     this.#writer.write(action, this.#actionAt);
-    const refusal = this.#step(address);
+    let refusal: number;
+    try {
+      refusal = this.#step(address);
+    } catch (error) {
+      throw this.kernel.containment.failed(error);
+    }
     this.#columns.refresh();
     if (refusal !== 0) this.#refuse(refusal, kept);
   }
@@ -318,6 +325,9 @@ export class CoreEnv<
     if (render === undefined) return listed(this.manifest.observationNames, this.observation);
     const text = kernel.scratchAddress();
     const length = render(address, text);
+    if (!(length >= 0 && length <= kernel.scratchBytes())) {
+      throw new SimError('INCOMPATIBLE_MODULE', `${this.manifest.id} renders a text of ${length} bytes`);
+    }
     return new TextDecoder().decode(kernel.u8.slice(text, text + length));
   }
 

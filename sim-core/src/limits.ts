@@ -6,3 +6,6 @@ export const MAX_NUM_ENVS = 1_048_576;
 
 /** Widest observation that a snapshot can check; `SHOWN_BYTES` of assembly/engine/soundness.ts. */
 export const MAX_OBSERVATION_BYTES = 1024;
+
+/** The one version of exports, memory layouts and manifest that this host code knows. */
+export const ABI_VERSION = 2;

@@ -1,3 +1,4 @@
+import { checkManifest } from './manifest-check.js';
 import type { OptionDefinition } from './option-definition.js';
 import { SimError } from './sim-error.js';
 import type { SpaceJson } from './space-json.js';
@@ -47,9 +48,6 @@ export interface Manifest {
   readonly environments: readonly EnvironmentManifest[];
 }
 
-/** The one version of exports, memory layouts and manifest that this host code knows. */
-export const ABI_VERSION = 2;
-
 const SECTION = 'reroll.manifest';
 
 const manifests = new WeakMap<WebAssembly.Module, Manifest>();
@@ -66,7 +64,7 @@ export function manifestOf(module: WebAssembly.Module): Manifest {
   if (section === undefined) {
     throw new SimError('INCOMPATIBLE_MODULE', `the module has no section "${SECTION}": it is no reroll.wasm`);
   }
-  const manifest = JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as Manifest;
+  const manifest = parsed(section);
   checkManifest(module, manifest);
   manifests.set(module, manifest);
   return manifest;
@@ -88,38 +86,17 @@ export function findEnvironment({ environments }: Manifest, id: string): Environ
   );
 }
 
-/**
- * Checks what a module says of itself against this host and against its own exports.
- *
- * @throws SimError `INCOMPATIBLE_MODULE` naming the environment and what is wrong with it.
- */
-function checkManifest(module: WebAssembly.Module, { abi, environments }: Manifest): void {
-  if (abi !== ABI_VERSION) refuse(`has ABI version ${abi}, this host takes ${ABI_VERSION}`);
-  if (!Array.isArray(environments)) refuse('lists no environments');
-  const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  const ids = new Set<string>();
-  for (const entry of environments) {
-    if (ids.has(entry.id)) refuse(`has two environments with the id ${entry.id}`);
-    ids.add(entry.id);
-    if (!exported.has(`${entry.kernel}_stateBytes`)) {
-      refuse(`exports no ${entry.kernel}_stateBytes, which ${entry.id} needs`);
-    }
-    checkActions(entry);
+/** Most bytes of a manifest. */
+const MAX_MANIFEST_BYTES = 2 ** 20;
+
+function parsed(section: ArrayBuffer): Manifest {
+  if (section.byteLength > MAX_MANIFEST_BYTES) {
+    const problem = `a manifest of ${section.byteLength} bytes, at most ${MAX_MANIFEST_BYTES} are taken`;
+    throw new SimError('INCOMPATIBLE_MODULE', `the module has ${problem}`);
   }
-}
-
-function checkActions({ id, actionSpace: space, actionMask = false }: EnvironmentManifest): void {
-  if (space.type === 'Discrete' && !(space.n >= 1)) refuse(`has no action in ${id}`);
-  if (space.type === 'Box' && !boundsOf(space).every(Number.isFinite)) {
-    refuse(`has actions without bounds in ${id}, which cannot be drawn`);
+  try {
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(section))) as Manifest;
+  } catch (cause) {
+    throw new SimError('INCOMPATIBLE_MODULE', 'the module has a manifest that is not JSON', { cause });
   }
-  if (actionMask && space.type !== 'Discrete') refuse(`masks actions in ${id} that are not Discrete`);
-}
-
-function boundsOf({ low, high }: Extract<SpaceJson, { type: 'Box' }>): unknown[] {
-  return [low, high].flat();
-}
-
-function refuse(problem: string): never {
-  throw new SimError('INCOMPATIBLE_MODULE', `the module ${problem}`);
 }

@@ -27,22 +27,29 @@ export type SimErrorCode =
   /** Bytes that are not an undamaged snapshot of this kind and version. */
   | 'BAD_SNAPSHOT'
   /** A sound snapshot of a differently configured environment. */
-  | 'SNAPSHOT_MISMATCH';
+  | 'SNAPSHOT_MISMATCH'
+  /** The code of an environment did what WebAssembly stops: a division by zero, an access beyond its memory, `unreachable`. */
+  | 'ENVIRONMENT_TRAPPED'
+  /** The code of an environment used up the fuel of a call. */
+  | 'FUEL_EXHAUSTED'
+  /** The code of an environment used up its call stack. */
+  | 'STACK_OVERFLOW';
 
 /** Options of {@link SimError}. */
 export interface SimErrorOptions extends ErrorOptions {
   /** Who can mend it; `'caller'` unless told otherwise. */
-  fault?: 'caller' | 'infrastructure';
+  fault?: 'caller' | 'environment' | 'infrastructure';
 }
 
 /**
  * An error of the simulation core. The core and all its handles stay usable after one, and what was refused has
- * changed nothing. Arguments of a wrong type or value are `TypeError` and `RangeError` instead.
+ * changed nothing; except that a core whose module stopped, with `fault: 'environment'`, is of no use until its `reset()`, and a
+ * vector not at all. Arguments of a wrong type or value are `TypeError` and `RangeError` instead.
  */
 export class SimError extends Error {
   override readonly name = 'SimError';
   readonly code: SimErrorCode;
-  readonly fault: 'caller' | 'infrastructure';
+  readonly fault: 'caller' | 'environment' | 'infrastructure';
   /** Whether the same call may succeed later: true for a host without memory. All else is deterministic, and fails again. */
   readonly retryable: boolean;
 
