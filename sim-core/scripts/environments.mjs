@@ -63,12 +63,12 @@ export function readEnvironment(path, source = readFileSync(path, 'utf8')) {
     const line = at === undefined ? '' : `:${source.slice(0, at).split('\n').length}`;
     throw new Error(`${path}${line} ${problem}`);
   };
-  const classes = [...source.matchAll(/^export class (\w+)/gm)].map((match) => match[1]);
+  const found = [...source.matchAll(/^((?:@\w+\s+)*)export class (\w+)/gm)];
+  const classes = found.map(([, , name]) => name);
   const className = classes.find((name) => name !== 'Options') ?? fail('exports no class of the state');
-  for (const name of classes) {
-    const at = source.indexOf(`export class ${name}`);
-    if (!/@unmanaged\s*$/.test(source.slice(0, at))) {
-      fail(`has a class ${name} that is on the heap: write @unmanaged above it`, at);
+  for (const { 1: decorators, 2: name, index } of found) {
+    if (!decorators.includes('@unmanaged')) {
+      fail(`has a class ${name} that is on the heap: write @unmanaged above it`, index);
     }
   }
   const hasMethod = (name) => new RegExp(`^[ \\t]+${name}\\([^()]*\\)\\s*:`, 'm').test(source);

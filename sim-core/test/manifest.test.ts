@@ -241,7 +241,7 @@ describe('the build', () => {
     [
       'a MANIFEST without an action space',
       `${state}const MANIFEST = \`{ "id": "A-v0", "observationSpace": ${space} }\`;\n`,
-      /some-thing\.ts:5 has a MANIFEST without actionSpace/,
+      /some-thing\.ts:6 has a MANIFEST without actionSpace/,
     ],
     [
       'a variant of nothing',
