@@ -11,8 +11,10 @@ const OUTPUT = 'build/module.wasm';
 const OPTIMIZED = ['--optimizeLevel', '3', '--shrinkLevel', '0'];
 const SETTINGS = [
   ...['--runtime', 'stub', '--use', 'abort='],
-  ...['--initialMemory', '1', '--maximumMemory', '16384', '--enable', 'simd'],
+  ...['--maximumMemory', '16384', '--enable', 'simd'],
 ];
+
+const PAGE_BYTES = 65_536;
 
 /** Folders in which imports of packages are found, wherever the sources that name them lie. */
 const CORE = { '@reroll/sim-core/assembly': fileURLToPath(new URL('../assembly', import.meta.url)) };
@@ -28,17 +30,20 @@ export class CompileError extends Error {
  * @param entry - AssemblyScript, as if it were `build/entry.ts` of `baseDir`.
  * @param options.baseDir - the folder that its relative imports start from.
  * @param options.packages - folders of further packages, by the path that imports begin with.
+ * @param options.reservedBytes - how much of the memory, from its beginning, is someone else's.
  * @returns the module; with `asText`, its WebAssembly text before the optimizer, where functions still have names.
  * @throws CompileError when there are errors or warnings.
  */
-export async function compileModule(entry, { baseDir, packages = {}, asText = false }) {
+export async function compileModule(entry, { baseDir, packages = {}, reservedBytes = 0, asText = false }) {
   const folders = { ...CORE, ...packages };
   let output;
   const target = asText
     ? ['--textFile', 'build/module.wat', '--optimizeLevel', '0']
     : ['--outFile', OUTPUT, ...OPTIMIZED];
+  const pages = 1 + Math.ceil(reservedBytes / PAGE_BYTES);
+  const memory = ['--initialMemory', `${pages}`, '--memoryBase', `${reservedBytes}`];
   const { error, stderr } = await asc(
-    [ENTRY, '--baseDir', baseDir, '--config', 'none', '--noColors', ...target, ...SETTINGS],
+    [ENTRY, '--baseDir', baseDir, '--config', 'none', '--noColors', ...target, ...memory, ...SETTINGS],
     {
       readFile: (name, folder) => (isEntry(name) ? entry : readSource(pathOf(name, folder, folders))),
       writeFile: (_, contents) => {

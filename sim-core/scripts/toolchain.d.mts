@@ -39,6 +39,9 @@ export function readManifest(
 /** @throws Error naming an id that two environments have. */
 export function requireDistinctIds(environments: readonly Pick<EnvironmentSource, 'entries'>[]): void;
 
+/** The manifest of a module as JSON text. */
+export function manifestJson(environments: readonly EnvironmentSource[]): string;
+
 export function entrySource(
   environments: readonly EnvironmentSource[],
   places?: Pick<SourcePlaces, 'library' | 'folder'>,
@@ -46,7 +49,11 @@ export function entrySource(
 
 export function compileModule(
   entry: string,
-  options: Pick<SourcePlaces, 'baseDir' | 'packages'> & { readonly asText?: false },
+  options: Pick<SourcePlaces, 'baseDir' | 'packages'> & {
+    readonly asText?: false;
+    /** How much of the memory, from its beginning, is someone else's. */
+    readonly reservedBytes?: number;
+  },
 ): Promise<Uint8Array<ArrayBuffer>>;
 export function compileModule(
   entry: string,

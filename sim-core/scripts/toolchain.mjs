@@ -4,6 +4,7 @@ export { CompileError, compileModule } from './compile-module.mjs';
 export {
   entrySource,
   MANIFEST_SECTION,
+  manifestJson,
   readEnvironment,
   readManifest,
   requireDistinctIds,

@@ -77,7 +77,9 @@ export class Containment {
     return (...args) => {
       this.#fill();
       try {
-        return call(...args);
+        const result = call(...args);
+        this.#requireGlobals();
+        return result;
       } catch (error) {
         throw this.failed(error);
       }
@@ -103,6 +105,22 @@ export class Containment {
   /** Lets the module's code have no more memory than the host has given it. */
   freeze(pages: number): void {
     if (this.#meter !== null) this.#meter.maxPages.value = pages;
+  }
+
+  /** Instructions that the last call took; null where nothing counts them. */
+  get fuelUsed(): number | null {
+    if (this.#meter === null) return null;
+    return Number(BigInt(this.#limits.fuelPerCall) * BigInt(this.units) - (this.#meter.fuel.value as bigint));
+  }
+
+  /** A global that a call left with another value would be state that no snapshot has. */
+  #requireGlobals(): void {
+    if (this.#meter === null || this.#meter.globals.every(({ global, first }) => global.value === first))
+      return;
+    const message = 'the environment left a global, such as its stack pointer, with another value';
+    this.#failure = new SimError('ENVIRONMENT_TRAPPED', message, { fault: 'environment' });
+    this.onFailure();
+    throw this.#failure;
   }
 
   #fill(): void {

@@ -1,4 +1,5 @@
 export type { AutoresetMode } from './autoreset.js';
+export { type CallLimits, DEFAULT_CALL_LIMITS } from './containment.js';
 export type { CoreActionSpace } from './core-action-space.js';
 export type { CoreEnv, CoreEnvOptions, CoreResetOptions, Player } from './core-env.js';
 export type {

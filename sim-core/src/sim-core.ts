@@ -81,6 +81,11 @@ export class SimCore {
     return this.#heap.kernel.u8;
   }
 
+  /** Instructions that the last call into a metered module took, vectors' calls excepted; null where none counts them. */
+  get fuelUsed(): number | null {
+    return this.#heap.kernel.containment.fuelUsed;
+  }
+
   /**
    * Puts the whole memory back to what it was at creation, byte for byte. Handles made before become stale: using one
    * is a SimError.

@@ -19,7 +19,8 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.ok]: 'done; a policy that failed in its rollouts or games is a result too',
   [EXIT.internal]: 'a bug in reroll',
   [EXIT.usage]: 'wrong usage, or a missing file or image; nothing ran',
-  [EXIT.refuted]: 'runs differ, a replay refuted a result, or a policy to check or play against is broken',
+  [EXIT.refuted]:
+    'runs differ, a replay refuted a result, or a policy or an environment to check or play is broken',
   [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; trying again may help',
   [EXIT.policyFailed]: 'a policy failed, and --fail-on-policy-failure was given',
   [EXIT.hangup]: 'the terminal was closed (SIGHUP)',
