@@ -1,4 +1,4 @@
-import { clamp, type NoOptions, type Pcg64, type Step } from '@reroll/env-kit/assembly';
+import { clamp, NoOptions, Pcg64, Step } from '@reroll/env-kit/assembly';
 
 @lazy const MANIFEST = `{
   "id": "__CLASS__-v0",
