@@ -34,6 +34,9 @@ uint32_t rng_below(Rng *rng, uint32_t n);
 uint32_t rng_next_uint32(Rng *rng);
 uint64_t rng_next_uint64(Rng *rng);
 
+/** value limited to [low, high]. Compilers make f64.min of a comparison, which the build refuses, but not of this. */
+double kit_clamp(double value, double low, double high);
+
 /** Correctly rounded, for |x| <= 65,536 radians. */
 double sin(double x);
 double cos(double x);

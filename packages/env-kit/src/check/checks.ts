@@ -36,6 +36,13 @@ const fresh = (env: EnvironmentUnderTest, { steps }: Effort, seed: number): Prom
     (subject) => play(subject, env.actionSpace, seed, steps),
   );
 
+/** An episode of each seed, none beside another. */
+async function oneByOne(env: EnvironmentUnderTest, effort: Effort): Promise<Trace[]> {
+  const traces: Trace[] = [];
+  for (const seed of effort.seeds) traces.push(await fresh(env, effort, seed));
+  return traces;
+}
+
 /** What is shown is what the manifest says. */
 export const spaces: Check = async (env, report, effort) => {
   const space = spaceFromJson(env.observationSpace);
@@ -164,7 +171,7 @@ function firstDifferent(left: Uint8Array, right: Uint8Array): number {
 /** Environments side by side know nothing of each other, in whatever order they step. */
 export const neighbours: Check = async (env, report, effort) => {
   const { seeds: all, steps } = effort;
-  const expected = await Promise.all(all.map((seed) => fresh(env, effort, seed)));
+  const expected = await oneByOne(env, effort);
   for (const order of [all.map((_, index) => index), all.map((_, index) => index).reverse()]) {
     const subjects: Subject[] = [];
     for (const _ of all) subjects.push(await env.open(subjects[0]));
@@ -194,7 +201,7 @@ export const neighbours: Check = async (env, report, effort) => {
 /** A vector shows what single environments show. */
 export const vectors: Check = async (env, report, effort) => {
   if (env.openVector === undefined) return report.skip('vectors', 'there are none');
-  const expected = await Promise.all(effort.seeds.map((seed) => fresh(env, effort, seed)));
+  const expected = await oneByOne(env, effort);
   const shortest = Math.min(...expected.map(({ actions }) => actions.length));
   const difference = await within(
     () => env.openVector!(effort.seeds.length),
