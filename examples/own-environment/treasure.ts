@@ -1,5 +1,5 @@
 // A walk through a small maze to a treasure, seen as an image from above; walls are no legal way.
-import type { NoOptions, Pcg64, Step } from '@reroll/env-kit/assembly';
+import { NoOptions, Pcg64, Step } from '@reroll/env-kit/assembly';
 
 @lazy const MANIFEST = `{
   "id": "Treasure-v0",

@@ -12,7 +12,8 @@ export { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './
 export type { BuiltInEnvironments } from './generated/environments.js';
 export { builtInManifest, SimCore } from './inlined-sim-core.js';
 export { MAX_STEPS } from './limits.js';
-export { type EnvironmentManifest, findEnvironment, type Manifest, manifestOf } from './manifest.js';
+export type { EnvironmentManifest, Manifest } from './manifest.js';
+export { findEnvironment, manifestOf } from './module-manifest.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
 export type { OptionDefinition, OptionValue } from './option-definition.js';
 export type { Pcg64 } from './pcg64.js';

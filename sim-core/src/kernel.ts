@@ -206,12 +206,12 @@ function instanceOf(module: WebAssembly.Module, limits: Partial<CallLimits> | un
 /** @throws SimError `INCOMPATIBLE_MODULE` naming an export that is missing or of another kind. */
 function requireExports(module: WebAssembly.Module): void {
   const kinds = new Map(WebAssembly.Module.exports(module).map(({ name, kind }) => [name, kind]));
-  const require = (name: string, kind: string) => {
+  const requireKind = (name: string, kind: string) => {
     if (kinds.get(name) !== kind) refuseModule(`exports no ${kind} ${name}`);
   };
-  require('memory', 'memory');
-  for (const name of KERNEL_FUNCTIONS) require(name, 'function');
-  for (const name of BLOCK_FIELDS) require(`BlockField.${name}`, 'global');
+  requireKind('memory', 'memory');
+  for (const name of KERNEL_FUNCTIONS) requireKind(name, 'function');
+  for (const name of BLOCK_FIELDS) requireKind(`BlockField.${name}`, 'global');
 }
 
 /** @throws SimError `INCOMPATIBLE_MODULE` when scratch or header would lie outside of what the module keeps for itself. */

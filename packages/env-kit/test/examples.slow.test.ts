@@ -2,14 +2,20 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeEnv } from '@reroll/env';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltModule, buildEnvironments } from '../src/build/build-environments.js';
-import { checkEnvironment } from '../src/check/check-environment.js';
-import { builtInsUnderTest, moduleUnderTest } from '../src/check/module-under-test.js';
+import {
+  type BuiltModule,
+  buildEnvironments,
+  builtInsUnderTest,
+  checkEnvironment,
+  moduleUnderTest,
+} from '@reroll/env-kit';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { inFolder } from './support/environments.js';
 
 const folder = fileURLToPath(new URL('../../../examples/own-environment/', import.meta.url));
 let built: BuiltModule;
+
+vi.setConfig({ testTimeout: 240_000 });
 
 beforeAll(async () => {
   built = await buildEnvironments([`${folder}hover.ts`, `${folder}treasure.ts`]);

@@ -3,17 +3,17 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPart, type CheckReport, checkEnvironment, moduleUnderTest } from '@reroll/env-kit';
 import { lintWasm } from '@reroll/sim-core/lint';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import wabt from 'wabt';
 import { has } from '../../../test/support/parts.js';
-import { buildPart } from '../src/build/build-part.js';
-import { checkEnvironment } from '../src/check/check-environment.js';
-import { moduleUnderTest } from '../src/check/module-under-test.js';
-import type { CheckReport } from '../src/check/report.js';
 import { inFolder } from './support/environments.js';
 
 const { parseWat } = await wabt();
+
+// Merging starts tools in processes of their own.
+vi.setConfig({ testTimeout: 240_000 });
 const EXAMPLES = fileURLToPath(new URL('../../../examples/own-environment/', import.meta.url));
 const INCLUDE = fileURLToPath(new URL('../include', import.meta.url));
 

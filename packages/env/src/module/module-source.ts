@@ -4,7 +4,7 @@ import { describe } from '../arguments.js';
 import type { EnvironmentModule } from './load-module.js';
 
 /** A module of environments: as `loadModule` gives it, compiled, or as bytes. */
-export type AnyModule = EnvironmentModule | WebAssembly.Module | Uint8Array;
+export type AnyModule = EnvironmentModule | (WebAssembly.Module & object) | Uint8Array;
 
 /** An environment of a module; `id` may be left out where the module has one alone. */
 export type ModuleEnvironment = AnyModule | { readonly module: AnyModule; readonly id: string };
