@@ -81,7 +81,10 @@ describe('an environment in WebAssembly text', () => {
     expect(failures(lost)).toEqual([
       expect.objectContaining({ check: 'fuel', message: expect.stringContaining('left a global') }),
     ]);
-    const second = assembled(coin('', `${POINTER} (global $count (export "count") (mut i32) (i32.const 0))`));
+    const counts = '(global.set $count (i32.add (global.get $count) (i32.const 1)))';
+    const shows = '(i32.store (i32.add (local.get $state) (i32.const 4)) (global.get $count))';
+    const uses = `${moved(-16)} (i32.store (global.get $pointer) (i32.const 1)) ${moved(16)} ${counts} ${shows}`;
+    const second = assembled(coin(uses, `${POINTER} (global $count (mut i32) (i32.const 0))`));
     await expect(reportOf(second, MANIFEST)).rejects.toThrow('a mutable global');
   });
 
