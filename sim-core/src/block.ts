@@ -75,25 +75,19 @@ export function environmentKernel(
   if (functions === undefined) {
     const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]] as const);
     const present = entries.filter(([, value]) => typeof value === 'function');
-    functions = containedFunctions(kernel, Object.fromEntries(present) as unknown as EnvironmentKernel);
+    functions = Object.fromEntries(present) as unknown as EnvironmentKernel;
+    if (kernel.containment.isMetered) {
+      functions = { ...functions, replay: replayBySteps(kernel, functions.step) };
+    }
     known.set(prefix, functions);
   }
   return functions;
 }
 
 /**
- * The functions with their failures as SimErrors. Steps catch their own, where that costs nothing. In a metered module each step
- * of a replay has the budget of a step, so that both fail at the same one.
+ * `replay` of assembly/engine/single.ts, one call for each step: in a metered module each has the budget of a step, so that a
+ * replay fails where the steps did.
  */
-function containedFunctions(kernel: Kernel, functions: EnvironmentKernel): EnvironmentKernel {
-  if (kernel.containment.isMetered) return { ...functions, replay: replayBySteps(kernel, functions.step) };
-  const { step, vectorStep, ...others } = functions;
-  const entries = Object.entries(others as unknown as Record<string, () => unknown>);
-  const contained = entries.map(([name, call]) => [name, kernel.containment.contained(call)]);
-  return { ...Object.fromEntries(contained), step, vectorStep };
-}
-
-/** `replay` of assembly/engine/single.ts, one call for each step. */
 function replayBySteps(
   { u8, ...kernel }: Kernel,
   step: EnvironmentKernel['step'],

@@ -37,7 +37,8 @@ interface Meter {
 }
 
 /**
- * Runs the calls into one instance. When one of them traps or uses up a budget, memory is left in the middle of something: the
+ * Runs the calls into one instance of a metered module; others are trusted, and called without it, for engines inline a call that
+ * nothing catches from. When one of them traps or uses up a budget, memory is left in the middle of something: the
  * instance is of no use until its first image is put back.
  */
 export class Containment {
@@ -87,7 +88,7 @@ export class Containment {
   }
 
   /** The error of a call that did not return. Engines have texts of their own for it, which are left out. */
-  failed(error: unknown): SimError {
+  private failed(error: unknown): SimError {
     if (error instanceof SimError) return error;
     this.#failure = this.#failureOf(error);
     this.onFailure();

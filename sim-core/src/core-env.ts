@@ -233,20 +233,15 @@ export class CoreEnv<
    * Continuous actions beyond their bounds are clipped by the environment, as in Gymnasium.
    * @throws TypeError or RangeError when the action is none of the space.
    * @throws SimError `NOT_RESET` before the first reset, `EPISODE_OVER` or `ILLEGAL_ACTION` in a game, `RECORD_FULL` when
-   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take. The environment's own
-   * code can fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which its core is of no use until it
-   * is reset.
+   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take. The code of a metered
+   * module can fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which its core is of no use until it
+   * is reset; that of another, which is trusted, with the engine's own WebAssembly.RuntimeError.
    */
   step(action: Action): void {
     const { address } = this;
     const kept = this.#storedAction();
     this.#writer.write(action, this.#actionAt);
-    let refusal: number;
-    try {
-      refusal = this.#step(address);
-    } catch (error) {
-      throw this.kernel.containment.failed(error);
-    }
+    const refusal = this.#step(address);
     this.#columns.refresh();
     if (refusal !== 0) this.#refuse(refusal, kept);
   }

@@ -227,19 +227,14 @@ export class CoreVector<
    * @param actions - [numEnvs, elements of an action]. Default: what `actions` holds.
    * @throws TypeError or RangeError when they are something else.
    * @throws SimError `NOT_RESET` before every environment was reset; `EPISODE_OVER` with `'disabled'` while an ended episode was
-   * not reset; `ILLEGAL_ACTION` in a game; `STATE_OUT_OF_RANGE`. No environment has moved then. The environment's own code can
+   * not reset; `ILLEGAL_ACTION` in a game; `STATE_OUT_OF_RANGE`. No environment has moved then. The code of a metered module can
    * fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which the vector is of no use.
    */
   step(actions: ArrayLike<number> | Actions = this.actions): void {
     const { address } = this;
     if (actions !== this.actions) this.#copyActions(actions as ArrayLike<number>);
     this.#columns.flush();
-    let refusal: number;
-    try {
-      refusal = this.#functions.vectorStep(address);
-    } catch (error) {
-      throw this.kernel.containment.failed(error);
-    }
+    const refusal = this.#functions.vectorStep(address);
     this.#columns.refresh();
     if (refusal !== 0) this.#refuse(refusal);
   }

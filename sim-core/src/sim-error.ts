@@ -43,7 +43,7 @@ export interface SimErrorOptions extends ErrorOptions {
 
 /**
  * An error of the simulation core. The core and all its handles stay usable after one, and what was refused has
- * changed nothing; except that a core whose module stopped, with `fault: 'environment'`, is of no use until its `reset()`, and a
+ * changed nothing; except that a core whose metered module stopped, with `fault: 'environment'`, is of no use until its `reset()`, and a
  * vector not at all. Arguments of a wrong type or value are `TypeError` and `RangeError` instead.
  */
 export class SimError extends Error {

@@ -28,6 +28,10 @@ export function describeFailure(error: unknown, flagOf: FlagOf = () => undefined
   // The libraries name the argument that is wrong, and what arrived.
   if (error instanceof RangeError)
     return { message: namingFlag(error.message, flagOf), exitCode: EXIT.usage };
+  // A module that is not metered traps as the engine says it.
+  if (error instanceof WebAssembly.RuntimeError) {
+    return { message: `the environment's code failed: ${error.message}`, exitCode: EXIT.refuted };
+  }
   if (isSystemError(error)) return { message: error.message, exitCode: EXIT.infrastructure };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `this is a bug in reroll:\n${detail}`, exitCode: EXIT.internal };

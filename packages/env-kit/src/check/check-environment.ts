@@ -62,7 +62,8 @@ export async function checkEnvironment(
 }
 
 function adviceFor(error: unknown): string {
-  switch ((error as { code?: unknown }).code) {
+  const isTrap = error instanceof WebAssembly.RuntimeError;
+  switch (isTrap ? 'ENVIRONMENT_TRAPPED' : (error as { code?: unknown }).code) {
     case 'FUEL_EXHAUSTED':
       return 'find the loop that does not end, or give the check more --fuel';
     case 'STACK_OVERFLOW':
