@@ -2,15 +2,19 @@
 // a batch of games against native CPython that runs the policies and the judge in one process.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { loadInterpreter, policySource } from '@reroll/policy';
+import { definePolicy, loadInterpreter, policySource } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
 
 const ROUNDS = 5;
 const GAMES = 200;
 const GIB = 2 ** 30;
 const GOALS = {
-  javascript: { freshMs: 1, decisionUs: 15 },
-  python: { freshMs: 60, decisionUs: 40 },
+  javascript: { freshMs: 0.2, decisionUs: 5, constantUs: 2.5, match: 2 },
+  python: { freshMs: 1.5, decisionUs: 12, constantUs: 4, match: 5 },
+};
+const CONSTANTS = {
+  javascript: 'function chooseAction() { return 1; }',
+  python: 'def choose_action(observation, rng): return 1',
 };
 const DECISIONS = { javascript: 20_000, python: 10_000 };
 const GUESTS = { javascript: 400, python: 60 };
@@ -44,6 +48,15 @@ function seat(interpreter, name, rng) {
   return guest;
 }
 
+/** One decision among many, after as many more. */
+function microseconds(guest, request, count) {
+  const decide = () => {
+    for (let decision = 0; decision < count; decision++) guest.chooseAction(request);
+  };
+  decide();
+  return (1000 * best(() => milliseconds(decide))) / count;
+}
+
 function measureGuests(interpreter) {
   const { language } = interpreter;
   const rng = core.mt19937(1);
@@ -55,14 +68,15 @@ function measureGuests(interpreter) {
   );
   const guest = seat(interpreter, 'random', rng);
   const request = { board: ['X', 'O', null, null, null, null, null, null, null], player: 'X' };
-  const decide = () => {
-    for (let decision = 0; decision < DECISIONS[language]; decision++) guest.chooseAction(request);
-  };
-  decide();
-  const decision = (1000 * best(() => milliseconds(decide))) / DECISIONS[language];
-  const { freshMs, decisionUs } = GOALS[language];
+  const decision = microseconds(guest, request, DECISIONS[language]);
+  const policy = definePolicy({ language, source: CONSTANTS[language] });
+  const constant = interpreter.createGuest({ policy, contract: 'single-agent', rng }).guest;
+  const observation = [0.01, -0.02, 0.03, 0.04];
+  const constantDecision = microseconds(constant, { observation }, DECISIONS[language]);
+  const { freshMs, decisionUs, constantUs } = GOALS[language];
   console.log(`${language}: guest for a rollout ${reset.toFixed(3)} ms (goal ${freshMs})`);
   console.log(`${language}: decision of random ${decision.toFixed(1)} µs (goal ${decisionUs})`);
+  console.log(`${language}: decision of a constant ${constantDecision.toFixed(1)} µs (goal ${constantUs})`);
 }
 
 function measureMemory(interpreter) {
@@ -119,14 +133,16 @@ for (const language of ['javascript', 'python']) {
   const start = performance.now();
   const interpreter = await loadInterpreter(language);
   console.log(
-    `${language}: interpreter metered and started ${(performance.now() - start).toFixed(0)} ms, once in a process`,
+    `${language}: interpreter checked and compiled ${(performance.now() - start).toFixed(0)} ms, once in a thread`,
   );
   measureGuests(interpreter);
   measureMemory(interpreter);
   let total = 0;
   const batch = best(() => milliseconds(() => (total = playBatch(interpreter))));
   const against =
-    native === undefined ? 'no python3 to compare' : `native CPython × ${(batch / native.ms).toFixed(1)}`;
+    native === undefined
+      ? 'no python3 to compare'
+      : `native CPython × ${(batch / native.ms).toFixed(1)} (goal ${GOALS[language].match})`;
   console.log(`${language}: ${GAMES} games of greedy against random ${batch.toFixed(0)} ms, ${against}`);
   if (native !== undefined && total !== native.total)
     throw new Error(`${total} is not CPython's ${native.total}`);

@@ -2,6 +2,8 @@
 // them. The module imports nothing, keeps no mutable global and never grows its memory.
 export { firstInvalid, sampleActions, sampleMasked } from './engine/actions';
 export { BlockField, layOut } from './engine/block';
+export { seedLanes, takeActions } from './engine/lane-episodes';
+export { LanesField } from './engine/lanes';
 export { cos, sin } from './math/sin-cos';
 export { arenaAddress, scratchAddress, scratchBytes } from './memory';
 export {

@@ -1,6 +1,7 @@
 // Reads the environment files of a module: what their manifests say, and the entry that exports a copy of the engine for each.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { misplacedOption } from './option-fields.mjs';
 
 /** Version of the exports and of the layouts in memory; assembly/index.ts says it too, and the host refuses another. */
 export const ABI_VERSION = 2;
@@ -77,6 +78,10 @@ export function readEnvironment(path, source = readFileSync(path, 'utf8')) {
   }
   const text = /const MANIFEST = `([^`]*)`/d.exec(source) ?? fail('has no MANIFEST');
   const entries = readManifest(text[1], (problem, at) => fail(problem, at + text.indices[1][0]));
+  for (const { options = {} } of entries) {
+    const misplaced = misplacedOption(source, options);
+    if (misplaced !== null) fail(misplaced);
+  }
   return {
     file: basename(path, '.ts'),
     className,
@@ -151,6 +156,7 @@ export function entrySource(
 import { stateBytes } from '${library}/engine/block';
 import * as single from '${library}/engine/single';
 import * as vector from '${library}/engine/vector';
+import { runLanes } from '${library}/engine/run-lanes';
 import { isSound } from '${library}/engine/soundness';
 import { NoOptions } from '${library}/kit/step';
 ${environments.map((environment) => exportsOf(environment, folder)).join('')}`;
@@ -182,6 +188,8 @@ function exportsOf({ file, className, hasOptions, canRender, isGame }, folder) {
     line('vectorStep', 'block: usize', 'i32', `vector.vectorStep${kinds}(block)`),
     line('vectorRefusal', 'block: usize, index: u32', 'i32', `vector.vectorRefusal${kinds}(block, index)`),
     line('isSound', 'block: usize', 'bool', `isSound${kinds}(block)`),
+    // What two players do is no policy's choice: games are played one at a time.
+    !isGame && line('runLanes', 'lanes: usize', 'void', `runLanes${kinds}(lanes)`),
     canRender && line('render', 'block: usize, to: usize', 'usize', `single.render${kinds}(block, to)`),
     isGame && line('winner', 'block: usize', 'u32', `single.winner${kinds}(block)`),
     isGame &&

@@ -10,7 +10,7 @@ interface Block {
 
 /**
  * Hands out the free part of a memory whose size never changes: first fit, with neighbouring free blocks merged. The
- * bookkeeping lives outside of that memory, so no stray write can harm it.
+ * bookkeeping lives outside that memory, so no stray write can corrupt it.
  */
 export class Arena {
   readonly #start: number;
@@ -44,7 +44,7 @@ export class Arena {
       const largest = Math.max(0, ...this.#free.map((free) => free.byteLength));
       throw new SimError(
         'OUT_OF_MEMORY',
-        `${needed} bytes are needed and the largest free block has ${largest}: dispose of a handle, ` +
+        `${needed} bytes are needed, but the largest free block has ${largest}: dispose of a handle, ` +
           'or create the core with more memoryBytes',
       );
     }
@@ -66,7 +66,8 @@ export class Arena {
       (block) => block.address <= address && end <= block.address + block.byteLength,
     );
     const block = this.#free[index];
-    if (!block) throw new SimError('OUT_OF_MEMORY', 'the place of the handle is taken: make a new one');
+    if (!block)
+      throw new SimError('OUT_OF_MEMORY', 'something else occupies the place of the handle: make a new one');
     const rest = [
       { address: block.address, byteLength: address - block.address },
       { address: end, byteLength: block.address + block.byteLength - end },
@@ -74,7 +75,7 @@ export class Arena {
     this.#free.splice(index, 1, ...rest.filter((part) => part.byteLength > 0));
   }
 
-  /** Gives back what `allocate(byteLength)` returned in this generation. */
+  /** Frees what `allocate(byteLength)` returned in this generation. */
   release(address: number, byteLength: number): void {
     const freed: Block = { address, byteLength: aligned(byteLength) };
     let index = this.#free.findIndex((block) => block.address > address);
@@ -98,7 +99,7 @@ export class Arena {
     this.#generation += 1;
   }
 
-  /** Takes everything back and starts a new generation. */
+  /** Frees everything and starts a new generation. */
   reset(): void {
     this.#free = [{ address: this.#start, byteLength: this.#end - this.#start }];
     this.#generation += 1;

@@ -69,9 +69,9 @@ export function exactInteger(name: string, value: unknown): bigint {
 }
 
 /**
- * The length of an array-like argument.
+ * Length of an array-like argument.
  *
- * @throws TypeError when it is none.
+ * @throws TypeError when it is not array-like.
  */
 export function arrayLength(name: string, value: unknown): number {
   const length = (value as ArrayLike<unknown> | null | undefined)?.length;

@@ -9,7 +9,7 @@ export type AutoresetMode = (typeof AUTORESET_MODES)[number];
 /**
  * The kernel's number of an autoreset mode.
  *
- * @throws TypeError when it is no string, RangeError when it is another one.
+ * @throws TypeError when it is not a string, RangeError when it is an unknown mode.
  */
 export function autoresetNumber(mode: AutoresetMode): number {
   if (typeof mode !== 'string') throw new TypeError(`autoreset must be a string, got ${describe(mode)}`);

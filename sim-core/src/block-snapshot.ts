@@ -1,4 +1,4 @@
-// The payload of an environment's or a vector's snapshot: the block's bytes up to its recordings, then what is recorded.
+// The payload of an environment's or a vector's snapshot: the block's bytes up to its recordings, then the recorded steps.
 import { environmentKernel, offsetOf } from './block.js';
 import type { BlockField, Kernel } from './kernel.js';
 import type { EnvironmentManifest } from './manifest.js';
@@ -6,7 +6,7 @@ import { PCG64_BYTES } from './pcg64.js';
 import { SimError } from './sim-error.js';
 import { badSnapshot, decodeSnapshot, encodeSnapshot, payloadBytes } from './snapshot.js';
 
-/** Header fields that are options of a block, and what callers know them by. */
+/** Header fields that are options of a block, and the names that callers know. */
 const OPTIONS = ['numEnvs', 'autoreset', 'maxEpisodeSteps', 'recordSteps'] as const satisfies BlockField[];
 
 /** The snapshot of the block at an address. */
@@ -26,7 +26,7 @@ export function packBlock(kernel: Kernel, block: number, { id }: EnvironmentMani
 /**
  * Overwrites the block at an address with a snapshot.
  *
- * @throws TypeError when it is no Uint8Array; SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`, and nothing has changed then.
+ * @throws TypeError when it is not a Uint8Array; SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`, and then nothing has changed.
  */
 export function unpackBlock(
   kernel: Kernel,
@@ -52,7 +52,7 @@ export function unpackBlock(
   }
 }
 
-/** Refuses a payload of a block with other columns or other options. */
+/** Refuses the payload of a block with different columns or options. */
 function checkConfiguration(kernel: Kernel, block: number, payload: DataView): void {
   const { BlockField: field, u8 } = kernel;
   const bytes = offsetOf(kernel, block, 'snapshotBytes');
@@ -90,7 +90,10 @@ function fill(kernel: Kernel, block: number, payload: Uint8Array): void {
   if (at !== payload.length) throw badSnapshot('has an impossible recording');
 }
 
-/** Whether every stream that may be drawn from without a further reset was seeded: others would repeat one number for ever. */
+/**
+ * Whether every stream that may be drawn from before the next reset was seeded: an unseeded one would repeat one number
+ * forever.
+ */
 function hasSeeds(kernel: Kernel, block: number, { drawsNothing = false }: EnvironmentManifest): boolean {
   const at = (field: BlockField) => block + offsetOf(kernel, block, field);
   const [streams, actionStreams, phases] = [at('stream'), at('actionStream'), at('phase')];

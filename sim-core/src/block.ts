@@ -3,7 +3,7 @@
 import { requireLayout } from './block-layout.js';
 import type { ResolvedOptions } from './environment-options.js';
 import type { Heap } from './heap.js';
-import type { BlockField, Kernel } from './kernel.js';
+import { type BlockField, type Kernel, MAX_MEMORY_BYTES } from './kernel.js';
 import { MAX_OBSERVATION_BYTES } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
 import { SimError } from './sim-error.js';
@@ -12,7 +12,7 @@ import { bytesOf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
 /** In place of an autoreset mode: the block is of a single environment. */
 export const SINGLE = 3;
 
-/** The kernel's numbers of what an action is made of. */
+/** The kernel's numbers for the parts of an action. */
 const DISCRETE = 0;
 const BOX_F32 = 1;
 const BOX_F64 = 2;
@@ -21,7 +21,7 @@ const MULTI_DISCRETE = 3;
 /** In place of a number of steps. */
 const NO_LIMIT = 2 ** 32 - 1;
 
-/** What a block is for. */
+/** What a block is made for. */
 export interface BlockRequest {
   readonly entry: EnvironmentManifest;
   readonly options: ResolvedOptions;
@@ -42,6 +42,8 @@ export interface EnvironmentKernel {
   readonly vectorStep: (block: number) => number;
   readonly vectorRefusal: (block: number, index: number) => number;
   readonly isSound: (block: number) => number;
+  /** Absent for games, and in metered modules, where a call is on the budget of one step. */
+  readonly runLanes?: (lanes: number) => void;
   readonly render?: (block: number, to: number) => number;
   readonly winner?: (block: number) => number;
   readonly winningAction?: (block: number, player: number) => number;
@@ -57,6 +59,7 @@ const FUNCTIONS = [
   'vectorStep',
   'vectorRefusal',
   'isSound',
+  'runLanes',
   'render',
   'winner',
   'winningAction',
@@ -76,12 +79,15 @@ export function environmentKernel(
     const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]] as const);
     const present = entries.filter(([, value]) => typeof value === 'function');
     functions = Object.fromEntries(present) as unknown as EnvironmentKernel;
-    if (kernel.containment.isMetered) {
-      functions = { ...functions, replay: replayBySteps(kernel, functions.step) };
-    }
+    if (kernel.containment.isMetered) functions = oneCallAStep(kernel, functions);
     known.set(prefix, functions);
   }
   return functions;
+}
+
+/** The functions of a metered module: what takes many steps in one call would fail elsewhere than the steps alone. */
+function oneCallAStep(kernel: Kernel, { runLanes: _, ...functions }: EnvironmentKernel): EnvironmentKernel {
+  return { ...functions, replay: replayBySteps(kernel, functions.step) };
 }
 
 /**
@@ -105,7 +111,11 @@ function replayBySteps(
   };
 }
 
-/** Writes the header of a block into scratch memory, and returns the bytes that the block takes. */
+/**
+ * Writes the header of a block into scratch memory, and returns how many bytes the block needs.
+ *
+ * @throws RangeError when no core has room for so many environments, or for so long a recording.
+ */
 export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   const { entry, options, numEnvs, autoreset, recordSteps } = request;
   const observationBytes = valueBytes(leavesOf(options.observationSpace));
@@ -114,6 +124,14 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
       `an observation must have at most ${MAX_OBSERVATION_BYTES} bytes, ${entry.id} has one of ${observationBytes}`,
     );
   }
+  const stateBytes = stateBytesOf(kernel, entry);
+  const infoBytes = 8 * (entry.info?.length ?? 0);
+  const action = actionLayout(entry.actionSpace);
+  const maskBytes = entry.actionMask ? action.count : 0;
+  // The kernel counts in u32: what would not fit there is refused before it can wrap around.
+  const shownBytes = observationBytes + infoBytes + maskBytes;
+  const recordBytes = recordSteps * (action.bytes + 9 + observationBytes);
+  requireRoom(request, numEnvs * (stateBytes + 2 * shownBytes + action.bytes + recordBytes));
   const { BlockField: field } = kernel;
   const header = kernel.scratchAddress();
   kernel.u8.fill(0, header, header + field.end);
@@ -123,21 +141,22 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   set(field.autoreset, autoreset);
   set(field.maxEpisodeSteps, options.maxEpisodeSteps ?? NO_LIMIT);
   set(field.recordSteps, recordSteps);
-  set(field.stateBytes, stateBytesOf(kernel, entry));
+  set(field.stateBytes, stateBytes);
   set(field.observationBytes, observationBytes);
-  set(field.infoBytes, 8 * (entry.info?.length ?? 0));
+  set(field.infoBytes, infoBytes);
   set(field.optionBytes, options.bytes.length);
-  const action = actionLayout(entry.actionSpace);
   set(field.actionKind, action.kind);
   set(field.actionCount, action.count);
   set(field.actionBytes, action.bytes);
-  set(field.maskBytes, entry.actionMask ? action.count : 0);
+  set(field.maskBytes, maskBytes);
   kernel.layOut(header);
   requireLayout(kernel, header, [
     ['options', options.bytes.length],
     ['actionBounds', 8 * actionBounds(entry.actionSpace).length],
   ]);
-  return view.getUint32(header + field.byteLength, true);
+  const byteLength = view.getUint32(header + field.byteLength, true);
+  requireRoom(request, kernel.arenaAddress() + byteLength);
+  return byteLength;
 }
 
 /** Most bytes of one environment's state. */
@@ -152,7 +171,15 @@ function stateBytesOf(kernel: Kernel, entry: EnvironmentManifest): number {
   );
 }
 
-/** Moves the header that `prepareBlock` has written to the zeroed block, and fills in the options and the bounds of actions. */
+function requireRoom({ entry, numEnvs, autoreset, recordSteps }: BlockRequest, bytes: number): void {
+  if (bytes <= MAX_MEMORY_BYTES) return;
+  const [name, count] = autoreset === SINGLE ? ['recordSteps', recordSteps] : ['numEnvs', numEnvs];
+  throw new RangeError(
+    `${name} must fit into the ${MAX_MEMORY_BYTES} bytes that a core can have, ${count} of ${entry.id} take ${bytes}`,
+  );
+}
+
+/** Moves the header written by `prepareBlock` to the zeroed block, and fills in the options and the bounds of actions. */
 export function initializeBlock(heap: Heap, block: number, { entry, options }: BlockRequest): void {
   const { kernel } = heap;
   const { BlockField: field, u8, view } = kernel;
@@ -180,7 +207,7 @@ interface ActionLayout {
 /**
  * How the kernel sees actions.
  *
- * @throws RangeError for a space that no kernel takes.
+ * @throws RangeError for a space that no kernel supports.
  */
 export function actionLayout(space: SpaceJson): ActionLayout {
   if (space.type === 'Discrete' && space.start === 0 && space.n <= 256) {
@@ -200,7 +227,7 @@ export function actionLayout(space: SpaceJson): ActionLayout {
   );
 }
 
-/** Lowest and highest value of each element of an action, one after the other; none for Discrete. */
+/** Lowest and highest value of each element of an action, one after another; none for Discrete. */
 export function actionBounds(space: SpaceJson): number[] {
   if (space.type === 'MultiDiscrete') {
     return space.nvec.flatMap((n, index) => [space.start[index]!, space.start[index]! + n - 1]);

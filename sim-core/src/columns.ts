@@ -22,8 +22,8 @@ const ARRAYS = {
 export type ArrayOf<D extends Dtype> = InstanceType<(typeof ARRAYS)[D]>;
 
 /**
- * Typed arrays of the numbers at fixed places of a kernel's memory. Where the byte orders agree they are views, and `refresh`
- * and `flush` do nothing; on a big-endian host they are copies, which these bring up to date.
+ * Typed arrays of the numbers at fixed places of a kernel's memory. On a little-endian host they are views, and
+ * `refresh` and `flush` do nothing; on a big-endian host they are copies, which these two update.
  */
 export class Columns {
   readonly #kernel: Kernel;
@@ -44,12 +44,12 @@ export class Columns {
     return array;
   }
 
-  /** To be called after everything that changes what the arrays show. So short that it costs a step nothing. */
+  /** Call this after anything that changes what the arrays show. So short that it costs a step nothing. */
   refresh(): void {
     if (!HOST_IS_LITTLE_ENDIAN) this.#copyFromKernel();
   }
 
-  /** To be called before the kernel reads what the caller may have written. */
+  /** Call this before the kernel reads what the caller may have written. */
   flush(): void {
     if (!HOST_IS_LITTLE_ENDIAN) this.#copyToKernel();
   }

@@ -3,7 +3,7 @@ import { integerInRange } from './arguments.js';
 import { isOutOfMemory } from './host-memory.js';
 import { SimError, type SimErrorCode } from './sim-error.js';
 
-/** What each call into a metered module may use; `meterEnvironment` of `@reroll/env` makes such modules. */
+/** What each call into a metered module may use; `meterEnvironment` of `@reroll/env-kit/meter` makes such modules. */
 export interface CallLimits {
   /**
    * WebAssembly instructions of one reset, step or other call, 1 to 2^40; a call of a vector has so many for each environment.
@@ -59,7 +59,7 @@ export class Containment {
     if (this.#meter === null && Object.keys(limits).length > 0) {
       throw new SimError(
         'INCOMPATIBLE_MODULE',
-        'limits need a metered module: meterEnvironment of @reroll/env makes one',
+        'limits need a metered module: meterEnvironment of @reroll/env-kit/meter makes one',
       );
     }
   }

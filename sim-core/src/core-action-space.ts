@@ -17,16 +17,16 @@ export interface CoreActionSpace<Action> {
    */
   seed(seed: Seed): void;
   /**
-   * Draws an action, each equally likely; with a mask, u8 or i8 [n], one of those where it is 1, and action 0 where it is 1
+   * Draws an action, each equally likely; with a mask, u8 or i8 [n], one of those where it is 1, or action 0 if it is 1
    * nowhere.
    *
    * @throws SimError `NOT_SEEDED` before the first `seed()`; Gymnasium would take a seed from the operating system.
-   * @throws TypeError or RangeError when the mask is none, or the space is not Discrete.
+   * @throws TypeError or RangeError when the mask is invalid, or the space is not Discrete.
    */
   sample(mask?: ArrayLike<number>): Action;
 }
 
-/** @throws SimError `NOT_SEEDED` when nothing was drawn, as the stream of actions never had a seed. */
+/** @throws SimError `NOT_SEEDED` when nothing was drawn because the stream of actions never had a seed. */
 export function requireSeededActions(drawn: number): void {
   if (drawn >= 0) return;
   throw new SimError('NOT_SEEDED', 'the action space has no seed yet: call actionSpace.seed(seed) first');

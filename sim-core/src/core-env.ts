@@ -31,13 +31,13 @@ import { type ActionWriter, actionWriter, valueReader } from './values.js';
 /** A player of a game: 1 moves first, 2 second. */
 export type Player = 1 | 2;
 
-/** What `SimCore.make` takes besides the environment's own options. */
+/** Options of `SimCore.make` in addition to the environment's own. */
 export interface CoreEnvOptions {
   /** Steps after which `truncated` is set, 1 to 16,777,216. Default: the environment's own limit, if it has one. */
   maxEpisodeSteps?: number | undefined;
   /**
-   * Steps of an episode that `recordedBytes` has room for, 0 to 16,777,216; with 0 nothing is recorded. Each takes the bytes
-   * of an action and an observation, and 9 more. No more than the longest episode has. Default: 0.
+   * Steps of an episode that `recordedBytes` has room for, 0 to 16,777,216; with 0 nothing is recorded. Each takes the
+   * bytes of an action and an observation, plus 9. Never more than the longest episode has. Default: 0.
    */
   recordSteps?: number | undefined;
 }
@@ -51,20 +51,20 @@ export interface CoreResetOptions<ResetOptions = NamedOptionValues> {
 }
 
 /**
- * One environment in a core's memory. Nothing is allocated by a step of a Discrete action; the views stay valid, and show the
- * present state, until the core is reset or the handle disposed. Made by `SimCore.make`.
+ * One environment in a core's memory. A step of a Discrete action allocates nothing; the views stay valid, and show the
+ * current state, until the core is reset or the handle disposed. Made by `SimCore.make`.
  */
 export class CoreEnv<
   Observation = unknown,
   Action = unknown,
   ResetOptions = NamedOptionValues,
 > extends Handle {
-  /** What the module says of the environment. */
+  /** The module's description of the environment. */
   readonly manifest: EnvironmentManifest;
   /** The options, checked. */
   readonly options: ResolvedOptions;
   readonly actionSpace: CoreActionSpace<Action>;
-  /** i8 [n]: 1 for each legal action; null where the environment has no mask. For reading only, as all views. */
+  /** i8 [n]: 1 for each legal action; null if the environment has no mask. Read-only, like all views. */
   readonly actionMask: Int8Array | null;
   /** f64: the state variables that the manifest names; empty where it names none. */
   readonly state: Float64Array;
@@ -73,7 +73,7 @@ export class CoreEnv<
   readonly #readObservation: () => unknown;
   readonly #readAction: () => unknown;
   readonly #writer: ActionWriter;
-  /** What every step uses, without a way through other objects. */
+  /** What every step uses, reached without going through other objects. */
   readonly #step: EnvironmentKernel['step'];
   readonly #actionAt: number;
   /** The core's memory, and addresses in it of what a step or a reset uses. */
@@ -155,14 +155,13 @@ export class CoreEnv<
   }
 
   /**
-   * What a policy sees: a number for a Discrete space, a view for one array, and for Tuple and Dict an array and an object of
-   * such values.
+   * What a policy sees: a number for a Discrete space, a view for one array, an array for Tuple and an object for Dict.
    */
   get observation(): Observation {
     return this.#readObservation() as Observation;
   }
 
-  /** Reward of the last step; 0 after a reset. In games, from the side of player 1. */
+  /** Reward of the last step; 0 after a reset. In games, from player 1's point of view. */
   get reward(): number {
     return this.#view.getFloat64(this.#at.reward, true);
   }
@@ -194,9 +193,9 @@ export class CoreEnv<
 
   /**
    * The body of the canonical trajectory since the last reset, written by the kernel: the first observation, then for each
-   * step the action, reward (f64), flags (u8; 1 terminated, 2 truncated) and observation, all little-endian. An action of −0
-   * stays −0 here, as Gymnasium takes it; rollouts write 0, as JSON does. A view of the
-   * core's memory, which the next step extends. Empty without `recordSteps`.
+   * step the action, reward (f64), flags (u8; 1 terminated, 2 truncated) and observation, all little-endian. An action
+   * of −0 stays −0 here, as in Gymnasium; rollouts write 0, as JSON does. A view of the core's memory, which the next
+   * step extends. Empty without `recordSteps`.
    */
   get recordedBytes(): Uint8Array {
     const { record, recordLength } = this.#at;
@@ -227,11 +226,11 @@ export class CoreEnv<
   }
 
   /**
-   * Applies an action. After the end of an episode, games refuse to go on; other environments do what Gymnasium's do.
+   * Applies an action. After the end of an episode, games refuse to continue; other environments do what Gymnasium's do.
    *
-   * @param action - an integer for a Discrete space, else an array of numbers (or the number itself where there is one).
+   * @param action - an integer for a Discrete space, else an array of numbers (or a single number, if there is only one).
    * Continuous actions beyond their bounds are clipped by the environment, as in Gymnasium.
-   * @throws TypeError or RangeError when the action is none of the space.
+   * @throws TypeError or RangeError when the action is not in the space.
    * @throws SimError `NOT_RESET` before the first reset, `EPISODE_OVER` or `ILLEGAL_ACTION` in a game, `RECORD_FULL` when
    * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take. The code of a metered
    * module can fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which its core is of no use until it
@@ -247,12 +246,12 @@ export class CoreEnv<
   }
 
   /**
-   * Applies actions until one ends the episode or none is left, without leaving the kernel between them; after the end of an
-   * episode it applies none.
+   * Applies actions until one ends the episode or none are left, without leaving the kernel between them; after the end
+   * of an episode it applies none.
    *
-   * @param actions - the actions' bytes, one after another, as a canonical trajectory has them.
+   * @param actions - the actions' bytes, one after another, as in a canonical trajectory.
    * @returns how many were applied.
-   * @throws TypeError or RangeError, before the first step, when one is none of the space; SimError as {@link CoreEnv.step},
+   * @throws TypeError or RangeError, before the first step, when one is not in the space; SimError as {@link CoreEnv.step},
    * after the steps that could be made.
    */
   replay(actions: Uint8Array): number {
@@ -278,16 +277,16 @@ export class CoreEnv<
     return steps;
   }
 
-  /** The environment's whole state: present episode, both streams, options and recording. */
+  /** The environment's whole state: current episode, both streams, options and recording. */
   snapshot(): Uint8Array {
     return packBlock(this.kernel, this.address, this.manifest);
   }
 
   /**
-   * Goes back to a snapshot, of this environment or of any other with the same options on any host.
+   * Restores a snapshot of this environment, or of any other with the same options, from any host.
    *
-   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else,
-   * `SNAPSHOT_MISMATCH` when it is of an environment with other options. Nothing has changed then.
+   * @throws TypeError when `snapshot` is not a Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or not a
+   * snapshot, `SNAPSHOT_MISMATCH` when it is of an environment with other options. Then nothing has changed.
    */
   restore(snapshot: Uint8Array): void {
     unpackBlock(this.kernel, this.address, this.manifest, snapshot);
@@ -295,11 +294,11 @@ export class CoreEnv<
   }
 
   /**
-   * Makes the environment what it was when it was made: never reset, never seeded, nothing recorded. After `core.reset()` this
-   * makes the handle valid again, which costs less than a new one.
+   * Returns the environment to its original state: never reset, never seeded, nothing recorded. After `core.reset()`
+   * this makes the handle valid again, which costs less than a new one.
    *
-   * @throws SimError `DISPOSED` after the handle was, `OUT_OF_MEMORY` when something else has its place in a core that was
-   * reset.
+   * @throws SimError `DISPOSED` if the handle was disposed, `OUT_OF_MEMORY` if something else has taken its place in a
+   * core that was reset.
    */
   renew(): void {
     this.reclaim();
@@ -308,7 +307,7 @@ export class CoreEnv<
   }
 
   /**
-   * The present state as text: as Gymnasium's `ansi` mode draws it where it does, else a line for each element of the
+   * The current state as text: as in Gymnasium's `ansi` mode if that exists, else a line for each element of the
    * observation.
    *
    * @throws SimError `NOT_RESET` before the first reset.
@@ -331,14 +330,14 @@ export class CoreEnv<
     return this.elapsedSteps % 2 === 0 ? 1 : 2;
   }
 
-  /** In games, who has won, or 0 while nobody has. */
+  /** In games, the player who has won; 0 if nobody has. */
   get winner(): Player | 0 {
     return (this.#functions.winner?.(this.address) ?? 0) as Player | 0;
   }
 
   /**
-   * In games, the first legal action, in ascending order, with which `player` would win at once; null when there is none or
-   * the game is over.
+   * In games, the first legal action, in ascending order, with which `player` would win at once; null if there is none
+   * or the game is over.
    *
    * @throws TypeError or RangeError when `player` is neither 1 nor 2.
    */
@@ -364,7 +363,7 @@ export class CoreEnv<
     return action;
   }
 
-  /** Where the kernel finds a mask: in the block if it is the environment's own. */
+  /** The address of a mask for the kernel: in the block if it is the environment's own. */
   #maskAddress(mask: ArrayLike<number>): number {
     const isOwn = mask !== null && mask === this.actionMask;
     return isOwn ? this.#at.actionMask : writeMask(this.kernel, this.manifest.actionSpace, mask);
@@ -388,7 +387,7 @@ export class CoreEnv<
     return this.address && address;
   }
 
-  /** The action that was applied last, which `render` shows, before something else takes its place. */
+  /** Saves the last action, which `render` shows, before something overwrites it. */
   #storedAction(): number | Uint8Array {
     const { bytes } = this.#writer;
     return bytes === 1

@@ -30,15 +30,15 @@ import { firstUnseeded, type StreamColumn, seedStreams } from './stream-column.j
 import { type ActionWriter, actionWriter } from './values.js';
 import { requireLength, resetSeeds, vectorMask, vectorSeeds } from './vector-arguments.js';
 
-/** What `SimCore.makeVector` takes besides the environment's own options. */
+/** Options of `SimCore.makeVector` in addition to the environment's own. */
 export interface CoreVectorOptions {
   /** Number of environments, 1 to 1,048,576. */
   numEnvs: number;
   /**
-   * How an environment whose episode has ended begins the next one, with the reset options' defaults: `'next-step'` in place
-   * of the next step, whose action it ignores (reward 0, both flags false); `'same-step'` in the step that ended it, which
-   * keeps its last observation in `finalObservations`; `'disabled'` not at all: a step is refused until `reset({ mask })`.
-   * Default: `'next-step'`.
+   * How an environment whose episode has ended begins the next one, with the reset options' defaults: `'next-step'`
+   * instead of the next step, whose action is ignored (reward 0, both flags false); `'same-step'` in the step that
+   * ended it, which keeps the last observation in `finalObservations`; `'disabled'` not at all: a step is refused until
+   * `reset({ mask })`. Default: `'next-step'`.
    */
   autoreset?: AutoresetMode | undefined;
   /** Steps after which `truncated` is set, 1 to 16,777,216. Default: the environment's own limit, if it has one. */
@@ -57,7 +57,7 @@ export interface CoreVectorResetOptions<ResetOptions = NamedOptionValues> {
   options?: ResetOptions | undefined;
 }
 
-/** The action space of a vector: every environment has a stream of its own, with the bits of Gymnasium's single space. */
+/** The action space of a vector: every environment has its own stream, with the bits of Gymnasium's single space. */
 export interface VectorActionSpace<Actions> {
   /** Number of actions of a Discrete space; undefined for others. */
   readonly n: number | undefined;
@@ -66,20 +66,20 @@ export interface VectorActionSpace<Actions> {
   /**
    * Starts every stream anew: environment i with `seed + i`, or with element i of an array.
    *
-   * @throws TypeError or RangeError when one is not a non-negative seed, or their number is not `numEnvs`.
+   * @throws TypeError or RangeError when one is not a non-negative seed, or there are not `numEnvs` of them.
    */
   seed(seed: Seed | ArrayLike<Seed>): void;
   /**
    * Draws an action for every environment into the vector's `actions`, and returns them.
    *
    * @param masked - whether to draw only what `actionMasks` allows; default false.
-   * @throws SimError `NOT_SEEDED` before the first `seed()`; RangeError when `masked` and the environment has no masks.
+   * @throws SimError `NOT_SEEDED` before the first `seed()`; RangeError with `masked` when the environment has no masks.
    */
   sample(masked?: boolean): Actions;
 }
 
 /**
- * Many environments stepped at once, in an instance and memory of their own. Environment i gives the same bits as a single one
+ * Many environments stepped at once, in their own instance and memory. Environment i gives the same bits as a single one
  * with its seed and actions, whatever `numEnvs` is and whatever the others do. A step allocates nothing; the views are
  * overwritten by the next step. Made by `SimCore.makeVector`.
  */
@@ -88,15 +88,15 @@ export class CoreVector<
   Actions extends { readonly length: number } = Uint8Array,
   ResetOptions = NamedOptionValues,
 > extends Handle {
-  /** What the module says of the environment. */
+  /** The module's description of the environment. */
   readonly manifest: EnvironmentManifest;
   /** The options, checked. */
   readonly options: ResolvedOptions;
   readonly numEnvs: number;
   readonly autoreset: AutoresetMode;
   /**
-   * [numEnvs, elements of an observation] in the space's dtype, row by row; the bytes (u8) of each where a Tuple or Dict has
-   * parts of different dtypes. For reading only, as all views except `actions`.
+   * [numEnvs, elements of an observation] in the space's dtype, row by row; the bytes (u8) of each if a Tuple or Dict
+   * has parts of different dtypes. Read-only, like all views except `actions`.
    */
   readonly observations: Observations;
   /** f64 [numEnvs]: rewards of the last step; 0 after a reset. */
@@ -106,19 +106,19 @@ export class CoreVector<
   /** u8 [numEnvs]: 1 where the last step reached `maxEpisodeSteps`; `terminated` can be 1 as well. */
   readonly truncated: Uint8Array;
   /**
-   * As `observations`: with `'same-step'`, the last observation of each episode that ended in the last step; the rows of other
-   * environments hold older ones, or zeros after a reset.
+   * Like `observations`: with `'same-step'`, the last observation of each episode that ended in the last step; the rows
+   * of other environments hold older ones, or zeros after a reset.
    */
   readonly finalObservations: Observations;
   /** i8 [numEnvs, n]: 1 for each legal action; null where the environment has no masks. */
   readonly actionMasks: Int8Array | null;
-  /** As `actionMasks`, of the last observation of each episode that ended in the last step. */
+  /** Like `actionMasks`, for the last observation of each episode that ended in the last step. */
   readonly finalActionMasks: Int8Array | null;
   /** f64 [numEnvs, keys of `manifest.info`]. */
   readonly infos: Float64Array;
-  /** As `infos`, of the last observation of each episode that ended in the last step. */
+  /** Like `infos`, for the last observation of each episode that ended in the last step. */
   readonly finalInfos: Float64Array;
-  /** u32 [numEnvs]: steps of the present episode. */
+  /** u32 [numEnvs]: steps of the current episode. */
   readonly elapsedSteps: Uint32Array;
   /** [numEnvs, elements of an action]: what `step()` without an argument applies. Writing actions here saves a copy. */
   readonly actions: Actions;
@@ -224,8 +224,8 @@ export class CoreVector<
   /**
    * Applies one action to every environment.
    *
-   * @param actions - [numEnvs, elements of an action]. Default: what `actions` holds.
-   * @throws TypeError or RangeError when they are something else.
+   * @param actions - [numEnvs, elements of an action]. Default: the contents of `actions`.
+   * @throws TypeError or RangeError when they are invalid.
    * @throws SimError `NOT_RESET` before every environment was reset; `EPISODE_OVER` with `'disabled'` while an ended episode was
    * not reset; `ILLEGAL_ACTION` in a game; `STATE_OUT_OF_RANGE`. No environment has moved then. The code of a metered module can
    * fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which the vector is of no use.
@@ -240,9 +240,9 @@ export class CoreVector<
   }
 
   /**
-   * The state variables of one environment that the manifest names, as f64. A copy; empty where it names none.
+   * The state variables of one environment that the manifest names, as f64. A copy; empty if it names none.
    *
-   * @throws TypeError or RangeError when `index` is no environment.
+   * @throws TypeError or RangeError when `index` is not that of an environment.
    */
   state(index: number): Float64Array {
     integerInRange('index', index, 0, this.numEnvs - 1);
@@ -259,10 +259,10 @@ export class CoreVector<
   }
 
   /**
-   * Goes back to a snapshot, of this vector or of any other with the same options on any host.
+   * Restores a snapshot of this vector, or of any other with the same options, from any host.
    *
-   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else,
-   * `SNAPSHOT_MISMATCH` when it is of a vector with other options. Nothing has changed then.
+   * @throws TypeError when `snapshot` is not a Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or not a
+   * snapshot, `SNAPSHOT_MISMATCH` when it is of a vector with other options. Then nothing has changed.
    */
   restore(snapshot: Uint8Array): void {
     unpackBlock(this.kernel, this.address, this.manifest, snapshot);

@@ -1,4 +1,4 @@
-// Options of an environment: what a manifest says of them, and their values as the kernel reads them.
+// Options of an environment: their description in a manifest, and their values as the kernel reads them.
 import { describe, finiteNumber, integerInRange, requireBoolean, requireObject } from './arguments.js';
 import { MAX_STEPS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
@@ -14,7 +14,7 @@ export interface NamedOptionValues {
 export interface ResolvedOptions {
   /** Those that differ from their defaults, in their one canonical form, `maxEpisodeSteps` included. */
   readonly changed: Readonly<Record<string, OptionValue>>;
-  /** Null where nothing truncates an episode. */
+  /** Null if nothing truncates an episode. */
   readonly maxEpisodeSteps: number | null;
   readonly observationSpace: SpaceJson;
   /** The values as the kernel reads them, little-endian. */
@@ -57,7 +57,11 @@ export function resolveOptions(
       writer.numbers([checked].flat().map(Number));
     }
   }
-  for (const [name, definition] of definitions) requireOrder(name, definition, given, entry);
+  const crossed = crossedOption(entry, given);
+  if (crossed !== null) {
+    const { name, value, atMost, limit } = crossed;
+    throw new RangeError(`${name} must not exceed ${atMost}, got ${value} and ${limit}`);
+  }
   const steps = given['maxEpisodeSteps'] ?? undefined;
   if (steps !== undefined) {
     maxEpisodeSteps = integerInRange('maxEpisodeSteps', steps, 1, MAX_STEPS);
@@ -66,7 +70,7 @@ export function resolveOptions(
   return { changed, maxEpisodeSteps, observationSpace, bytes: writer.bytes() };
 }
 
-/** The values of all options during a reset with options of its own. */
+/** The values of all options during a reset that has its own options. */
 export function resetOptionBytes(
   entry: EnvironmentManifest,
   made: ResolvedOptions,
@@ -113,7 +117,7 @@ function boundedNumber(
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
   value: unknown,
 ): number {
-  // Adding 0 turns −0 into 0, which JSON writes alike.
+  // Adding 0 turns −0 into 0, because JSON writes both as 0.
   const number = finiteNumber(name, value) + 0;
   if (number < min || number > max) {
     throw new RangeError(`${name} must be from ${min} to ${max}, got ${number}`);
@@ -121,24 +125,34 @@ function boundedNumber(
   return number;
 }
 
-function requireOrder(
-  name: string,
-  definition: OptionDefinition,
-  given: NamedOptionValues,
-  entry: EnvironmentManifest,
-): void {
-  if (definition.type !== 'number' || definition.atMost === undefined) return;
-  const numberOf = (option: string) => {
-    const other = entry.options?.[option];
-    return (given[option] ?? (other?.type === 'number' ? other.default : 0)) as number;
-  };
-  const [lesser, greater] = [numberOf(name), numberOf(definition.atMost)];
-  if (lesser > greater) {
-    throw new RangeError(`${name} must not exceed ${definition.atMost}, got ${lesser} and ${greater}`);
-  }
+/** An option whose value exceeds that of another that bounds it. */
+export interface CrossedOption {
+  readonly name: string;
+  readonly value: number;
+  /** The other one, and its value. */
+  readonly atMost: string;
+  readonly limit: number;
 }
 
-/** The rows of a grid: those given, those of the preset that is named, or those of the default preset. */
+/** The first option among numbers, given or by default, that exceeds the one it must not; null where none does. */
+export function crossedOption(
+  { options: definitions = {} }: EnvironmentManifest,
+  given: NamedOptionValues,
+): CrossedOption | null {
+  const numberOf = (name: string) => {
+    const definition = definitions[name];
+    return Number(given[name] ?? (definition?.type === 'number' ? definition.default : 0));
+  };
+  for (const [name, definition] of Object.entries(definitions)) {
+    if (definition.type !== 'number' || definition.atMost === undefined) continue;
+    const { atMost } = definition;
+    const [value, limit] = [numberOf(name), numberOf(atMost)];
+    if (value > limit) return { name, value, atMost, limit };
+  }
+  return null;
+}
+
+/** The rows of a grid: those given, those of the named preset, or those of the default preset. */
 function resolveGrid(
   name: string,
   definition: Extract<OptionDefinition, { type: 'grid' }>,
@@ -197,7 +211,7 @@ function equal(left: OptionValue, right: OptionValue): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
-/** Puts option values side by side as the kernel reads them. */
+/** Concatenates option values in the form that the kernel reads. */
 class OptionWriter {
   readonly #numbers: number[] = [];
   #cells = '';

@@ -4,8 +4,8 @@ import type { Kernel } from './kernel.js';
 import { SimError } from './sim-error.js';
 
 /**
- * Something that lives in a core's memory: a stream or an environment. Disposing of it gives its memory back; a
- * handle that is merely forgotten keeps it until the core's next `reset()`.
+ * Something that lives in a core's memory: a stream or an environment. Disposing of it frees its memory; a handle that
+ * is merely forgotten keeps the memory until the core's next `reset()`.
  */
 export abstract class Handle implements Disposable {
   protected readonly kernel: Kernel;
@@ -27,9 +27,9 @@ export abstract class Handle implements Disposable {
   }
 
   /**
-   * Where the handle's bytes are. Every operation asks for it, so that none can touch memory that is no longer its own.
+   * Address of the handle's bytes. Every operation asks for it, so that none can touch memory that the handle no longer owns.
    *
-   * @throws SimError `STALE_HANDLE` after the core was reset, `DISPOSED` after the handle was.
+   * @throws SimError `STALE_HANDLE` after the core was reset, `DISPOSED` after the handle was disposed.
    */
   protected get address(): number {
     if (this.#generation !== this.#arena.generation) this.#refuse();
@@ -39,7 +39,7 @@ export abstract class Handle implements Disposable {
   /**
    * Takes the handle's place again after its core was reset, filled with zeros; views on it are valid as before.
    *
-   * @throws SimError `DISPOSED`, or `OUT_OF_MEMORY` when something else has the place.
+   * @throws SimError `DISPOSED`, or `OUT_OF_MEMORY` when something else has taken the place.
    */
   protected reclaim(): void {
     if (this.#generation === 0) this.#refuse();
@@ -57,7 +57,7 @@ export abstract class Handle implements Disposable {
     throw new SimError('STALE_HANDLE', 'the handle was made before the last reset of its core');
   }
 
-  /** Gives the memory back. Further use is a SimError; disposing again, or after the core was reset, does nothing. */
+  /** Frees the memory. Further use is a SimError; disposing again, or after the core was reset, does nothing. */
   dispose(): void {
     if (this.#generation === this.#arena.generation) this.#arena.release(this.#address, this.#byteLength);
     this.#generation = 0;

@@ -17,7 +17,7 @@ export function createHeap(source: ModuleSource, memoryBytes: number): Heap {
 }
 
 /**
- * An instance with room for one block, as vector environments have it; `byteLengthOf` asks the kernel for its length.
+ * An instance with room for one block, for vector environments; `byteLengthOf` asks the kernel for its length.
  *
  * @throws SimError as `instantiate` does.
  */

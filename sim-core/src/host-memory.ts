@@ -1,8 +1,8 @@
 import { SimError } from './sim-error.js';
 
 /**
- * Whether a host refused memory. V8 and JavaScriptCore throw a RangeError, as they do where the call stack ends; SpiderMonkey an
- * InternalError, and a compiler that ran out a CompileError.
+ * Whether a host refused memory. V8 and JavaScriptCore throw a RangeError, as they do when the call stack overflows;
+ * SpiderMonkey throws an InternalError, and a compiler that ran out of memory a CompileError.
  */
 export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error) || /call stack|recursion/i.test(error.message)) return false;

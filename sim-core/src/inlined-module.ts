@@ -7,7 +7,7 @@ let compiled: WebAssembly.Module | undefined;
 /**
  * The module that this package carries inside its JavaScript, compiled on first use.
  *
- * @throws SimError `INCOMPATIBLE_HOST` when the host does not compile it, `OUT_OF_MEMORY` when it has no memory to.
+ * @throws SimError `INCOMPATIBLE_HOST` when the host does not compile it, `OUT_OF_MEMORY` when it lacks the memory.
  */
 export function inlinedModule(): WebAssembly.Module {
   try {
@@ -22,7 +22,7 @@ export function inlinedModule(): WebAssembly.Module {
   return compiled;
 }
 
-/** Browsers, workers and Node all have `atob`; `Uint8Array.fromBase64` is too young to count on. */
+/** Browsers, workers and Node all have `atob`; `Uint8Array.fromBase64` is too new to rely on. */
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);

@@ -24,7 +24,7 @@ export class SimCore extends SlimSimCore {
   }
 }
 
-/** What the environments of this package are: the manifest inside the module that the package carries. */
+/** The environments of this package: the manifest inside the module that the package carries. */
 export function builtInManifest(): Manifest {
   return manifestOf(inlinedModule());
 }

@@ -24,13 +24,18 @@ export interface KernelExports extends Record<string, unknown> {
   sin(x: number): number;
   cos(x: number): number;
 
-  /** Works out where the columns of a block go, from the first part of its header. */
+  /** Computes where the columns of a block go, from the first part of its header. */
   layOut(header: number): void;
-  /** Index of the first environment whose action is none of the space, or numEnvs. */
+  /** Index of the first environment whose action is not in the space, or numEnvs. */
   firstInvalid(block: number): number;
-  /** Draw an action for every environment into the action column; the last one, or −1 before their streams have a seed. */
+  /** Draw an action for every environment into the action column; the last action, or −1 before their streams have a seed. */
   sampleActions(block: number): number;
   sampleMasked(block: number, masks: number): number;
+
+  /** Starts the streams of all episodes of a run in lanes. */
+  seedLanes(lanes: number): void;
+  /** Writes the actions of a run's episodes, from a step on, to an address; returns the address behind them. */
+  takeActions(lanes: number, first: number, to: number): number;
 
   /** Entropy of a seed beyond 64 bits: begin, absorb its words from the least significant, then seed a stream. */
   seedSequenceBegin(): void;
@@ -48,9 +53,9 @@ export interface KernelExports extends Record<string, unknown> {
 
   /** Fills a column of u64 with first, first + 1, … */
   streamColumnCountSeeds(seeds: number, first: bigint, count: number): void;
-  /** Seeds the streams that the u8 mask chooses. */
+  /** Seeds the streams selected by the u8 mask. */
   streamColumnSeed(streams: number, seeds: number, mask: number, count: number): void;
-  /** Index of the first chosen stream that was never seeded, or count. */
+  /** Index of the first selected stream that was never seeded, or count. */
   streamColumnFirstUnseeded(streams: number, mask: number, count: number): number;
 
   mt19937SeedBegin(stream: number): void;
@@ -148,7 +153,7 @@ export interface Kernel extends KernelExports {
   readonly u8: Uint8Array;
   readonly view: DataView;
   readonly containment: Containment;
-  /** Offsets of a block's header fields, as the module says them. */
+  /** Offsets of a block's header fields, as the module gives them. */
   readonly BlockField: Readonly<Record<BlockField, number>>;
 }
 
@@ -159,8 +164,8 @@ export interface ModuleSource {
 }
 
 /**
- * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` says, in whole pages; it is asked
- * of the instance with the memory that it begins with.
+ * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` returns, in whole pages; it gets the
+ * instance with its initial memory.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` when the module is none of this version's, `OUT_OF_MEMORY` when the
  * host refuses the memory, which is the infrastructure's fault and retryable.

@@ -26,7 +26,7 @@ const MAX_ID_LENGTH = 100;
 const MAX_NAMES = 1024;
 
 /**
- * Checks what a module says of itself against this host and against its own exports.
+ * Checks a module's description of itself against this host and its own exports.
  *
  * @throws SimError `INCOMPATIBLE_MODULE` naming the environment and what is wrong with it.
  */

@@ -1,14 +1,14 @@
 import type { OptionDefinition } from './option-definition.js';
 import type { SpaceJson } from './space-json.js';
 
-/** What a module says of one of its environments. */
+/** A module's description of one of its environments. */
 export interface EnvironmentManifest {
   /** For example `CartPole-v1`. */
   readonly id: string;
   readonly description: string;
   /** Where the definition comes from. */
   readonly source: string;
-  /** With the default options; {@link import('./environment-options.js').ResolvedOptions} has it for others. */
+  /** For the default options; {@link import('./environment-options.js').ResolvedOptions} has it for others. */
   readonly observationSpace: SpaceJson;
   /** What the elements of an observation are, with their units. */
   readonly observationNames: readonly string[];
@@ -20,16 +20,16 @@ export interface EnvironmentManifest {
   readonly rewardRange: readonly [number | null, number | null];
   readonly start: string;
   readonly termination: string;
-  /** Steps after which an episode is truncated, null when nothing truncates it. */
+  /** Steps after which an episode is truncated; null if nothing truncates it. */
   readonly maxEpisodeSteps: number | null;
-  /** Steps that no episode can exceed, where the rules end it by themselves. */
+  /** Steps that no episode can exceed, if the rules themselves end it. */
   readonly longestEpisode?: number;
   readonly options?: Readonly<Record<string, OptionDefinition>>;
   /** f64 numbers that `info` holds, by Gymnasium's names. */
   readonly info?: readonly string[];
   /** Whether each state says which actions are legal. */
   readonly actionMask?: boolean;
-  /** Names of the state variables, where all of them are f64. */
+  /** Names of the state variables, if all of them are f64. */
   readonly state?: readonly string[];
   /** 2 for games, whose players move in turn. Default: 1. */
   readonly players?: 1 | 2;
@@ -40,7 +40,7 @@ export interface EnvironmentManifest {
   readonly kernel: string;
 }
 
-/** What a module says of itself. */
+/** A module's description of itself. */
 export interface Manifest {
   readonly abi: number;
   readonly environments: readonly EnvironmentManifest[];

@@ -7,16 +7,19 @@ const SECTION = 'reroll.manifest';
 const manifests = new WeakMap<WebAssembly.Module, Manifest>();
 
 /**
- * Reads a module's manifest from its custom section; it covers what the module's SHA-256 covers.
+ * Reads a module's manifest from its custom section; the module's SHA-256 covers it.
  *
- * @throws SimError `INCOMPATIBLE_MODULE` when there is none, or it does not fit this host or the module.
+ * @throws SimError `INCOMPATIBLE_MODULE` when there is none, or it does not match this host or the module.
  */
 export function manifestOf(module: WebAssembly.Module): Manifest {
   const known = manifests.get(module);
   if (known !== undefined) return known;
   const [section] = WebAssembly.Module.customSections(module, SECTION);
   if (section === undefined) {
-    throw new SimError('INCOMPATIBLE_MODULE', `the module has no section "${SECTION}": it is no reroll.wasm`);
+    throw new SimError(
+      'INCOMPATIBLE_MODULE',
+      `the module has no section "${SECTION}": it has no environments`,
+    );
   }
   const manifest = parsed(section);
   checkManifest(module, manifest);
@@ -25,9 +28,9 @@ export function manifestOf(module: WebAssembly.Module): Manifest {
 }
 
 /**
- * What a module says of the environment with an id.
+ * A module's description of the environment with an id.
  *
- * @throws TypeError when the id is no string; SimError `UNKNOWN_ENVIRONMENT` naming those that the module has.
+ * @throws TypeError when the id is not a string; SimError `UNKNOWN_ENVIRONMENT` naming those that the module has.
  */
 export function findEnvironment({ environments }: Manifest, id: string): EnvironmentManifest {
   if (typeof id !== 'string') throw new TypeError(`id must be a string, got ${typeof id}`);

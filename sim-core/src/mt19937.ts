@@ -52,7 +52,7 @@ export class Mt19937 extends Handle {
   /**
    * `low + (high − low) · random()`; the bounds may come in either order.
    *
-   * @throws TypeError when a bound is no number; RangeError when one or their difference is not finite.
+   * @throws TypeError when a bound is not a number; RangeError when one or their difference is not finite.
    */
   uniform(low: number, high: number): number {
     finiteNumber('low', low);
@@ -63,7 +63,7 @@ export class Mt19937 extends Handle {
   /**
    * An integer of `k` random bits; 0n, without a draw, for k = 0.
    *
-   * @throws TypeError when `k` is no number; RangeError when it is no integer from 0 to {@link MAX_RANDOM_BITS}.
+   * @throws TypeError when `k` is not a number; RangeError when it is not an integer from 0 to {@link MAX_RANDOM_BITS}.
    */
   getrandbits(k: number): bigint {
     integerInRange('k', k, 0, MAX_RANDOM_BITS);
@@ -146,8 +146,8 @@ export class Mt19937 extends Handle {
   /**
    * `k` elements at different places of an array-like, in the order they were drawn.
    *
-   * @throws TypeError when `items` has no length or `k` is no number; RangeError when `k` is no integer from 0 to the
-   * number of items.
+   * @throws TypeError when `items` has no length or `k` is not a number; RangeError when `k` is not an integer from 0
+   * to the number of items.
    */
   sample<T>(items: ArrayLike<T>, k: number): T[] {
     const length = arrayLength('items', items);
@@ -164,10 +164,10 @@ export class Mt19937 extends Handle {
   }
 
   /**
-   * Goes back to a snapshot, of this stream or of any other on any host.
+   * Restores a snapshot of this stream, or of any other, from any host.
    *
-   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else.
-   * Nothing has changed then.
+   * @throws TypeError when `snapshot` is not a Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or not a
+   * snapshot. Then nothing has changed.
    */
   restore(snapshot: Uint8Array): void {
     const { kernel, address } = this;
@@ -236,7 +236,7 @@ function seedMt19937(kernel: Kernel, stream: number, seed: bigint): void {
 }
 
 /**
- * Up to this many items CPython draws a sample from a copy of them, beyond it by remembering what was selected:
+ * Up to this many items CPython draws a sample from a copy of them; beyond it, CPython remembers what was selected:
  * 21, plus the smallest power of 4 that is at least 3k once k exceeds 5.
  */
 function sampleSetSize(k: number): number {

@@ -4,7 +4,7 @@ export interface OptionText {
   readonly at?: 'reset';
 }
 
-/** What a manifest says of one option. The kernel has one f64 for a boolean or a number. */
+/** A manifest's description of one option. The kernel has one f64 for a boolean or a number. */
 export type OptionDefinition = OptionText &
   (
     | { readonly type: 'boolean'; readonly default: boolean }
@@ -23,18 +23,18 @@ export type OptionDefinition = OptionText &
         readonly min?: number;
         readonly max?: number;
       }
-    /** A name for a value of the grid `of`; a grid that is given wins. */
+    /** A name for a value of the grid `of`; an explicit grid takes precedence. */
     | {
         readonly type: 'preset';
         readonly of: string;
         readonly values: readonly string[];
         readonly default: string;
       }
-    /** Rows of letters, all of one length. The kernel has the numbers of rows and columns, then a byte for each cell. */
+    /** Rows of letters, all of the same length. The kernel has the numbers of rows and columns, then a byte per cell. */
     | {
         readonly type: 'grid';
         readonly letters: string;
-        /** A letter that has to be there. */
+        /** A letter that must occur. */
         readonly needs: string;
         readonly maxCells: number;
         readonly presets: Readonly<Record<string, readonly string[]>>;

@@ -59,7 +59,7 @@ export class Pcg64 extends Handle {
   /**
    * `low + (high − low) · random()`: `Generator.uniform(low, high)`.
    *
-   * @throws TypeError when a bound is no number; RangeError when one or their difference is not finite, or high < low.
+   * @throws TypeError when a bound is not a number; RangeError when one or their difference is not finite, or high < low.
    */
   uniform(low = 0, high = 1): number {
     finiteNumber('low', low);
@@ -74,7 +74,7 @@ export class Pcg64 extends Handle {
    * number; a bigint among them gives a bigint. A range of a single integer draws nothing.
    *
    * @throws TypeError when a bound is neither a number nor a bigint; RangeError when a number is not a safe integer,
-   * a bound is outside of [−2^63, 2^64], high ≤ low, or high − low exceeds 2^64.
+   * a bound is outside [−2^63, 2^64], high ≤ low, or high − low exceeds 2^64.
    */
   integers(low: number, high?: number): number;
   integers(low: number | bigint, high?: number | bigint): number | bigint;
@@ -89,10 +89,10 @@ export class Pcg64 extends Handle {
   }
 
   /**
-   * Goes back to a snapshot, of this stream or of any other on any host.
+   * Restores a snapshot of this stream, or of any other, from any host.
    *
-   * @throws TypeError when `snapshot` is no Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or something else.
-   * Nothing has changed then.
+   * @throws TypeError when `snapshot` is not a Uint8Array; SimError `BAD_SNAPSHOT` when it is damaged or not a
+   * snapshot. Then nothing has changed.
    */
   restore(snapshot: Uint8Array): void {
     const { kernel, address } = this;

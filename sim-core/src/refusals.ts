@@ -43,7 +43,7 @@ export function refusalError(
     default:
       return new SimError(
         'STATE_OUT_OF_RANGE',
-        `the state of ${id}${where} is beyond what sin and cos take, ±65,536: reset the environment`,
+        `the state of ${id}${where} is beyond the range of sin and cos, ±65,536: reset the environment`,
       );
   }
 }

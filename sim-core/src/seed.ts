@@ -16,7 +16,7 @@ export const MAX_SEED_BITS = 1_048_576;
 const MAX_SEED_DIGITS = 315_653;
 
 /**
- * The integer that a seed stands for.
+ * The integer that a seed represents.
  *
  * @param seed - what the caller passed.
  * @param argument - the argument's name, for error messages.
@@ -49,7 +49,7 @@ export function parseSeed(seed: Seed, argument = 'seed'): bigint {
 }
 
 /**
- * The non-negative integer that a seed of a NumPy stream stands for.
+ * The non-negative integer that a seed of a NumPy stream represents.
  *
  * @throws TypeError, RangeError as {@link parseSeed} does, and RangeError for a negative seed.
  * @example

@@ -1,16 +1,16 @@
 // Snapshot bytes, little-endian: "RRSN", u16 version, u16 length of the kind's name, u32 length of the payload, u32 CRC-32 of
-// the payload, the name, then the payload, which is the memory of an environment or a stream as the kernel lays it out. They
-// mean the same on every host.
+// the payload, the name, then the payload, which is the memory of an environment or a stream as the kernel lays it out.
+// They have the same meaning on every host.
 import { describe } from './arguments.js';
 import { crc32 } from './crc32.js';
 import { SimError } from './sim-error.js';
 
-/** Grows with every change of a payload's layout. */
+/** Increases with every change of a payload's layout. */
 const VERSION = 2;
 const MAGIC = 0x4e535252;
 const HEADER_BYTES = 16;
 
-/** What a snapshot is of: an environment's id, or the name of a stream. */
+/** The kind of a snapshot: an environment's id, or the name of a stream. */
 type SnapshotKind = string;
 
 /** Snapshot bytes around a copy of `payload`. */
@@ -31,7 +31,7 @@ export function encodeSnapshot(kind: SnapshotKind, payload: Uint8Array): Uint8Ar
 /**
  * The payload of snapshot bytes, as a view on them.
  *
- * @throws TypeError when `bytes` is no Uint8Array; SimError `BAD_SNAPSHOT` when they are not an undamaged snapshot of
+ * @throws TypeError when `bytes` is not a Uint8Array; SimError `BAD_SNAPSHOT` when they are not an intact snapshot of
  * this kind and version.
  */
 export function decodeSnapshot(kind: SnapshotKind, bytes: Uint8Array): DataView {

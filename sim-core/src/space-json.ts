@@ -4,7 +4,7 @@ export type Dtype = '|b1' | '|u1' | '|i1' | '<u2' | '<i2' | '<u4' | '<i4' | '<u8
 /** One for all elements, or one each, flat in C order; null where there is no bound. */
 type Bounds = number | null | readonly (number | null)[];
 
-/** A space as a manifest describes it; `@reroll/env` makes a space of it with `spaceFromJson`. */
+/** A space as a manifest describes it; `@reroll/env` turns it into a space with `spaceFromJson`. */
 export type SpaceJson =
   | { readonly type: 'Discrete'; readonly n: number; readonly start: number }
   | {
@@ -39,7 +39,7 @@ export function bytesOf(dtype: Dtype): number {
   return Number(dtype[2]);
 }
 
-/** The arrays that make up a space's value, in the order in which they lie in memory without gaps. */
+/** The arrays that make up a space's value, in their order in memory, without gaps. */
 export function leavesOf(space: SpaceJson): readonly [Leaf, ...Leaf[]] {
   const leaves: Leaf[] = [];
   let offset = 0;

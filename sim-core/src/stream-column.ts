@@ -4,7 +4,7 @@ import { seedAt, type VectorSeeds } from './vector-arguments.js';
 
 const TWO_POW_64 = 1n << 64n;
 
-/** Addresses of a vector's streams, of room for a u64 seed each, and of the mask that chooses among them. */
+/** Addresses of a vector's streams, of space for a u64 seed each, and of the mask that selects among them. */
 export interface StreamColumn {
   readonly streams: number;
   readonly seeds: number;
@@ -29,7 +29,7 @@ export function seedStreams(kernel: Kernel, column: StreamColumn, given: VectorS
   }
 }
 
-/** Index of the first masked stream that was never seeded; their number when there is none. */
+/** Index of the first masked stream that was never seeded; the number of streams if there is none. */
 export function firstUnseeded(kernel: Kernel, { streams, mask, count }: StreamColumn): number {
   return kernel.streamColumnFirstUnseeded(streams, mask, count);
 }

@@ -1,4 +1,4 @@
-// Observations and actions between the kernel's bytes and what a caller has in hand.
+// Converts observations and actions between the kernel's bytes and the caller's values.
 import { describe } from './arguments.js';
 import { actionBounds, actionLayout } from './block.js';
 import type { Columns } from './columns.js';
@@ -6,8 +6,8 @@ import type { Kernel } from './kernel.js';
 import { bytesOf, type Leaf, leavesOf, partsOf, type SpaceJson, valueBytes } from './space-json.js';
 
 /**
- * How to read the value of a space at an address: a number for Discrete, a typed array for one array, and for Tuple and Dict
- * an array and an object of such values. Arrays are views, which show what is there later.
+ * How to read the value of a space at an address: a number for Discrete, a typed array for one array, an array for
+ * Tuple and an object for Dict. Arrays are views, so they show later changes.
  */
 export function valueReader(
   kernel: Kernel,
@@ -27,7 +27,7 @@ export function valueReader(
     return () => Object.fromEntries(space.spaces.map(([name], index) => [name, readers[index]!()]));
   }
   const [{ dtype, length }] = leavesOf(space);
-  // A part of a Tuple may lie where no view of its dtype can begin.
+  // A part of a Tuple may be at an address where no view of its dtype can begin.
   if (address % bytesOf(dtype) !== 0) {
     return () => {
       const bytes = kernel.u8.slice(address, address + length * bytesOf(dtype));
@@ -71,18 +71,18 @@ export interface ActionWriter {
   /**
    * Writes one action to an address.
    *
-   * @throws TypeError or RangeError when it is none of the space.
+   * @throws TypeError or RangeError when it is not in the space.
    */
   write(action: unknown, address: number): void;
   /**
-   * Checks the bytes of whole actions, which errors call `actions[first]` and so on.
+   * Checks the bytes of whole actions; errors call them `actions[first]` and so on.
    *
-   * @throws RangeError when one is none of the space.
+   * @throws RangeError when one is not in the space.
    */
   check(actions: Uint8Array, first?: number): void;
 }
 
-/** The writer for an action space. Continuous actions may lie outside of their bounds, where the environment clips them. */
+/** The writer for an action space. Continuous actions may exceed their bounds; the environment clips them. */
 export function actionWriter(kernel: Kernel, space: SpaceJson): ActionWriter {
   if (space.type === 'Discrete') return discreteWriter(kernel, space.n);
   const { count, bytes } = actionLayout(space);

@@ -2,11 +2,11 @@
 import { describe } from './arguments.js';
 import { parseNonNegativeSeed, type Seed } from './seed.js';
 
-/** Checked seeds of a vector: one for each environment, or the first one, from which the others count up. */
+/** Checked seeds of a vector: one for each environment, or the first, from which the others count up. */
 export type VectorSeeds = bigint | ArrayLike<bigint>;
 
 /**
- * Checks seeds for `numEnvs` environments: an array with one each, or a single seed, which stands for
+ * Checks seeds for `numEnvs` environments: an array with one each, or a single seed, which means
  * `seed`, `seed + 1`, … as in Gymnasium's SyncVectorEnv.
  *
  * @throws TypeError or RangeError when one is not a non-negative {@link Seed}, or an array does not have one for each.
@@ -61,7 +61,7 @@ export function requireLength(
 /**
  * Checks a choice among environments: a boolean, 0 or 1 for each, at least one of them true.
  *
- * @throws TypeError or RangeError when it is something else.
+ * @throws TypeError or RangeError when it is invalid.
  */
 export function vectorMask(mask: ArrayLike<boolean | number>, numEnvs: number): Uint8Array {
   requireLength('mask', mask, numEnvs);

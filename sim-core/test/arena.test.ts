@@ -66,6 +66,23 @@ describe('handles', () => {
     }
   });
 
+  it('give it back once, however often they are disposed of', () => {
+    const core = SimCore.create();
+    const first = core.make('CartPole-v1');
+    using second = core.make('CartPole-v1');
+    first.dispose();
+    first[Symbol.dispose]();
+    using third = core.make('CartPole-v1');
+    using fourth = core.make('CartPole-v1');
+    const all = [second, third, fourth];
+    for (const [seed, env] of all.entries()) env.reset({ seed });
+    for (const [seed, env] of all.entries()) {
+      using alone = SimCore.create().make('CartPole-v1');
+      alone.reset({ seed });
+      expect(env.observation).toEqual(alone.observation);
+    }
+  });
+
   it('run out of memory with an error that says so, and leave the core usable', () => {
     const core = SimCore.create();
     const handles: Disposable[] = [];

@@ -36,6 +36,34 @@ describe('CartPole', () => {
     );
   });
 
+  it.each(['x', 'theta'] as const)(
+    'goes on with %s on its bound, and terminates one float beyond',
+    (variable) => {
+      const bound = variable === 'x' ? 2.4 : (12 * 2 * Math.PI) / 360;
+      // A float below a power of two ends in the bits of its own f64: the next one is a unit of its last place away.
+      const beyond = bound * (1 + Number.EPSILON);
+      using env = core.make('CartPole-v1');
+      using vec = core.makeVector('CartPole-v1', { numEnvs: 3, autoreset: 'disabled' });
+      for (const [value, falls] of [
+        [bound, false],
+        [-bound, false],
+        [beyond, true],
+        [-beyond, true],
+      ] as const) {
+        // Without a speed along it, the variable stays where it is in the next step.
+        const state = variable === 'x' ? [value, 0, 0, 0] : [0, 0, value, 0];
+        env.reset({ seed: 0 });
+        env.restore(withState(env.snapshot(), state));
+        env.step(1);
+        expect([env.state[variable === 'x' ? 0 : 2], env.terminated]).toEqual([value, falls]);
+        vec.reset({ seed: 0 });
+        vec.restore(withState(vec.snapshot(), state));
+        vec.step([1, 1, 1]);
+        expect([...vec.terminated]).toEqual([falls ? 1 : 0, 0, 0]);
+      }
+    },
+  );
+
   it('rewards only the first fall of an episode, also when the state comes back into the bounds', () => {
     const given = { maxEpisodeSteps: 100, suttonBartoReward: false };
     using env = core.make('CartPole-v1', given);

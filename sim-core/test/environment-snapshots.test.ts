@@ -267,6 +267,45 @@ describe.each(ENVIRONMENTS)('snapshots of $id', (entry) => {
     );
   });
 
+  it('with a longer recording than there is room for are refused', () => {
+    using env = core.make(entry.id, { recordSteps: 2 });
+    using neighbour = core.make(entry.id);
+    neighbour.reset({ seed: 7 });
+    const next = neighbour.snapshot();
+    env.reset({ seed: 1 });
+    const first = env.recordedBytes.length;
+    play(env, [1]);
+    const stepBytes = env.recordedBytes.length - first;
+    const honest = env.snapshot();
+    for (const steps of [3, 200]) {
+      const longer = new Uint8Array(honest.length + (steps - 1) * stepBytes);
+      longer.set(honest);
+      const forged = withColumn(longer, 'recordLength', Uint32Array.of(first + steps * stepBytes));
+      expectRefused(env, () => env.restore(forged), /impossible recording/);
+    }
+    expect(neighbour.snapshot()).toEqual(next);
+  });
+
+  it('made where an episode was truncated go back there', () => {
+    using env = core.make(entry.id, { maxEpisodeSteps: 1 });
+    using vec = core.makeVector(entry.id, { numEnvs: 3, maxEpisodeSteps: 1 });
+    env.reset({ seed: 1 });
+    play(env, [1]);
+    vec.reset({ seed: 1 });
+    advance(vec, [1]);
+    const [shown, shownByAll] = [viewOf(env), viewsOf(vec)];
+    expect([env.truncated, ...vec.truncated]).toEqual([true, 1, 1, 1]);
+    const [snapshot, snapshotOfAll] = [env.snapshot(), vec.snapshot()];
+    env.reset({ seed: 99 });
+    vec.reset({ seed: 99 });
+    env.restore(snapshot);
+    vec.restore(snapshotOfAll);
+    expect(viewOf(env)).toEqual(shown);
+    expect(viewsOf(vec)).toEqual(shownByAll);
+    advance(vec, [1]);
+    expect([...vec.elapsedSteps]).toEqual([0, 0, 0]);
+  });
+
   it('that hold what no environment can be in are refused', () => {
     using env = core.make(entry.id, { recordSteps: 3 });
     using vec = core.makeVector(entry.id, { numEnvs: 2 });
@@ -316,8 +355,10 @@ describe('a snapshot of a CartPole vector', () => {
       Float32Array.of(0, 0, 70_000, 0),
     );
     expectRefused(vec, () => vec.restore(spun), BAD);
-    vec.restore(withColumn(spun, 'terminated', Uint8Array.of(1)));
-    vec.step([0, 0]);
-    expect([...vec.elapsedSteps]).toEqual([0, 1]);
+    for (const flag of ['terminated', 'truncated']) {
+      vec.restore(withColumn(spun, flag, Uint8Array.of(1)));
+      vec.step([0, 0]);
+      expect([...vec.elapsedSteps]).toEqual([0, 1]);
+    }
   });
 });

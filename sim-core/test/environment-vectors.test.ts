@@ -154,6 +154,24 @@ describe.each(ENVIRONMENTS)('a vector of $id', (entry) => {
     if (!entry.actionMask) expect(() => vec.actionSpace.sample(true)).toThrow(RangeError);
   });
 
+  it('keeps the streams of the environments and of their actions apart, as a single one does', () => {
+    using vec = core.makeVector(entry.id, { numEnvs: 3, autoreset: 'disabled' });
+    vec.reset({ seed: 5 });
+    vec.actionSpace.seed(50);
+    const sampled = Array.from({ length: 3 }, () => [...flat(vec.actionSpace.sample())]);
+    vec.reset();
+    for (let index = 0; index < 3; index++) {
+      using env = core.make(entry.id);
+      env.reset({ seed: 5 + index });
+      env.actionSpace.seed(50 + index);
+      const drawn = sampled.map(() => flat(env.actionSpace.sample()));
+      env.reset();
+      const size = drawn[0]!.length;
+      expect(sampled.map((all) => all.slice(index * size, (index + 1) * size))).toEqual(drawn);
+      expect(viewOfVector(vec, index)).toEqual(viewOf(env));
+    }
+  });
+
   it('takes seeds as array, BigUint64Array or first seed, beyond 64 bits too', () => {
     using counted = core.makeVector(entry.id, { numEnvs: 3 });
     using listed = core.makeVector(entry.id, { numEnvs: 3 });
@@ -306,6 +324,23 @@ describe('autoreset', () => {
     vec.step([0, 0, 0]);
     expect([...vec.elapsedSteps]).toEqual([1, 1, 1]);
   });
+
+  it.each(['CartPole-v1', 'MountainCar-v0'])(
+    "'disabled' sees that one %s was truncated, wherever it is",
+    (id) => {
+      for (const ended of [0, 7, 8, 16, 19]) {
+        using vec = core.makeVector(id, { numEnvs: 20, autoreset: 'disabled', maxEpisodeSteps: 2 });
+        const others = Array.from({ length: 20 }, (_, index) => index !== ended);
+        vec.reset({ seed: 0 });
+        vec.step(Array(20).fill(1));
+        vec.reset({ seed: 0, mask: others });
+        vec.step(Array(20).fill(1));
+        expect([...vec.terminated]).toEqual(Array(20).fill(0));
+        expect(Array.from(vec.truncated, (flag) => flag === 0)).toEqual(others);
+        expectRefused(vec, () => vec.step(), new RegExp(`environment ${ended} is over`));
+      }
+    },
+  );
 
   it('begins every episode with the defaults of reset options', () => {
     using vec = core.makeVector('CartPole-v1', { numEnvs: 1, autoreset: 'same-step', maxEpisodeSteps: 1 });

@@ -179,6 +179,53 @@ describe.each(ENVIRONMENTS)('the manifest of $id', (entry) => {
   });
 });
 
+describe('a vector of wide environments', () => {
+  it('is refused where 32 bits would count its memory as little', () => {
+    const wide = {
+      observationSpace: { type: 'Box', dtype: '<f8', shape: [128], low: null, high: null },
+      info: Array.from({ length: 128 }, (_, index) => `key${index}`),
+    };
+    const module = withManifest((manifest) => ({
+      ...manifest,
+      environments: manifest.environments.map((entry) => ({ ...entry, ...wide })),
+    }));
+    const wideCore = SimCore.create({ module });
+    expect(() => wideCore.makeVector('CartPole-v1', { numEnvs: 1_048_576 })).toThrow(
+      /^numEnvs must fit into the 1073741824 bytes that a core can have, 1048576 of CartPole-v1 take 43\d{8}$/,
+    );
+    wideCore.makeVector('CartPole-v1', { numEnvs: 1024 }).dispose();
+  });
+});
+
+describe('a vector of observations with parts of two dtypes', () => {
+  it('shows their bytes', () => {
+    const box = (dtype: string, length: number) => ({
+      type: 'Box',
+      dtype,
+      shape: [length],
+      low: null,
+      high: null,
+    });
+    const showing = (...spaces: object[]) => {
+      const observationSpace = { type: 'Tuple', spaces };
+      const module = withManifest((manifest) => ({
+        ...manifest,
+        environments: manifest.environments.map((entry) =>
+          entry.id === 'MountainCar-v0' ? { ...entry, observationSpace } : entry,
+        ),
+      }));
+      const vec = SimCore.create({ module }).makeVector('MountainCar-v0', { numEnvs: 2 });
+      vec.reset({ seed: 3 });
+      return vec.observations as Float32Array | Uint8Array;
+    };
+    const floats = showing(box('<f4', 1), box('<f4', 1));
+    const bytes = showing(box('<f4', 1), box('|u1', 4));
+    expect(floats).toBeInstanceOf(Float32Array);
+    expect(floats[0]).not.toBe(0);
+    expect(bytes).toEqual(Uint8Array.from(Buffer.from(Float32Array.from(floats).buffer)));
+  });
+});
+
 describe('the build', () => {
   const read = (source: string): unknown => {
     const folder = mkdtempSync(join(tmpdir(), 'environments-'));
@@ -255,5 +302,60 @@ describe('the build', () => {
   it('refuses an id that two files have', () => {
     const [thing] = read(`${manifest}${state}`) as unknown[];
     expect(() => scripts.requireDistinctIds([thing, thing])).toThrow('two environments with the id A-v0');
+  });
+
+  const optionsOf = (options: object, fields: string) =>
+    `const MANIFEST = \`${JSON.stringify({ id: 'A-v0', observationSpace, actionSpace: observationSpace, options })}\`;\n` +
+    `@unmanaged\nexport class Options {\n  /** m */\n${fields}}\n@unmanaged\nexport class Thing {\n  low: u8;\n${body}}\n`;
+  const observationSpace = { type: 'Discrete', n: 2, start: 0 };
+  const low = { type: 'number', default: 0, description: 'lowest' };
+  const list = { type: 'numbers', length: 2, default: [0, 0], description: 'two' };
+  const name = { type: 'preset', of: 'map', values: ['a'], default: 'a', description: 'which' };
+  const map = {
+    type: 'grid',
+    letters: 'S',
+    needs: 'S',
+    maxCells: 4,
+    presets: { a: ['S'] },
+    description: 'map',
+  };
+
+  it('reads options whose fields stand in the order of the manifest', () => {
+    const fields =
+      '  isWet: f64;\n  first: f64;\n  second: f64;\n  low: f64;\n  rows: f64;\n  columns: f64;\n';
+    const isWet = { type: 'boolean', default: false, description: 'wet' };
+    expect(() => read(optionsOf({ isWet, list, name, low, map }, fields))).not.toThrow();
+  });
+
+  it.each<[string, object, string, string]>([
+    [
+      'in another order',
+      { low, high: low },
+      '  high: f64;\n  low: f64;\n',
+      'has high in Options where its MANIFEST has low: both must have one order',
+    ],
+    [
+      'after too few numbers of a list',
+      { list, low },
+      '  first: f64;\n  low: f64;\n',
+      'has no field in Options for low of its MANIFEST',
+    ],
+    ['missing', { low }, '', 'has no field in Options for low of its MANIFEST'],
+    ['missing, of a list', { list }, '  first: f64;\n', 'has no field in Options for list of its MANIFEST'],
+    ['missing, of a grid', { map }, '  rows: f64;\n', 'has no field in Options for columns of its MANIFEST'],
+    [
+      'too many',
+      { low },
+      '  low: f64;\n  high: f64;\n',
+      'has high in Options, for which its MANIFEST has no option',
+    ],
+    ['of another type', { low }, '  low: f32;\n', 'has low in Options as f32, and options are f64'],
+  ])('refuses a file whose fields of options are %s', (_, options, fields, problem) => {
+    expect(() => read(optionsOf(options, fields))).toThrow(`some-thing.ts ${problem}`);
+  });
+
+  it('refuses options of a manifest without a class for them', () => {
+    const source = optionsOf({ low }, '').replace('class Options', 'class Others');
+    expect(() => read(source)).toThrow('has no field in Options for low');
   });
 });

@@ -100,6 +100,27 @@ describe('Pcg64.integers', () => {
     expect(stream.integers(-(1n << 63n), 1n << 63n)).toBe(other.nextUint64() - (1n << 63n));
   });
 
+  // NumPy 2.4.6, Generator(PCG64(SeedSequence(42))); the first draws of a range just above a power of two are often refused.
+  it.each<[bigint, bigint, readonly bigint[]]>([
+    [0n, 1n << 62n, [3569242288002845090n, 2023969564393766896n, 3959584022706161033n]],
+    [0n, 1n << 63n, [7138484576005690180n, 4047939128787533792n, 7919168045412322066n, 6432084778622665798n]],
+    [0n, (1n << 63n) - 1n, [7138484576005690179n, 4047939128787533792n, 7919168045412322065n]],
+    [
+      0n,
+      (1n << 63n) + 1n,
+      [7138484576005690180n, 4047939128787533792n, 7919168045412322066n, 868632717012091125n],
+    ],
+    [
+      -(1n << 63n),
+      (1n << 62n) + 1n,
+      [1484354827153759462n, 2655380031263707291n, 424755131079222890n, -7920422961336639120n],
+    ],
+    [0n, (1n << 64n) - 1n, [14276969152011380359n, 8095878257575067584n, 15838336090824644131n]],
+  ])('draws from [%s, %s) as NumPy does', (low, high, values) => {
+    using stream = core.pcg64(42);
+    expect(values.map(() => stream.integers(low, high))).toEqual(values);
+  });
+
   it.each<[number | bigint, number | bigint]>([
     [0, 0],
     [0, -1],

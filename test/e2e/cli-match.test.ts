@@ -45,6 +45,9 @@ describe('reroll match', () => {
     const code = await reroll([...words, '--x', firstFree, '--o', 'random']);
     expect(code.exitCode).toBe(2);
     expect(code.stderr).toContain('is code');
+    const large = await reroll([...words, '--env', 'ConnectFour-v0', '--x', 'random', '--o', 'random']);
+    expect(large).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(large.stderr).toContain('--exact enumerates every game');
   });
 
   test('a policy that loops forfeits, and the command says so', async () => {
@@ -66,7 +69,7 @@ describe('reroll match', () => {
       player: 'O',
       failure: { code: 'FUEL_EXHAUSTED' },
     });
-    expect(stderr).toContain('2 games forfeited');
+    expect(stderr).toContain(`2 games forfeited; the first by O: FUEL_EXHAUSTED at step 0: ${looping}: `);
   });
 
   test('--json has the moves of every game, and the interval stays inside the possible returns', async () => {

@@ -43,20 +43,46 @@ describe('reroll replay', () => {
       truncated: false,
       digest: DIGEST,
       verified: true,
+      finished: true,
     });
     expect((await reroll(['replay', episode])).stdout).toBe(
       `CartPole-v1 seed=42: 30 steps, reward=30.0, replayed, every byte agrees\ndigest ${DIGEST}\n`,
     );
   });
 
-  test('confirms an episode without a step', async () => {
+  test('says that an episode is unfinished, unless its limit is known', async () => {
+    const cut = join(folder, 'cut');
+    const bytes = readFileSync(episode);
+    writeFileSync(cut, bytes.subarray(0, bytes.length - 26));
+    const { exitCode, stdout, stderr } = await reroll(['replay', cut]);
+    expect(exitCode).toBe(6);
+    expect(stdout).toMatch(
+      /^CartPole-v1 seed=42: 29 of at least 30 steps, reward=29\.0, unfinished; every byte of these steps agrees\n/,
+    );
+    expect(stderr).toBe(`reroll: ${cut} is unfinished: 29 of at least 30 steps\n`);
+    const json = await reroll(['replay', cut, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ steps: 29, verified: true, finished: false });
+
+    const limited = await reroll(['replay', cut, '--max-steps', '29']);
+    expect(limited).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('29 steps, reward=29.0, replayed'),
+    });
+    expect((await reroll(['replay', cut, '--max-steps', '30'])).exitCode).toBe(6);
+
+    const truncated = join(folder, 'truncated');
+    exportTo(truncated, '--env', 'Pendulum-v1');
+    expect((await reroll(['replay', truncated])).exitCode).toBe(0);
+  });
+
+  test('finds an episode without a step unfinished', async () => {
     const failing = join(folder, 'fail.js');
     writeFileSync(failing, 'function chooseAction() { return 7; }');
     const path = join(folder, 'empty');
     exportTo(path, '--policy', failing);
     const { exitCode, stdout } = await reroll(['replay', path, '--json']);
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ steps: 0, verified: true });
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({ steps: 0, verified: true, finished: false });
   });
 
   // The last step is action, reward (8), flags, observation (16).

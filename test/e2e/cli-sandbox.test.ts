@@ -121,7 +121,7 @@ describe.skipIf(!has('docker'))('reroll sandbox run', () => {
   });
 
   test.each([
-    [['--image', 'reroll/nothing:0', '--', 'true'], 2, /does not hold the image/],
+    [['--image', 'reroll/nothing:0', '--', 'true'], 2, /does not have the image/],
     [['--image', 'two words', '--', 'true'], 2, /Expected a name such as/],
     [['--image', JS_IMAGE], 2, /missing required argument/],
     [['--', 'true'], 2, /required option '--image <name>'/],

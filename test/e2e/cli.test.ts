@@ -201,7 +201,7 @@ describe('reroll images build', () => {
     expect(stdout).toMatch(/^reroll\/js:\S+ on the official image: abababababab in [\d.]+ s\n$/);
     expect(contexts).toHaveLength(1);
     const sent = contexts[0]!.context.toString('latin1');
-    for (const path of ['Dockerfile', 'opt/harness.mjs', 'quickjs.wasm', 'python.wasm'])
+    for (const path of ['Dockerfile', 'opt/harness.mjs', 'javascript.wasm', 'python.wasm'])
       expect(sent).toContain(path);
     const local = await reroll(['images', 'build', 'js', '--base', 'moon'], { environment });
     expect(local).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Allowed choices are auto') });

@@ -54,7 +54,7 @@ describe.skipIf(!has('docker'))('a sandbox', () => {
     const result = await box.exec(['sh', '-c', 'echo begun; sleep 60']);
     expect(result).toMatchObject({ timedOut: true, stdout: 'begun\n' });
     expect(await box.wait()).toBe('stopped');
-    await expect(box.exec(['true'])).rejects.toThrow(/its 3000 ms were over/);
+    await expect(box.exec(['true'])).rejects.toThrow(/its time limit of 3000 ms was reached/);
   });
 
   it('that is killed from outside is lost, not failed by its policy', async () => {

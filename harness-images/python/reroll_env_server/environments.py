@@ -61,7 +61,7 @@ def _make(request: EnvironmentRequest) -> Any:
 
 
 def _require_renderer(request: EnvironmentRequest) -> None:
-    """Raises when the library is missing that draws: environments import it with their first frame.
+    """Raises when the rendering library is missing: environments import it with their first frame.
 
     The frame is drawn by an environment of its own, so that the one that is served has done nothing yet. What else goes
     wrong there is left to the calls in which it would.
@@ -148,13 +148,13 @@ def _select(made: Any, selector: str | None) -> Any:
 def _check_kind(env: Any, request: EnvironmentRequest) -> None:
     expected = gym.Env if request.num_envs is None else VectorEnv
     if not isinstance(env, expected):
-        raise TypeError(f"{request.source} gave a {type(env).__name__} where a gymnasium {expected.__name__} is needed")
+        raise TypeError(f"{request.source} returned a {type(env).__name__}, but a gymnasium {expected.__name__} is needed")
     if isinstance(env, VectorEnv):
         if env.num_envs != request.num_envs:
-            raise ValueError(f"{request.source} gave {env.num_envs} environments where {request.num_envs} were asked for")
+            raise ValueError(f"{request.source} returned {env.num_envs} environments, but {request.num_envs} were requested")
         actual = autoreset_name(env)
         if request.autoreset not in (None, actual):
-            raise ValueError(f"{request.source} resets by {actual}, and {request.autoreset} was asked for")
+            raise ValueError(f"{request.source} resets by {actual}, but {request.autoreset} was requested")
 
 
 def autoreset_name(env: gym.Env | VectorEnv) -> str | None:

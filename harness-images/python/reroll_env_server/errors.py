@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class RemoteError(Exception):
-    """An error to report to the client: a stable code, whose fault it is, and what was printed about it."""
+    """An error to report to the client: a stable code, whose fault it is, and the related output."""
 
     def __init__(self, code: str, message: str, fault: str = "environment", logs: str = "") -> None:
         super().__init__(message)
@@ -14,7 +14,7 @@ class RemoteError(Exception):
 
 
 class ProtocolBroken(RemoteError):
-    """The client sent bytes that are no message; nothing after them can be trusted."""
+    """The client sent bytes that are not a message; nothing after them can be trusted."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message, fault="caller")

@@ -23,7 +23,7 @@ DTYPES = frozenset(
 
 
 class FrameTooLarge(ValueError):
-    """A message of our own is over the limits that every peer accepts."""
+    """One of our own messages is over the limits that every peer accepts."""
 
 
 def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[np.ndarray]] | None:
@@ -50,7 +50,7 @@ def _decode(header_text: bytes, payload: bytes) -> tuple[dict[str, Any], list[np
     try:
         header = _DECODER.decode(header_text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ProtocolBroken("BAD_FRAME", f"The client sent a header that is no JSON: {error}") from error
+        raise ProtocolBroken("BAD_FRAME", f"The client sent a header that is not JSON: {error}") from error
     table = header.pop("arrays", None) if isinstance(header, dict) else None
     if not isinstance(table, list) or len(table) > MAX_ARRAYS:
         raise ProtocolBroken("BAD_FRAME", "The client sent a header without a table of arrays")
@@ -70,10 +70,10 @@ def _decode(header_text: bytes, payload: bytes) -> tuple[dict[str, Any], list[np
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
-# Made once: json.loads and json.dumps make new ones at every call that has options.
+# Made once: json.loads and json.dumps make new ones at every call with options.
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 _ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
@@ -86,7 +86,7 @@ def _parse_entry(entry: Any) -> tuple[np.dtype, list[int], int]:
     except (TypeError, ValueError):
         valid = False
     if not valid:
-        raise ProtocolBroken("BAD_FRAME", f"The client sent no array description: {str(entry)[:200]}")
+        raise ProtocolBroken("BAD_FRAME", f"The client sent an invalid array description: {str(entry)[:200]}")
     count = 1
     for size in shape:
         count *= size

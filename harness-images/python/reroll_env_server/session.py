@@ -18,7 +18,7 @@ from .spaces import conform_observation, describe_space, read_action
 from .values import decode_value, encode_text, encode_value
 
 PROTOCOL_VERSION = 1
-# The end of a traceback says most, and in deep libraries the whole of one is long.
+# The end of a traceback says the most, and in deep libraries the whole is long.
 MAX_LOGS = 16_000
 
 Fields = dict[str, Any]
@@ -36,7 +36,7 @@ class Session:
         self._finished = False
 
     def run(self) -> None:
-        """Answers requests until the client closes, or goes away."""
+        """Answers requests until the client closes or goes away."""
         try:
             while not self._finished and (message := read_frame(self._reader)) is not None:
                 self._send(self._answer(*message))

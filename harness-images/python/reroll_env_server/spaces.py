@@ -26,7 +26,7 @@ def describe_space(space: spaces.Space) -> dict[str, Any]:
     if isinstance(space, spaces.MultiBinary):
         return {"type": "MultiBinary", "shape": [int(size) for size in space.shape]}
     if isinstance(space, spaces.Text):
-        # The order of the characters decides what a seeded sample is, so it is the list and not the set.
+        # The order of the characters determines seeded samples, so use the list and not the set.
         lengths = {"minLength": space.min_length, "maxLength": space.max_length}
         return {"type": "Text", **lengths, "characters": "".join(space.character_list)}
     if isinstance(space, spaces.Tuple):

@@ -12,7 +12,7 @@ from .session import Session
 
 
 def serve_stdio(request: EnvironmentRequest) -> None:
-    """Serves one client over the standard streams, which nothing but the protocol may touch from here on.
+    """Serves one client over the standard streams, which from here on belong to the protocol alone.
 
     The protocol moves to descriptors of its own. What the environment prints, from Python, C or a child process, goes
     to standard error, and what it tries to read from standard input is at its end.

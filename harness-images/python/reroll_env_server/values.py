@@ -51,7 +51,7 @@ def encode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:
 
 
 def _with_text_keys(value: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
-    """Names its items by text. A key that is none goes by how it prints, with its type in front where that name is taken."""
+    """Names its items by text. A key that is not text is sent as its repr, preceded by its type if that name is taken."""
     taken = {encode_text(key) for key in value if isinstance(key, str)}
     for key, item in value.items():
         if isinstance(key, str):
@@ -99,7 +99,7 @@ def _shown(value: Any) -> str:
 
 
 def decode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:
-    """Returns the value whose JSON form this is; an opaque value is refused, since clients have none to send."""
+    """Returns the value whose JSON form this is; an opaque value is refused, because clients have none to send."""
     if depth > MAX_DEPTH:
         raise _invalid(f"it is nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, list):
@@ -125,4 +125,4 @@ def decode_value(value: Any, arrays: list[np.ndarray], depth: int = 0) -> Any:
 
 
 def _invalid(reason: str) -> RemoteError:
-    return RemoteError("INVALID_MESSAGE", f"The client sent a value that cannot be read: {reason}", fault="caller")
+    return RemoteError("INVALID_MESSAGE", f"The client sent an invalid value: {reason}", fault="caller")

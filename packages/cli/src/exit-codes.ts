@@ -5,6 +5,8 @@ export const EXIT = {
   usage: 2,
   refuted: 3,
   infrastructure: 4,
+  uncheckable: 5,
+  unfinished: 6,
   policyFailed: 7,
   hangup: 129,
   interrupted: 130,
@@ -20,8 +22,11 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.internal]: 'a bug in reroll',
   [EXIT.usage]: 'wrong usage, or a missing file or image; nothing ran',
   [EXIT.refuted]:
-    'runs differ, a replay refuted a result, or a policy or an environment to check or play is broken',
+    'runs differ, a result or a receipt is refuted, or a policy or an environment to check or play is broken',
   [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; trying again may help',
+  [EXIT.uncheckable]:
+    'a receipt cannot be checked here: it was made with another core or interpreter, or is too large',
+  [EXIT.unfinished]: 'every byte of a recording agrees, but its episode is not finished',
   [EXIT.policyFailed]: 'a policy failed, and --fail-on-policy-failure was given',
   [EXIT.hangup]: 'the terminal was closed (SIGHUP)',
   [EXIT.interrupted]: 'interrupted by Ctrl-C',

@@ -2,12 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closest, didYouMean } from '../src/input/did-you-mean.js';
 
-const KNOWN = ['random', 'greedy', 'minimax', 'CartPole-v1', 'CliffWalking-v1', 'CliffWalkingSlippery-v1'];
+const KNOWN = [
+  'list',
+  'lisa',
+  'random',
+  'greedy',
+  'minimax',
+  'CartPole-v1',
+  'CliffWalking-v1',
+  'CliffWalkingSlippery-v1',
+];
 
 describe('closest', () => {
   test.each([
     ['ranom', 'random'],
     ['arndom', 'random'],
+    ['lsit', 'list'],
+    ['lisp', 'list'],
     ['gredy', 'greedy'],
     ['cartpole', 'CartPole-v1'],
     ['CartPole-v0', 'CartPole-v1'],

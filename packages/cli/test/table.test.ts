@@ -25,6 +25,11 @@ describe('a table', () => {
     expect(tableRow(fitted(columns, 200), cells)).toContain(cells[0]);
   });
 
+  test('takes room from its widest column first', () => {
+    const columns = [8, 20, 12].map((width) => ({ title: 'x', width, least: 4 }));
+    expect(fitted(columns, 34).map(({ width }) => width)).toEqual([8, 11, 11]);
+  });
+
   test('with seeds of 35 digits keeps its columns under each other', () => {
     const columns = rolloutColumns(35);
     const rows = [LONGEST_SEED, '1'].map((seed) => tableRow(columns, [seed, '18', '18.0']));

@@ -25,6 +25,17 @@ test('two writers of one file share no half of it: the last that commits wins', 
   expect(readdirSync(folder)).toEqual(['both']);
 });
 
+test('holds what was written, once, however much that is', async () => {
+  const path = join(folder, 'long');
+  const pieces = ['a', 'b', 'c'].map((letter) => letter.repeat(50_000));
+  {
+    await using file = await WholeFile.create(path);
+    for (const piece of pieces) await file.write(piece);
+    await file.commit();
+  }
+  expect(readFileSync(path, 'utf8')).toBe(pieces.join(''));
+});
+
 test('without a commit nothing is left', async () => {
   {
     await using file = await WholeFile.create(join(folder, 'half'));

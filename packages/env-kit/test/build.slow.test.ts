@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { makeEnv, makeVectorEnv } from '@reroll/env';
 import { describe, expect, it } from 'vitest';
-import { buildEnvironments } from '../src/build/build-environments.js';
-import { BuildError } from '../src/build/build-error.js';
+import { buildEnvironments } from '../src/compile/build-environments.js';
+import { BuildError } from '../src/compile/build-error.js';
 import { type EnvironmentText, environmentText, inFolder } from './support/environments.js';
 
 const build = (text: EnvironmentText = {}) =>

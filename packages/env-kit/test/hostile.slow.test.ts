@@ -1,7 +1,8 @@
 // Modules of someone who means no good: each is refused, or contained as an error that is the same everywhere.
-import { loadModule, meterEnvironment } from '@reroll/env';
+import { loadModule } from '@reroll/env';
 import { type CoreEnv, SimCore } from '@reroll/sim-core';
 import { describe, expect, it } from 'vitest';
+import { meterEnvironment } from '../src/meter/meter-environment.js';
 import { moduleOf } from './support/environments.js';
 
 const FOR_EVER = 'for (;;) this.position += 1;';
@@ -137,6 +138,18 @@ describe('a metered module that behaves', () => {
   });
 });
 
+describe('lanes', () => {
+  it('are there for a trusted module alone: a metered one would fail elsewhere than its steps do', () => {
+    using lanes = SimCore.create({ module: new WebAssembly.Module(plain) }).makeLanes('Sound-v0');
+    lanes.open({ kind: 'random' });
+    lanes.add({ seed: 1, mostSteps: 30 });
+    lanes.play();
+    expect(lanes.steps(0)).toBe(30);
+    const { core } = open('Sound-v0');
+    expect(() => core.makeLanes('Sound-v0')).toThrow(expect.objectContaining({ code: 'NO_LANES' }));
+  });
+});
+
 describe('an unmetered module', () => {
   it('is trusted: what it does wrong is an error of the engine, and it takes no limits', () => {
     const module = new WebAssembly.Module(plain);
@@ -153,7 +166,8 @@ describe('loadModule', () => {
   it('refuses a module whose results a host could change, and one with another digest', async () => {
     await expect(loadModule(plain)).rejects.toThrow(/could depend on its host.*opcode 0x40/);
     const good = await moduleOf({ sound: {} });
-    const { sha256, limits } = await loadModule(good, { limits: LIMITS });
+    const { sha256, limits } = await loadModule(good, { meter: meterEnvironment, limits: LIMITS });
+    await expect(loadModule(good, { limits: LIMITS })).rejects.toThrow('limits need a meter');
     expect(limits).toEqual(LIMITS);
     const same = loadModule(good, { sha256: sha256.toUpperCase() });
     await expect(same).resolves.toMatchObject({ sha256, limits: null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadCompiler } from '../src/build/compiler.js';
-import { refusalsOf } from '../src/build/source-rules.js';
+import { loadCompiler } from '../src/compile/compiler.js';
+import { refusalsOf } from '../src/compile/source-rules.js';
 import { environmentText } from './support/environments.js';
 
 const compiler = await loadCompiler();

@@ -23,7 +23,7 @@ export interface EnvSpec {
 
 /** What is the same for all environments of a kind. */
 export interface EnvMetadata {
-  /** What `render` can give: `ansi` is text. */
+  /** What `render` can return: `ansi` is text. */
   readonly renderModes: readonly string[];
 }
 
@@ -46,16 +46,16 @@ export interface StepResult<Observation, I extends Info = Info> extends ResetRes
   readonly reward: number;
   /** Whether the task ended the episode. */
   readonly terminated: boolean;
-  /** Whether something outside of the task, such as a time limit, ended it; both can be true. */
+  /** Whether something outside the task, such as a time limit, ended it; both can be true. */
   readonly truncated: boolean;
 }
 
 /**
- * An environment with the semantics of Gymnasium's `Env`. Every observation and info is a new object that later calls do
- * not change; the way without allocation is `@reroll/sim-core` itself.
+ * An environment with the semantics of Gymnasium's `Env`. Every observation and info is a new object that later calls
+ * do not change; to avoid allocation, use `@reroll/sim-core` directly.
  *
- * Two things differ from Gymnasium, so that no run depends on the host's entropy: the first `reset` needs a seed, and so
- * does a space before it is sampled.
+ * Unlike in Gymnasium, no run depends on the host's entropy: the first `reset` needs a seed, and so does a space before
+ * it is sampled.
  */
 export interface Env<Observation, Action> extends Disposable {
   readonly spec: EnvSpec;

@@ -35,15 +35,15 @@ export interface TimeLimitOption {
   readonly maxEpisodeSteps?: number | undefined;
 }
 
-/** One object type instead of several, none of whose properties a caller must name. */
+/** One object type instead of several, with every property optional. */
 type Flat<Options> = { [Name in keyof Options]: Options[Name] };
 
-/** Options of making an environment; those of one of which nothing is known are checked only when it is made. */
+/** Options for making an environment; those of an unknown environment are checked only when it is made. */
 export type MakeOptions<Types extends EnvironmentTypes> = string extends keyof Types['options']
   ? Types['options']
   : Flat<Types['options'] & TimeLimitOption>;
 
-/** Options of making a vector of an environment. */
+/** Options for making a vector of an environment. */
 export type MakeVectorOptions<Types extends EnvironmentTypes> = string extends keyof Types['options']
   ? VectorOptions & Types['options']
   : Flat<VectorOptions & Types['options'] & TimeLimitOption>;

@@ -19,7 +19,6 @@ export type {
 } from './environment-types.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvironmentModule, type LoadModuleOptions, loadModule } from './module/load-module.js';
-export { meterEnvironment } from './module/meter-environment.js';
 export type { AnyModule, ModuleEnvironment } from './module/module-source.js';
 export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';

@@ -14,12 +14,12 @@ import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 import { TimeLimit } from './wrappers/time-limit.js';
 
-/** An id that is no built-in one, so that a wrong option of those is found by the compiler. */
+/** An id that is not built in, so that the compiler finds wrong options of those that are. */
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
- * Makes an environment: one of sim-core's manifest, one that was registered, or one of a module of your own, which `loadModule`
- * reads. The type parameters of what is your own are your claim about it.
+ * Makes an environment: one of sim-core's manifest, one that was registered, or one of your own module, read by
+ * `loadModule`. For environments of your own, the type parameters are your claim about them.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.

@@ -8,7 +8,7 @@ import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 
 /** A kind of environment under an id. */
 export interface EnvRegistration {
-  /** `name-vN` or `namespace/name-vN`, as Gymnasium's ids are. */
+  /** `name-vN` or `namespace/name-vN`, like Gymnasium's ids. */
   readonly id: string;
   /** Makes one from the options given to `makeEnv`. */
   readonly create: (options: NamedOptions) => Env<unknown, unknown>;
@@ -19,7 +19,7 @@ export interface EnvRegistration {
   ) => VectorEnv<unknown, ArrayLike<number>>;
   /**
    * Default time limit in steps. With it, `makeEnv` puts a `TimeLimit` around the environment, for which its option
-   * `maxEpisodeSteps` takes precedence; without it, that option goes to `create` as any other.
+   * `maxEpisodeSteps` takes precedence; without it, that option goes to `create` like any other.
    */
   readonly maxEpisodeSteps?: number;
 }
@@ -57,9 +57,9 @@ export function registeredEnvs(): string[] {
 }
 
 /**
- * What `makeEnv` makes under an id.
+ * What `makeEnv` makes for an id.
  *
- * @throws EnvError `UNKNOWN_ENV` when there is nothing.
+ * @throws EnvError `UNKNOWN_ENV` when the id is unknown.
  */
 export function findRegistration(id: string): EnvRegistration {
   const registration = registrations.get(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);

@@ -24,13 +24,13 @@ export interface SimInfo extends Info {
 }
 
 /**
- * Any environment of a simulation core's module: those that `makeEnv` makes by id, and those of a module of your own. Its
+ * Any environment of a simulation core's module: those that `makeEnv` makes by id, and those of your own modules. Its
  * manifest describes observations, actions, rewards, start and end.
  *
- * In a game of two players each step is one player's move, and the reward is from the side of player 1. Steps after the end
- * of an episode do what Gymnasium's do; games refuse them. `SimError` comes through from the core: `NOT_SEEDED` for a first
- * reset without a seed, unless the environment draws nothing; `NOT_RESET` for a step before it; `ILLEGAL_ACTION` and
- * `EPISODE_OVER` in a game; `DISPOSED` after `close`. What was refused has changed nothing.
+ * In a game of two players each step is one player's move, and the reward is from player 1's point of view. Steps after
+ * the end of an episode do what Gymnasium's do; games refuse them. `SimError` comes through from the core: `NOT_SEEDED`
+ * for a first reset without a seed, unless the environment draws nothing; `NOT_RESET` for a step before it;
+ * `ILLEGAL_ACTION` and `EPISODE_OVER` in a game; `DISPOSED` after `close`. A refused call changes nothing.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
 {
   readonly spec: EnvSpec;
   readonly metadata: EnvMetadata = { renderModes: ['ansi'] };
-  /** What the module says of the environment. */
+  /** The module's description of the environment. */
   readonly manifest: EnvironmentManifest;
   readonly observationSpace: SpaceOf<Types['observation']>;
   readonly actionSpace: ActionSpaceOf<Types>;
@@ -98,12 +98,12 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
     return { observation: copyOf(env.observation), reward, terminated, truncated, info };
   }
 
-  /** The present state as text: as Gymnasium's `ansi` mode draws it where it does, else the elements of the observation. */
+  /** The current state as text: as in Gymnasium's `ansi` mode if that exists, else the elements of the observation. */
   render(): string {
     return this.#env.render();
   }
 
-  /** i8 `[n]`: 1 for each action that is legal, a copy; null where the environment has no mask. */
+  /** i8 `[n]`: 1 for each legal action, as a copy; null if the environment has no mask. */
   get actionMask(): Int8Array | null {
     return this.#env.actionMask?.slice() ?? null;
   }
@@ -113,12 +113,12 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
     return this.#env.playerToMove;
   }
 
-  /** In games, who has won, or 0 while nobody has. */
+  /** In games, the player who has won; 0 if nobody has. */
   get winner(): Player | 0 {
     return this.#env.winner;
   }
 
-  /** The episode, the environment's stream and its options as portable bytes; the streams of its spaces are not part. */
+  /** The episode, the environment's stream and its options as portable bytes; the streams of its spaces are not included. */
   snapshot(): Uint8Array {
     return this.#env.snapshot();
   }
@@ -126,7 +126,7 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
   /**
    * Goes back to a snapshot of an environment with the same options.
    *
-   * @throws SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`; nothing has changed then.
+   * @throws SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`; then nothing has changed.
    */
   restore(snapshot: Uint8Array): void {
     this.#env.restore(snapshot);

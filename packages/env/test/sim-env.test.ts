@@ -13,6 +13,7 @@ const choices = (maxLength: number) =>
 describe.each(EVERY_ENVIRONMENT)('%s', (id, entry) => {
   it('returns observations and infos of its spaces that later calls do not change', () => {
     using env = make(id);
+    expect(env).toMatchObject({ manifest: entry });
     const results = [env.reset({ seed: 1 })];
     const copies = [structuredClone(results[0])];
     for (let t = 0; t < 5; t++) {

@@ -251,7 +251,7 @@ describe('batchSpace', () => {
   });
 
   it('refuses what has no arrays', () => {
-    expect(() => batchSpace(new Text(3), 2)).toThrow('a space to batch must be no Text');
+    expect(() => batchSpace(new Text(3), 2)).toThrow('a Text cannot be batched');
     expect(() => batchSpace(new Tuple([new Text(3)]), 2)).toThrow(TypeError);
   });
 });

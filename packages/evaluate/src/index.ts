@@ -44,6 +44,8 @@ export {
 } from './match/match-spec.js';
 export type { Forfeit } from './match/play-match.js';
 export { runMatch } from './match/run-match.js';
+export { checkReceipt } from './receipts/check-receipt.js';
+export { createMatchReceipt, type MatchesSpecInput } from './receipts/match-receipt.js';
 export { RATING_LEVEL, type Rating } from './statistics/bradley-terry.js';
 export {
   type ConfidenceInterval,

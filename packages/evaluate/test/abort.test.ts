@@ -1,28 +1,9 @@
 import type { Backend } from '@reroll/rollout';
 import { describe, expect, it } from 'vitest';
+import { plainBackend } from '../../../test/support/plain-backend.js';
 import { trainQ } from '../src/learning/train-q.js';
 import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
 import { runMatch } from '../src/match/run-match.js';
-
-/** A backend of one's own that says nothing of reroll when it is aborted: it rejects with the signal's reason. */
-function plainBackend(started: () => void): Backend & { attempts: number } {
-  return {
-    name: 'plain',
-    concurrency: 1,
-    maxChunkSize: 1,
-    attempts: 0,
-    run(_task, _input, signal) {
-      this.attempts++;
-      signal.throwIfAborted();
-      return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-        started();
-      });
-    },
-    async close() {},
-    async [Symbol.asyncDispose]() {},
-  };
-}
 
 describe('a backend that rejects with the reason of the abort', () => {
   const RANDOM = { policyX: 'random', policyO: 'random' } as const;

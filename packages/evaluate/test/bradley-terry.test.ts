@@ -119,6 +119,16 @@ describe('bradleyTerry', () => {
     expect(whole).toBeGreaterThan(200);
   });
 
+  test.each([
+    ['first', () => 0, 9],
+    ['last', () => 1 - 2 ** -53, 2],
+  ])('draws the %s seed as any other', async (_, random, wins) => {
+    const [rating] = await bradleyTerry(2, [pair(0, 1, [9, 5, 5, 2], 10)], random);
+    const [expected] = await bradleyTerry(2, [pair(0, 1, [4 * wins], 40)], random);
+    expect(rating!.low).toBeCloseTo(expected!.elo, 6);
+    expect(rating!.high).toBeCloseTo(expected!.elo, 6);
+  });
+
   test('draws one set of seeds for all pairs', async () => {
     // Seed by seed, 1 does against 2 what 0 does against 1: only with common draws do 0 and 2 keep their distances.
     const wins = [10, 0, 9, 1, 8, 2];

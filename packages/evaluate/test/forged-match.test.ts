@@ -1,3 +1,4 @@
+import { NO_GUEST } from '@reroll/rollout/guests';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MatchSpec, matchSpecDigest, parseMatchSpec } from '../src/match/match-spec.js';
@@ -48,8 +49,10 @@ describe('forged claims of connect four', () => {
       const step = moves.filter((_, move) => (move % 2 === 0 ? 'X' : 'O') === player).length;
       const failure = { fault: 'policy', code: 'EXCEPTION', message: '', step } as const;
       const lengths = Uint8Array.of(moves.length);
+      const failed = { ...NO_GUEST, fuelUsed: 1n, memoryDigest: 'a'.repeat(64) };
+      const players = { X: NO_GUEST, O: NO_GUEST, [player]: failed };
       const forfeits = [{ game: 0, player, failure }];
-      return verify({ lengths, moves: Uint8Array.from(moves), forfeits }, coded).games[0]?.outcome;
+      return verify({ lengths, moves: Uint8Array.from(moves), forfeits, players }, coded).games[0]?.outcome;
     };
     expect(verdict('O', [3])).toBe('X wins');
     expect(verdict('X', [0, 1, 0, 1, 0, 1])).toBe('O wins');

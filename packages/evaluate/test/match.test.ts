@@ -1,4 +1,5 @@
 import { definePolicy, policySource } from '@reroll/policy';
+import { NO_GUEST } from '@reroll/rollout/guests';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import golden from '../../../test/golden/tictactoe.json' with { type: 'json' };
@@ -187,8 +188,10 @@ describe('verification', () => {
       seed: 9,
       games: 3,
     });
+    const failed = { ...NO_GUEST, fuelUsed: 1n, memoryDigest: 'a'.repeat(64) };
     const claimOf = (...steps: (number | null)[]): MatchClaim => ({
       ...honest,
+      players: { X: NO_GUEST, O: failed },
       lengths: Uint8Array.of(1, 1, 1),
       moves: Uint8Array.of(4, 4, 4),
       forfeits: steps.map((step, game) => ({
@@ -225,6 +228,18 @@ describe('verification', () => {
         forfeits: forfeits.filter((_, i) => i !== 1),
       };
       expect(() => verify({ ...played, moves: Uint8Array.of(4, 0, 3, 1, 4, 2, 4) })).toThrow('did not load');
+    });
+
+    test.each([
+      ['that left no memory', { ...failed, memoryDigest: null }, 'a failure without the memory that it left'],
+      ['that used more fuel than it had', { ...failed, fuelUsed: 10n ** 18n }, 'fuel of a guest that had'],
+      [
+        'that printed more than it may',
+        { ...failed, stdout: 'x'.repeat(65_537) },
+        '65537 characters printed',
+      ],
+    ])('refuses a guest %s', (_, O, message) => {
+      expect(() => verify({ ...claimOf(0, 1, 2), players: { X: NO_GUEST, O } })).toThrow(message);
     });
 
     test('refuses them out of the order of the games', () => {

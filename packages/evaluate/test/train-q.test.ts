@@ -83,6 +83,16 @@ describe('trainQ', () => {
     expect(await resume({ kind: 'builtin', name: 'random' })).toHaveLength(1);
   });
 
+  test.each([{ episodes: 6 }, { alpha: 0.25 }, { gamma: 0.5 }, { epsilon: 0.5 }])(
+    'goes on only with the parameters of the checkpoint, not with %j',
+    async (change) => {
+      const [checkpoint] = await train({ iterations: 1, episodes: 5 });
+      const resumed = train({ iterations: 2, episodes: 5, checkpoint: checkpoint!, ...change });
+      await expect(resumed).rejects.toThrow(RangeError);
+      await expect(resumed).rejects.toThrow(`${Object.keys(change)[0]} must be the checkpoint's`);
+    },
+  );
+
   test('runs an iteration again, once, when its isolate fails', async () => {
     const failingOnce = new LearningBackend(async (claim, call) => {
       if (call === 2) throw new RolloutError('WORKER_FAILED', 'the worker was killed');

@@ -2,8 +2,8 @@ import { MAX_OBSERVATION_LENGTH } from './mailbox.js';
 import { type Leaves, leavesOf, requireLength, type ValueShape } from './value-shape.js';
 
 /**
- * Which arguments a policy's function takes, and what it returns. The two names alone stand for a list of floats, of any
- * length, that is answered by an integer, and for a board that is.
+ * Which arguments a policy's function takes, and what it returns. The plain name `single-agent` means a list of floats,
+ * of any length, answered by an integer; the plain name `two-player` means a board, answered by an integer.
  */
 export type PolicyContract = 'two-player' | 'single-agent' | SingleAgentContract | TwoPlayerContract;
 
@@ -13,8 +13,8 @@ export interface SingleAgentContract {
   readonly observation: ValueShape;
   readonly action: ValueShape;
   /**
-   * How long the action mask is, where the environment gives one: 1 for each action that is legal, else 0. In Python a
-   * function that names a parameter `action_mask` gets it, by keyword, as a list of ints; in JavaScript it is a last argument.
+   * Length of the action mask, if the environment has one: 1 for each legal action, else 0. In Python, a function with
+   * a parameter `action_mask` gets it by keyword as a list of ints; in JavaScript it is the last argument.
    */
   readonly actionMask?: number;
 }
@@ -26,14 +26,14 @@ export interface TwoPlayerContract {
   readonly actionMask?: number;
 }
 
-/** What a guest of a contract decides: an integer, or the numbers of the action one after the other. */
+/** What a guest decides under a contract: an integer, or the numbers of the action one after another. */
 export type ActionOf<Contract extends PolicyContract> = Contract extends { readonly action: infer Shape }
   ? ActionOfShape<Shape>
   : number;
 
 type ActionOfShape<Shape> = Shape extends { readonly kind: 'int' } ? number : readonly number[];
 
-/** A contract as the host keeps it. */
+/** A contract in the host's form. */
 export interface ResolvedContract {
   readonly kind: 'two-player' | 'single-agent';
   /** The observation's numbers; null for floats of any length, and for a board. */
@@ -41,7 +41,10 @@ export interface ResolvedContract {
   /** The action's numbers; null for one integer. */
   readonly action: Leaves | null;
   readonly maskLength: number;
-  /** JSON that tells the guest of it; null for what every guest can do untold: a board, or floats, answered by an integer. */
+  /**
+   * JSON that describes it to the guest; null for what every guest knows by default: a board, or floats, answered by an
+   * integer.
+   */
   readonly description: string | null;
 }
 

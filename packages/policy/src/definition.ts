@@ -1,4 +1,4 @@
-// What a policy is and what a guest may use, without anything that runs one: few modules, where the whole package has fifty.
+// What a policy is and what a guest may use, without the code that runs one: a few modules, while the whole package has fifty.
 export { policySource } from './builtin/policy-source.js';
 export type { PolicyTextName, PolicyTextParams } from './builtin/policy-texts.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';

@@ -13,7 +13,7 @@ export class GuestMemory {
   #view = new DataView(new ArrayBuffer(0));
   #bytes = new Uint8Array(0);
 
-  /** Host functions are made before the instance whose memory they use; this joins the two. */
+  /** Host functions are made before the instance whose memory they use; this connects the two. */
   attach(memory: WebAssembly.Memory): void {
     this.#memory = memory;
     this.#refresh();
@@ -23,12 +23,6 @@ export class GuestMemory {
   get whole(): Uint8Array {
     this.#refresh();
     return this.#bytes;
-  }
-
-  /** Makes the memory at least `length` bytes long. */
-  reach(length: number): void {
-    const missing = length - this.whole.length;
-    if (missing > 0) this.#memory?.grow(missing / PAGE_BYTES);
   }
 
   /** `length` bytes at `address`, as a view that is valid until guest code runs. */
@@ -72,15 +66,20 @@ export class GuestMemory {
     this.#view.setFloat64(address >>> 0, value, true);
   }
 
-  /** Addresses and lengths come from WebAssembly as signed 32-bit integers. */
+  /**
+   * Addresses and lengths come from WebAssembly as signed 32-bit integers. A memory that has grown has another buffer, and has
+   * left the old one with a length of 0: looking for the new one only then saves each access a call of the engine.
+   */
   #check(address: number, length: number): void {
+    const end = (address >>> 0) + (length >>> 0);
+    if (end < this.#bytes.length) return;
     this.#refresh();
-    if ((address >>> 0) + (length >>> 0) > this.#bytes.length) {
+    if (end > this.#bytes.length) {
       throw new GuestFault(`${length >>> 0} bytes at ${address >>> 0} of ${this.#bytes.length}`);
     }
   }
 
-  /** A memory that has grown has another buffer. */
+  /** A memory that has grown has a new buffer. */
   #refresh(): void {
     const buffer = this.#memory?.buffer;
     if (buffer === undefined || buffer === this.#view.buffer) return;

@@ -1,9 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import type { ResolvedContract } from './contract.js';
-import type { Driver, Reply } from './language.js';
+import type { BoardNotation, Driver, Reply } from './language.js';
 import type { Machine } from './machine.js';
 import type { Mailbox } from './mailbox.js';
+import { digestOfChanges } from './memory-changes.js';
 import { PolicyError } from './policy-error.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
 import { type DecisionRequest, writeRequest } from './request.js';
@@ -11,20 +9,22 @@ import type { Session } from './session.js';
 import type { Leaves } from './value-shape.js';
 
 /**
- * What a guest decided or how it failed, and the fuel that it took. The action is a number where the contract's action is an
+ * What a guest decided or how it failed, and the fuel that it used. The action is a number where the contract's action is an
  * `int`; else the numbers in it one after the other, integers where the shape says so and finite.
  */
 export type Decision<Action extends number | readonly number[] = number> =
   | { readonly action: Action; readonly failure?: undefined; readonly fuelUsed: bigint }
   | { readonly failure: PolicyFailure; readonly action?: undefined; readonly fuelUsed: bigint };
 
-/** What a guest is made of. */
+/** What a guest needs. */
 export interface GuestParts {
-  readonly contract: ResolvedContract;
   readonly session: Session;
   readonly machine: Machine;
+  /** The memory of an interpreter that has just started. */
+  readonly pristineMemory: () => Uint8Array;
   readonly driver: Driver;
   readonly mailbox: Mailbox;
+  readonly notation: BoardNotation;
   /** Takes the machine back. */
   readonly release: (machine: Machine) => void;
 }
@@ -73,7 +73,7 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   /**
-   * Compiles and runs the policy's source. The interpreter calls it once, before anyone else has the guest.
+   * Compiles and runs the policy's source. The interpreter calls it once, before anyone else gets the guest.
    *
    * @internal
    */
@@ -96,8 +96,8 @@ export class Guest<Action extends number | readonly number[] = number> implement
   chooseAction(request: DecisionRequest): Decision<Action> {
     this.#requireIdle();
     if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
-    const { driver, session, mailbox, contract } = this.#parts;
-    writeRequest(mailbox, contract, request);
+    const { driver, session, mailbox, notation } = this.#parts;
+    writeRequest(mailbox, session.contract, notation, request);
     const step = this.#decisions++;
     const run = this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
     if (run.failure !== null) return { failure: run.failure, fuelUsed: run.fuelUsed };
@@ -105,16 +105,17 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   /**
-   * Hex SHA-256 of the guest's whole memory: equal on every host after the same decisions, even failed ones.
+   * Hex SHA-256 that stands for the guest's whole memory: of its length and of the pages that differ from an interpreter that has just started.
+   * Equal on every host after the same decisions, even failed ones.
    *
    * @throws PolicyError `GUEST_DISPOSED` or `GUEST_BUSY`.
    */
   memoryDigest(): string {
     this.#requireIdle();
-    return bytesToHex(sha256(this.#parts.machine.memory.whole));
+    return digestOfChanges(this.#parts.pristineMemory(), this.#parts.machine.memory.whole);
   }
 
-  /** Gives the interpreter's memory back. Doing so again does nothing. */
+  /** Returns the interpreter's memory. Calling it again does nothing. */
   dispose(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'disposed';
@@ -140,7 +141,7 @@ export class Guest<Action extends number | readonly number[] = number> implement
     this.#state = 'running';
     let run: ReturnType<typeof machine.run<Reply>>;
     try {
-      run = machine.run({ ...limits, fuel }, enter);
+      run = machine.run(fuel, enter);
     } catch (error) {
       this.#state = 'disposed';
       throw error;
@@ -158,8 +159,8 @@ export class Guest<Action extends number | readonly number[] = number> implement
   }
 
   #conclude(integer: number, step: number, fuelUsed: bigint): Decision<Action> {
-    const { contract, mailbox } = this.#parts;
-    const leaves = contract.action;
+    const { session, mailbox } = this.#parts;
+    const leaves = session.contract.action;
     // Adding 0 turns -0, which is an integer too, into 0.
     const action =
       leaves === null

@@ -1,66 +1,57 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { HOST_FUEL } from './host-fuel.js';
-import type { ImageAddresses, Language } from './language.js';
-import { Machine, type MachineState, type MeteredInterpreter, refusalOf, withinHost } from './machine.js';
-import { meterModule } from './meter/index.js';
+import type { HOST_FUEL } from './host-fuel.js';
+import type { ImageAddresses } from './language.js';
+import { type MeteredInterpreter, refusalOf } from './machine.js';
 import type { PolicyLanguage } from './policy.js';
-import { PolicyError } from './policy-error.js';
+
+/** The custom section of a started interpreter in which its {@link InterpreterNote} stands as JSON. */
+export const INTERPRETER_SECTION = 'reroll.interpreter';
+
+/** What a host must know of a started interpreter beside its code and memory. */
+export interface InterpreterNote {
+  readonly language: PolicyLanguage;
+  readonly exports: MeteredInterpreter['exports'];
+  /** Its mutable globals once it has started, in the meter's order. */
+  readonly globals: readonly number[];
+  readonly addresses: ImageAddresses;
+  /** Of host calls: they are part of what an interpreter is. */
+  readonly prices: typeof HOST_FUEL;
+}
 
 /**
  * A started interpreter, ready to be copied for a guest. It survives `structuredClone` and `postMessage`, so that one
- * thread can compile and start an interpreter for all; treat its parts as opaque.
+ * thread can compile an interpreter for all; treat its parts as opaque.
  */
 export interface InterpreterImage {
   readonly language: PolicyLanguage;
-  /**
-   * Names what guests run: hex SHA-256 of the hex SHA-256s of the metered module, of the started memory, and of the prices of host
-   * calls as JSON, a space between each.
-   */
+  /** Names what guests run, the prices of host calls included: hex SHA-256 of the interpreter's file. */
   readonly digest: string;
   readonly interpreter: MeteredInterpreter;
-  readonly state: MachineState;
+  readonly globals: readonly number[];
   readonly addresses: ImageAddresses;
 }
 
-/** What starting an interpreter may use; far more than the pinned builds need. */
-const BOOT_BUDGET = { fuel: 20_000_000_000n, stackBytes: 512 * 1024, memoryBytes: 64 * 1024 * 1024 };
-
 /**
- * Meters, compiles and starts an interpreter.
+ * Compiles a started interpreter.
  *
- * @throws PolicyError `INTERPRETER_BROKEN`; `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has too little of its own.
+ * @param digest - The hex SHA-256 of the bytes.
+ * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has too little of its own.
  */
-export async function makeImage(
-  language: Language,
-  wasm: Uint8Array,
-  maxMemoryPages: number,
+export async function compileImage(
+  bytes: Uint8Array<ArrayBuffer>,
+  digest: string,
 ): Promise<InterpreterImage> {
-  const { bytes, exports, hiddenState } = meterModule(wasm, { maxMemoryPages });
-  if (hiddenState.length > 0) {
-    throw new PolicyError('INTERPRETER_BROKEN', `a reset would leave behind: ${hiddenState.join(', ')}`);
-  }
   const module = await WebAssembly.compile(bytes).catch((error: unknown) => {
     throw refusalOf(error);
   });
-  const interpreter = { module, exports };
-  const machine = withinHost(() => new Machine(interpreter, language));
-  const initialMemory = machine.memory.whole.slice();
-  const run = machine.run(BOOT_BUDGET, () => language.boot(machine));
-  if (run.stop !== undefined) {
-    throw new PolicyError(
-      'INTERPRETER_BROKEN',
-      `the ${language.name} interpreter did not start: ${run.stop.message}`,
-    );
-  }
-  const state = machine.capture(initialMemory);
-  const prices = new TextEncoder().encode(JSON.stringify(HOST_FUEL));
-  const parts = await Promise.all([bytes, state.memory, prices].map(sha256Hex));
-  const digest = await sha256Hex(new TextEncoder().encode(parts.join(' ')));
-  return { language: language.name, digest, interpreter, state, addresses: run.value };
+  const [section] = WebAssembly.Module.customSections(module, INTERPRETER_SECTION);
+  const note: InterpreterNote = JSON.parse(new TextDecoder().decode(new Uint8Array(section!)));
+  const { language, exports, globals, addresses } = note;
+  return { language, digest, interpreter: { module, exports }, globals, addresses };
 }
 
-/** Hex SHA-256 of many bytes, by the platform where it can (browsers: in secure contexts only). */
+/** Hex SHA-256 of many bytes, computed by the platform if it can (browsers: in secure contexts only). */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   const digest =
     globalThis.crypto?.subtle === undefined

@@ -1,9 +1,9 @@
-import { type ActionOf, type PolicyContract, type ResolvedContract, resolveContract } from './contract.js';
+import { type ActionOf, type PolicyContract, resolveContract } from './contract.js';
 import { Guest } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
-import { Machine, withinHost } from './machine.js';
+import { Machine, type MachineState, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
@@ -13,18 +13,20 @@ import { type JudgeRng, Session } from './session.js';
 export interface CreateGuestOptions<Contract extends PolicyContract = PolicyContract> {
   readonly policy: CodePolicy;
   readonly contract: Contract;
-  /** Answers the draws of the policy's `rng`. Drawn from only while a decision is asked for. */
+  /** Answers the draws of the policy's `rng`. Used only while a decision is being made. */
   readonly rng: JudgeRng;
   readonly limits?: Partial<GuestLimits>;
 }
 
-/** A guest that is ready to decide, or why there is none and what its policy did before. */
+/** A guest that is ready to decide, or the reason why there is none and what its policy did before. */
 export type CreatedGuest<Action extends number | readonly number[] = number> =
   | { readonly guest: Guest<Action>; readonly failure?: undefined }
   | {
       readonly failure: PolicyFailure;
       readonly guest?: undefined;
       readonly fuelUsed: bigint;
+      /** As {@link Guest.memoryDigest} has it; null for a source so long that no guest was made. */
+      readonly memoryDigest: string | null;
       readonly stdout: string;
       readonly stdoutTruncated: boolean;
       readonly stderr: string;
@@ -42,6 +44,8 @@ export class Interpreter {
   /** Names the interpreter exactly: see {@link InterpreterImage.digest}. */
   readonly digest: string;
   readonly #idle: Machine[] = [];
+  /** The state of a machine that has just started, once something needs it. */
+  #capturedStart: MachineState | undefined;
 
   /** @internal */
   constructor(
@@ -54,10 +58,10 @@ export class Interpreter {
   }
 
   /**
-   * Puts a policy into an interpreter of its own, in the state of a fresh start.
+   * Puts a policy into its own interpreter, in the state of a fresh start.
    *
-   * @throws TypeError or RangeError for a policy of another language, a contract that is none, a stream that cannot be drawn
-   * from and bad limits; PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`.
+   * @throws TypeError or RangeError for a policy in another language, an invalid contract, a stream that cannot be
+   * drawn from, or bad limits; PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`.
    */
   createGuest<const Contract extends PolicyContract>({
     policy,
@@ -76,40 +80,66 @@ export class Interpreter {
     const source = new TextEncoder().encode(policy.source);
     if (source.length > resolved.sourceBytes) {
       const message = `the source has ${source.length} bytes, the limit is ${resolved.sourceBytes}`;
-      return { failure: policyFailure('SYNTAX', message, null), fuelUsed: 0n, ...NO_OUTPUT };
+      return {
+        failure: policyFailure('SYNTAX', message, null),
+        fuelUsed: 0n,
+        memoryDigest: null,
+        ...NO_OUTPUT,
+      };
     }
-    const session = new Session(rng, source, resolvedContract.description, resolved);
-    const guest: Guest<ActionOf<Contract>> = this.#place(session, resolvedContract);
+    const session = new Session(rng, source, resolvedContract, resolved);
+    const guest: Guest<ActionOf<Contract>> = this.#place(session);
     const failure = guest.load();
     if (failure === null) return { guest };
+    const memoryDigest = guest.memoryDigest();
     guest.dispose();
     const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = guest;
-    return { failure, fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
+    return { failure, fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
-  #place<Action extends number | readonly number[]>(
-    session: Session,
-    contract: ResolvedContract,
-  ): Guest<Action> {
-    // Restored before use, not after: what an earlier guest left costs nothing when there is no next one.
+  #place<Action extends number | readonly number[]>(session: Session): Guest<Action> {
     const machine = withinHost(() => {
-      const placed = this.#idle.pop() ?? new Machine(this.image.interpreter, this.details);
-      placed.restore(this.image.state);
+      const placed = this.#restored() ?? this.#started();
+      placed.bound(session.limits);
       return placed;
     });
     const driver = this.details.drive(machine, this.image.addresses, session);
     machine.streams = driver;
     return new Guest({
-      contract,
       session,
       machine,
+      pristineMemory: () => this.#pristine.memory,
       driver,
+      notation: this.details.board,
       mailbox: new Mailbox(machine.memory, this.image.addresses.mailbox),
       release: (released) => this.#keep(released),
     });
   }
 
+  /** A machine of an earlier guest. It is restored before use, not after: what a guest left costs nothing when there is no next one. */
+  #restored(): Machine | undefined {
+    const machine = this.#idle.pop();
+    if (machine === undefined) return undefined;
+    // Memory that has grown cannot shrink again.
+    if (machine.memory.whole.length > this.#pristine.memory.length) return this.#restored();
+    machine.restore(this.#pristine);
+    return machine;
+  }
+
+  /** What a used machine is restored to. */
+  get #pristine(): MachineState {
+    this.#capturedStart ??= this.#started().capture();
+    return this.#capturedStart;
+  }
+
+  /** A new machine, whose interpreter has started. */
+  #started(): Machine {
+    const machine = new Machine(this.image.interpreter, this.details);
+    machine.setGlobals(this.image.globals);
+    return machine;
+  }
+
   #keep(machine: Machine): void {
-    if (this.#idle.length < MAX_IDLE_MACHINES && machine.fits(this.image.state)) this.#idle.push(machine);
+    if (this.#idle.length < MAX_IDLE_MACHINES) this.#idle.push(machine);
   }
 }

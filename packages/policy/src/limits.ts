@@ -7,13 +7,13 @@ export interface GuestLimits {
   /** Fuel for the guest's whole life: loading and every decision. */
   readonly fuelTotal: bigint;
   /**
-   * Linear memory of the interpreter and the policy together, in bytes, at most 1 GiB; whole pages of 65,536 count. A
-   * JavaScript guest begins with 1.7 MB of it, a Python guest with 12 MB.
+   * Linear memory of the interpreter and the policy together, in bytes, at most 1 GiB, counted in whole pages of
+   * 65,536. A JavaScript guest starts with 1.7 MB, a Python guest with 12 MB.
    */
   readonly memoryBytes: number;
   /** Call stack, in bytes of the meter's own frame model. */
   readonly stackBytes: number;
-  /** Each of stdout and stderr: what comes after is dropped and the stream is marked as truncated. */
+  /** Limit for each of stdout and stderr: anything beyond is dropped and the stream is marked as truncated. */
   readonly outputBytes: number;
   /** The policy's source text, in bytes of UTF-8. */
   readonly sourceBytes: number;
@@ -30,8 +30,8 @@ export const MAX_MEMORY_BYTES = 1024 * MIB;
 const MAX_FUEL = 2n ** 63n - 1n;
 
 /**
- * The limits of a guest whose creator names none. Reckon with 2,000,000,000 fuel a second on the machines of 2026: most code burns 5 to 15
- * billion, and nothing known less than half.
+ * The limits of a guest whose creator names none. Assume 2,000,000,000 fuel per second on the machines of 2026: most
+ * code burns 5 to 15 billion, and no known code burns less than half.
  */
 export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
   fuelForLoading: 10_000_000_000n,
@@ -47,8 +47,8 @@ export const DEFAULT_GUEST_LIMITS: GuestLimits = Object.freeze({
 /**
  * Fills in the defaults.
  *
- * @throws TypeError when a limit is not a number (a bigint for fuel); RangeError when it is not a positive integer, is more
- * than can be granted, or has the name of no limit.
+ * @throws TypeError when a limit is not a number (a bigint for fuel); RangeError when it is not a positive integer, is
+ * more than can be granted, or if the name is not that of a limit.
  */
 export function resolveLimits(limits: Partial<GuestLimits> = {}): GuestLimits {
   const resolved = { ...DEFAULT_GUEST_LIMITS, ...limits };

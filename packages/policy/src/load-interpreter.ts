@@ -1,17 +1,16 @@
 import { readInstalledInterpreter } from '#installed-interpreter';
-import { PAGE_BYTES } from './guest-memory.js';
 import { Interpreter } from './interpreter.js';
-import { type InterpreterImage, makeImage, sha256Hex } from './interpreter-image.js';
+import { INTERPRETER_SHA256 } from './interpreter-digests.js';
+import { compileImage, type InterpreterImage, sha256Hex } from './interpreter-image.js';
 import { javascript } from './javascript/javascript.js';
 import type { Language } from './language.js';
-import { MAX_MEMORY_BYTES } from './limits.js';
 import type { PolicyLanguage } from './policy.js';
 import { PolicyError } from './policy-error.js';
 import { python } from './python/python.js';
 
-/** Where an interpreter comes from. Without `wasm` or `image`, Node reads the installed package. */
+/** Where an interpreter comes from. Without `wasm` or `image`, Node reads the file in this package. */
 export interface LoadInterpreterOptions {
-  /** The bytes of the pinned build; a browser fetches them. */
+  /** The bytes of this package's `javascript.wasm` or `python.wasm`; a browser fetches them. */
   readonly wasm?: Uint8Array;
   /** The `image` of another thread's interpreter: nothing is compiled or started again. */
   readonly image?: InterpreterImage;
@@ -19,19 +18,17 @@ export interface LoadInterpreterOptions {
 }
 
 const LANGUAGES: Readonly<Record<PolicyLanguage, Language>> = { javascript, python };
-/** The most that `memoryBytes` may be: what one module is made for. */
-const MAX_MEMORY_PAGES = MAX_MEMORY_BYTES / PAGE_BYTES;
 
 /** One per language: guests share it. */
 const loaded = new Map<PolicyLanguage, Promise<Interpreter>>();
 
 /**
- * The interpreter of a language, metered, compiled and started: once in each thread, however often it is asked for. That
- * takes about a second for Python and a fraction of one for JavaScript; with the image of another thread, neither.
+ * The interpreter of a language, ready for guests: once in each thread, however often it is asked for. It is metered and started already in the
+ * file that this package ships; what is left is to check that file and to compile it, and with the image of another thread not even that.
  *
  * @throws RangeError for another language, and for an image of another language; TypeError for bytes that are no
- * Uint8Array; PolicyError `INTERPRETER_MISSING` where the bytes must be given, `INTERPRETER_MISMATCH` for bytes of another
- * build, `INTERPRETER_BROKEN` when it does not start, `HOST_MEMORY_EXHAUSTED` when the host has no memory to compile or start it; the signal's reason, at once, while others may go on waiting.
+ * Uint8Array; PolicyError `INTERPRETER_MISSING` where the bytes must be given, `INTERPRETER_MISMATCH` for other bytes,
+ * `HOST_MEMORY_EXHAUSTED` when the host has no memory to compile it; the signal's reason, at once, while others may keep waiting.
  * @example
  * ```ts
  * import { loadInterpreter, policySource } from '@reroll/policy';
@@ -72,7 +69,7 @@ export async function loadInterpreter(
   return orAborted(interpreter, signal);
 }
 
-/** Others may wait for the same interpreter: an abort ends one wait and not the work. */
+/** Others may wait for the same interpreter: an abort ends this wait, not the work. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
@@ -84,15 +81,17 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
 
 async function load(language: Language, { image, wasm }: LoadInterpreterOptions): Promise<Interpreter> {
   if (image !== undefined) return new Interpreter(image, language);
-  const bytes = wasm ?? (await readInstalledInterpreter(language.wasm.specifier));
+  const bytes = wasm ?? (await readInstalledInterpreter(language.name));
+  const file = `@reroll/policy/${language.name}.wasm`;
   if (bytes === undefined) {
-    const message = `this platform cannot read ${language.wasm.specifier}: pass its bytes as options.wasm`;
+    const message = `this platform cannot read ${file}: pass its bytes as options.wasm`;
     throw new PolicyError('INTERPRETER_MISSING', message);
   }
   const digest = await sha256Hex(bytes);
-  if (digest !== language.wasm.sha256) {
-    const message = `${language.wasm.specifier} must have the SHA-256 ${language.wasm.sha256}, got ${digest}`;
+  const expected = INTERPRETER_SHA256[language.name];
+  if (digest !== expected) {
+    const message = `${file} must have the SHA-256 ${expected}, got ${digest}`;
     throw new PolicyError('INTERPRETER_MISMATCH', message);
   }
-  return new Interpreter(await makeImage(language, bytes, MAX_MEMORY_PAGES), language);
+  return new Interpreter(await compileImage(bytes as Uint8Array<ArrayBuffer>, digest), language);
 }

@@ -1,28 +1,35 @@
 import { GuestFault, GuestMemory, PAGE_BYTES } from './guest-memory.js';
 import { FuelExhausted, HOST_FUEL } from './host-fuel.js';
-import { changedSpans, type Span } from './memory-changes.js';
 import type { MeterExports } from './meter/index.js';
 import { PolicyError } from './policy-error.js';
 import type { PolicyFailureCode } from './policy-failure.js';
 import { FixedEntropy, GuestExit, WASI_MODULE, type WasiHost, wasiImports } from './wasi.js';
 
+/** Counters of the meter. Looking one up by its name among hundreds of exports takes longer than reading it. */
+type MeterName = 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages';
+
 export type HostFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
-/** What an interpreter is given at its start. */
+/** What an interpreter gets at its start. */
 export interface StartOptions {
   readonly args: readonly string[];
-  /** `NAME=value` each. */
+  /** Each as `NAME=value`. */
   readonly environment: readonly string[];
-  /** Host functions beyond WASI, by module and name. Called before the machine has an instance. Each call is charged for. */
+  /**
+   * Host functions beyond WASI, by module and name. This is called before the machine has an instance. Each call of one
+   * is charged.
+   */
   imports(machine: Machine): Readonly<Record<string, HostFunctions>>;
 }
 
-/** Answers what a guest asks of its host. */
+/** Answers a guest's requests to its host. */
 export interface StandardStreams {
   /** Answers a read of at most `length` bytes of standard input. */
   read(length: number): Uint8Array;
   /** Takes what the guest writes to standard output (1) or error (2). */
   write(stream: 1 | 2, bytes: Uint8Array): void;
+  /** Is told that the guest yields. */
+  yielded(): void;
 }
 
 /** A compiled, metered interpreter. */
@@ -31,17 +38,14 @@ export interface MeteredInterpreter {
   readonly exports: MeterExports;
 }
 
-/** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals in the meter's order. */
+/** The whole state of an interpreter: its memory, as far as it reaches, and its mutable globals, i32 all, in the meter's order. */
 export interface MachineState {
   readonly memory: Uint8Array;
-  /** Where the memory differs from that of a new instance. */
-  readonly changes: readonly Span[];
-  readonly globals: readonly (number | bigint)[];
+  readonly globals: readonly number[];
 }
 
-/** What guest code may use until it returns. */
-export interface Budget {
-  readonly fuel: bigint;
+/** What guest code may use at any time. */
+export interface Bounds {
   readonly stackBytes: number;
   readonly memoryBytes: number;
 }
@@ -52,17 +56,17 @@ export interface Stop {
   readonly message: string;
 }
 
-/** What a run of guest code came to, and the fuel that it took. */
+/** The outcome of a run of guest code, and the fuel that it used. */
 export type Run<T> =
   | { readonly value: T; readonly stop?: undefined; readonly fuelUsed: bigint }
   | { readonly stop: Stop; readonly fuelUsed: bigint };
 
 const NOTHING = new Uint8Array(0);
 
-/** A trap with less than one large frame left on the C stack is an overflow of it. */
+/** A trap with less than one large frame left on the C stack counts as a stack overflow. */
 const LINEAR_STACK_MARGIN_BYTES = 8192;
 
-/** One instance of a metered interpreter. It serves one guest at a time and is restored, wholly, between two. */
+/** One instance of a metered interpreter. It serves one guest at a time and is completely restored between guests. */
 export class Machine implements WasiHost {
   readonly memory = new GuestMemory();
   readonly entropy = new FixedEntropy();
@@ -71,8 +75,8 @@ export class Machine implements WasiHost {
   readonly exports: WebAssembly.Exports;
   streams: StandardStreams | null = null;
   readonly #names: MeterExports;
-  /** Whether no code has run on the instance yet. */
-  #isNew = true;
+  readonly #meters: Readonly<Record<MeterName, WebAssembly.Global>>;
+  #stackBytes = 0n;
 
   constructor({ module, exports: names }: MeteredInterpreter, startOptions: StartOptions) {
     this.args = startOptions.args;
@@ -83,6 +87,14 @@ export class Machine implements WasiHost {
       imports[from] = this.#charged(functions);
     this.exports = new WebAssembly.Instance(module, imports).exports;
     this.memory.attach(this.exports[names.memory!] as WebAssembly.Memory);
+    const meter = (name: MeterName) => this.exports[names[name]] as WebAssembly.Global;
+    this.#meters = {
+      fuel: meter('fuel'),
+      stack: meter('stack'),
+      maxPages: meter('maxPages'),
+      refusedPages: meter('refusedPages'),
+      missedPages: meter('missedPages'),
+    };
   }
 
   get table(): WebAssembly.Table {
@@ -90,14 +102,14 @@ export class Machine implements WasiHost {
   }
 
   /**
-   * Takes fuel for what the host is about to do for the guest.
+   * Charges fuel for what the host is about to do for the guest.
    *
-   * @throws FuelExhausted where the guest has less: it ends there.
+   * @throws FuelExhausted if the guest has less: it ends there.
    */
   charge(fuel: number): void {
-    const budget = this.#global('fuel');
-    const left: bigint = budget.value - BigInt(fuel);
-    budget.value = left;
+    const meter = this.#meters.fuel;
+    const left: bigint = meter.value - BigInt(fuel);
+    meter.value = left;
     if (left < 0n) throw new FuelExhausted();
   }
 
@@ -109,16 +121,24 @@ export class Machine implements WasiHost {
     this.streams?.write(stream, bytes);
   }
 
+  yielded(): void {
+    this.streams?.yielded();
+  }
+
+  /** Sets what every run has, until the machine is restored. */
+  bound({ stackBytes, memoryBytes }: Bounds): void {
+    this.#stackBytes = BigInt(stackBytes);
+    this.#meters.maxPages.value = Math.floor(memoryBytes / PAGE_BYTES);
+  }
+
   /**
-   * Runs guest code on a budget. After a stop the machine is of no use until it is restored.
+   * Runs guest code on a budget of fuel, within the machine's bounds. After a stop the machine cannot be used until it is restored.
    *
-   * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and whatever a host function throws of its own.
+   * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and whatever a host function itself throws.
    */
-  run<T>({ fuel, stackBytes, memoryBytes }: Budget, enter: () => T): Run<T> {
-    this.#global('fuel').value = fuel;
-    this.#global('stack').value = BigInt(stackBytes);
-    this.#global('maxPages').value = Math.floor(memoryBytes / PAGE_BYTES);
-    this.#isNew = false;
+  run<T>(fuel: bigint, enter: () => T): Run<T> {
+    this.#meters.fuel.value = fuel;
+    this.#meters.stack.value = this.#stackBytes;
     try {
       const value = enter();
       return { value, fuelUsed: fuel - this.#fuelLeft };
@@ -127,37 +147,27 @@ export class Machine implements WasiHost {
     }
   }
 
-  /**
-   * Copies everything that {@link restore} puts back.
-   *
-   * @param initialMemory - What the memory was before any code had run.
-   */
-  capture(initialMemory: Uint8Array): MachineState {
+  /** Copies everything that {@link restore} puts back. */
+  capture(): MachineState {
     const globals = this.#names.globals.map((name) => (this.exports[name] as WebAssembly.Global).value);
-    const memory = this.memory.whole.slice();
-    return { memory, changes: changedSpans(initialMemory, memory), globals };
+    return { memory: this.memory.whole.slice(), globals };
   }
 
-  /** Whether the memory still reaches as far as in a state: memory that has grown cannot shrink again. */
-  fits({ memory }: MachineState): boolean {
-    return this.memory.whole.length <= memory.length;
+  /** Puts back a state with a memory as long as this one. Nothing is left of what ran before. */
+  restore({ memory, globals }: MachineState): void {
+    this.memory.whole.set(memory);
+    this.#meters.refusedPages.value = 0;
+    this.#meters.missedPages.value = 0;
+    this.setGlobals(globals);
+    this.entropy.rewind();
+    this.streams = null;
   }
 
-  /** Puts a state that fits back. Nothing is left of what ran before. */
-  restore({ memory, changes, globals }: MachineState): void {
-    this.memory.reach(memory.length);
-    // The system gives memory to an instance page by page as it is written: a new one need not touch what it has already.
-    const { whole } = this.memory;
-    if (this.#isNew) for (const { start, end } of changes) whole.set(memory.subarray(start, end), start);
-    else whole.set(memory);
-    this.#isNew = false;
-    this.#global('refusedPages').value = 0;
-    this.#global('missedPages').value = 0;
+  /** Sets the mutable globals of a new instance to where its memory says that they are. */
+  setGlobals(globals: readonly number[]): void {
     this.#names.globals.forEach((name, index) => {
       (this.exports[name] as WebAssembly.Global).value = globals[index];
     });
-    this.entropy.rewind();
-    this.streams = null;
   }
 
   #charged(functions: HostFunctions): Record<string, WebAssembly.ImportValue> {
@@ -171,13 +181,9 @@ export class Machine implements WasiHost {
     return Object.fromEntries(entries);
   }
 
-  #global(name: 'fuel' | 'stack' | 'maxPages' | 'refusedPages' | 'missedPages'): WebAssembly.Global {
-    return this.exports[this.#names[name]] as WebAssembly.Global;
-  }
-
   /** A guest that overdrew its fuel has used all of it. */
   get #fuelLeft(): bigint {
-    const left: bigint = this.#global('fuel').value;
+    const left: bigint = this.#meters.fuel.value;
     return left < 0n ? 0n : left;
   }
 
@@ -188,26 +194,26 @@ export class Machine implements WasiHost {
     if (error instanceof FuelExhausted) return FUEL;
     if (isHostStackOverflow(error)) throw hostStackExhausted(error);
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    if (this.#global('missedPages').value !== 0) {
+    if (this.#meters.missedPages.value !== 0) {
       throw hostMemoryExhausted(error);
     }
-    if (this.#global('fuel').value < 0n) return FUEL;
-    if (this.#global('stack').value < 0n) return STACK;
-    if (this.#global('refusedPages').value !== 0) return MEMORY;
+    if (this.#meters.fuel.value < 0n) return FUEL;
+    if (this.#meters.stack.value < 0n) return STACK;
+    if (this.#meters.refusedPages.value !== 0) return MEMORY;
     return this.#linearStackLeft < LINEAR_STACK_MARGIN_BYTES ? STACK : BROKEN;
   }
 
   /**
-   * Bytes left of the C stack, which grows down to address 0 in both interpreters, so that an overflow traps. Its pointer is
-   * the one mutable global of their own.
+   * Bytes left of the C stack, which grows down to address 0 in both interpreters, so that an overflow traps. Its
+   * pointer is their only mutable global.
    */
   get #linearStackLeft(): number {
     return (this.exports[this.#names.globals[0]!] as WebAssembly.Global).value;
   }
 }
 
-// What an engine says of a trap differs between engines, and is left out.
-const BROKEN: Stop = { code: 'EXCEPTION', message: 'the interpreter stopped at a fatal error of its own' };
+// Engines describe traps in different words, so these are left out.
+const BROKEN: Stop = { code: 'EXCEPTION', message: 'the interpreter stopped at an internal fatal error' };
 const FUEL: Stop = { code: 'FUEL_EXHAUSTED', message: 'the fuel is used up' };
 const STACK: Stop = { code: 'STACK_OVERFLOW', message: 'the call stack is used up' };
 const MEMORY: Stop = { code: 'OUT_OF_MEMORY', message: 'the memory is used up' };
@@ -215,7 +221,7 @@ const MEMORY: Stop = { code: 'OUT_OF_MEMORY', message: 'the memory is used up' }
 /**
  * Makes or restores an instance.
  *
- * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host has no more of its own.
+ * @throws PolicyError `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED` when the host itself has no more.
  */
 export function withinHost<T>(make: () => T): T {
   try {
@@ -225,7 +231,7 @@ export function withinHost<T>(make: () => T): T {
   }
 }
 
-/** What the host's refusal of its own resources is to whoever asked for a guest; another error as it is. */
+/** Turns the host's refusal of a resource into an error for the caller; other errors stay as they are. */
 export function refusalOf(error: unknown): unknown {
   if (isHostStackOverflow(error)) return hostStackExhausted(error);
   return isHostOutOfMemory(error) ? hostMemoryExhausted(error) : error;

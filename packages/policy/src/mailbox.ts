@@ -1,24 +1,27 @@
 import type { GuestMemory } from './guest-memory.js';
 
 /**
- * The mailbox: numbers at a fixed place in the guest's memory through which host and guest talk. Slots are f64,
+ * The mailbox: numbers at a fixed place in the guest's memory, through which host and guest communicate. Slots are f64,
  * little-endian. A policy that finds and overwrites its own mailbox can only choose another action, or fail.
  */
 export const SLOT = {
   /** In: an {@link OPERATION} or {@link REQUEST}. Out: a status, the index of an outcome in {@link OUTCOMES}. */
   status: 0,
-  /** In: how long the observation or the board is. Out: the action, or how many bytes of message stand at `data`. */
+  /** In: length of the observation or the board. Out: the action, or the number of message bytes at `data`. */
   value: 1,
-  /** In: the code of the player to move. */
+  /** In: the code of the player to move. Out, while a Python guest decides: in its first byte, what it draws. */
   player: 2,
   /**
-   * In: the action mask, then an observation, or squares as one byte each. Out: the numbers of an action that is not one
+   * In: the action mask, then an observation, or a board in the notation of the guest's language. Out: the numbers of an action that is not one
    * integer, or a message in UTF-8.
    */
   data: 3,
 } as const;
 
-/** What the host asks of the guest: `contract` once, before the policy is loaded; from then on `asDescribed` by it. */
+/**
+ * What the host asks of the guest: `contract` once, before the policy is loaded; from then on `asDescribed` by it. `measure` tells
+ * a Python guest how long the next observations are.
+ */
 export const OPERATION = {
   load: 32,
   twoPlayer: 33,
@@ -26,6 +29,7 @@ export const OPERATION = {
   describe: 35,
   contract: 36,
   asDescribed: 37,
+  measure: 38,
 } as const;
 
 /** What a JavaScript guest asks of the host. */
@@ -43,7 +47,7 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The most numbers in an observation or squares on a board, the action mask counted in; and the most numbers in an action. */
+/** The most numbers in an observation or squares on a board, including the action mask; and the most numbers in an action. */
 export const MAX_OBSERVATION_LENGTH = 16_384;
 
 export const MAILBOX_BYTES = 8 * (SLOT.data + MAX_OBSERVATION_LENGTH);
@@ -63,12 +67,12 @@ export class Mailbox {
     this.memory.setFloat64(this.address + 8 * slot, value);
   }
 
-  /** What the guest answered; a status that is none counts as an exception. */
+  /** What the guest answered; an unknown status counts as an exception. */
   get outcome(): Outcome {
     return OUTCOMES[this.get(SLOT.status)] ?? 'EXCEPTION';
   }
 
-  /** `length` bytes of data, from behind the first slots of it. */
+  /** `length` bytes of data, after its first slots. */
   data(length: number, slots = 0): Uint8Array {
     return this.memory.span(this.address + 8 * (SLOT.data + slots), length);
   }
@@ -78,7 +82,7 @@ export class Mailbox {
     return Array.from({ length }, (_, index) => this.get(SLOT.data + index));
   }
 
-  /** The message of as many bytes as the guest says, and no more than the mailbox holds. */
+  /** The message, as long as the guest says but no longer than the mailbox. */
   get message(): Uint8Array {
     const length = Math.trunc(this.get(SLOT.value)) || 0;
     return this.data(Math.min(Math.max(length, 0), 8 * MAX_OBSERVATION_LENGTH));

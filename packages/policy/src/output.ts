@@ -1,4 +1,4 @@
-/** One output stream of a guest: the first `capacity` bytes are kept, what comes after is dropped. */
+/** One output stream of a guest: the first `capacity` bytes are kept, the rest is dropped. */
 export class CapturedOutput {
   #buffer = new Uint8Array(0);
   #length = 0;
@@ -16,7 +16,7 @@ export class CapturedOutput {
     return this.#truncated;
   }
 
-  /** What was kept, with U+FFFD for bytes that are not UTF-8, such as a character that the cap cut. */
+  /** What was kept, with U+FFFD for bytes that are not UTF-8, such as a character split by the cap. */
   get text(): string {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#buffer.subarray(0, this.#length));
   }

@@ -2,7 +2,7 @@
 export type PolicyErrorCode =
   /** No interpreter bytes were given, and this platform cannot read the installed package. */
   | 'INTERPRETER_MISSING'
-  /** The interpreter's bytes are not the pinned build, so nothing is known of its results. */
+  /** The interpreter's bytes are not the pinned build, so its results would be unknown. */
   | 'INTERPRETER_MISMATCH'
   /** The interpreter did not start as its pinned build does. */
   | 'INTERPRETER_BROKEN'
@@ -12,7 +12,7 @@ export type PolicyErrorCode =
   | 'GUEST_BUSY'
   /** The host's own call stack ended before the guest's budget did. */
   | 'HOST_STACK_EXHAUSTED'
-  /** The host had no memory for a guest that is within its limit. */
+  /** The host had no memory for a guest that was within its limit. */
   | 'HOST_MEMORY_EXHAUSTED';
 
 const FAULTS = {
@@ -31,7 +31,7 @@ const FAULTS = {
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly fault: 'caller' | 'infrastructure';
-  /** Whether the same call may succeed elsewhere or later: true for a host that ran out of its own. */
+  /** Whether the same call may succeed elsewhere or later: true if the host itself ran out of a resource. */
   readonly retryable: boolean;
 
   constructor(

@@ -3,9 +3,10 @@
  *
  * - `SYNTAX`: the source does not compile, or is longer than `sourceBytes`.
  * - `EXCEPTION`: the policy threw, exited, broke its own interpreter, or defines no function to call.
- * - `INVALID_ACTION`: the function returned something that is not of the contract's shape: for most, not an integer.
- * - `FUEL_EXHAUSTED`, `OUT_OF_MEMORY`, `STACK_OVERFLOW`: a budget ended. The guest's code cannot catch that; when the
- *   interpreter itself notices first (`MemoryError`, `RecursionError`, …) the code is the same, and it can.
+ * - `INVALID_ACTION`: the function returned something that does not have the contract's shape, in most cases not an integer.
+ * - `FUEL_EXHAUSTED`, `OUT_OF_MEMORY`, `STACK_OVERFLOW`: a budget ended. The guest's code cannot catch that; if the
+ * interpreter itself notices first (`MemoryError`, `RecursionError`, …), the code is the same, but the guest can catch
+ * it.
  */
 export type PolicyFailureCode =
   | 'FUEL_EXHAUSTED'
@@ -25,7 +26,7 @@ export interface PolicyFailure {
   readonly step: number | null;
 }
 
-/** Makes a failure's record. */
+/** Makes the record of a failure. */
 export function policyFailure(code: PolicyFailureCode, message: string, step: number | null): PolicyFailure {
   return { fault: 'policy', code, message, step };
 }

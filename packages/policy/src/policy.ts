@@ -17,7 +17,7 @@ export interface CodePolicy {
 }
 
 /**
- * Makes a policy of a source text. The text is neither run nor compiled here: a guest does that.
+ * Makes a policy from source text. The text is neither run nor compiled here; a guest does that.
  *
  * A Python policy defines `choose_action(board, player, rng)` for a two-player game or `choose_action(observation, rng)`
  * for a single-agent environment; a JavaScript policy, a script, defines `chooseAction` with the same arguments. Where the

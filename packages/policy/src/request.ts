@@ -1,4 +1,5 @@
 import type { ResolvedContract } from './contract.js';
+import type { BoardNotation } from './language.js';
 import { MAX_OBSERVATION_LENGTH, type Mailbox, OPERATION, SLOT } from './mailbox.js';
 import { requireLength } from './value-shape.js';
 
@@ -9,15 +10,15 @@ export type Square = 'X' | 'O' | null;
 export interface TwoPlayerRequest {
   readonly board: readonly Square[];
   readonly player: 'X' | 'O';
-  /** 0 or 1 for each action; where the contract has a mask, and only there. */
+  /** 0 or 1 for each action; given if, and only if, the contract has a mask. */
   readonly actionMask?: ArrayLike<number>;
 }
 
 /** A step of a single-agent environment. */
 export interface SingleAgentRequest {
-  /** The numbers of the observation one after the other, whatever their dtype. The guest gets them in the contract's shape. */
+  /** The numbers of the observation one after another, whatever their dtype. The guest gets them in the contract's shape. */
   readonly observation: ArrayLike<number>;
-  /** 0 or 1 for each action; where the contract has a mask, and only there. */
+  /** 0 or 1 for each action; given if, and only if, the contract has a mask. */
   readonly actionMask?: ArrayLike<number>;
 }
 
@@ -29,13 +30,18 @@ const MARKS = { X: 1, O: 2 } as const;
 /**
  * Writes what a contract asks for into the mailbox.
  *
- * @throws TypeError when the request is not of this contract; RangeError when a value is none of its kind or too many.
+ * @throws TypeError when the request is not of this contract; RangeError when a value is invalid, or there are too many.
  */
-export function writeRequest(mailbox: Mailbox, contract: ResolvedContract, request: DecisionRequest): void {
+export function writeRequest(
+  mailbox: Mailbox,
+  contract: ResolvedContract,
+  notation: BoardNotation,
+  request: DecisionRequest,
+): void {
   const { kind, maskLength, description } = contract;
   const { actionMask } = request;
   if (maskLength > 0 || actionMask !== undefined) writeMask(mailbox, maskLength, actionMask);
-  if (kind === 'two-player') writeTurn(mailbox, maskLength, request);
+  if (kind === 'two-player') writeTurn(mailbox, maskLength, notation, request);
   else writeObservation(mailbox, contract, request);
   if (description !== null) mailbox.set(SLOT.status, OPERATION.asDescribed);
 }
@@ -54,15 +60,24 @@ function writeMask(mailbox: Mailbox, length: number, mask: ArrayLike<number> | u
   }
 }
 
-function writeTurn(mailbox: Mailbox, maskLength: number, request: DecisionRequest): void {
+function writeTurn(
+  mailbox: Mailbox,
+  maskLength: number,
+  notation: BoardNotation,
+  request: DecisionRequest,
+): void {
   if (!('board' in request)) {
     throw new TypeError(`request must be { board, player } for a two-player policy, got ${keysOf(request)}`);
   }
   const { board, player } = request;
   requireLength('board.length', board.length, MAX_OBSERVATION_LENGTH - maskLength);
   mailbox.set(SLOT.player, playerCode(player));
-  const squares = mailbox.data(board.length, maskLength);
-  for (let index = 0; index < board.length; index++) squares[index] = squareCode(board[index], index);
+  const data = mailbox.data(8 * (MAX_OBSERVATION_LENGTH - maskLength), maskLength);
+  let end = 0;
+  for (const byte of notation.head(board.length)) data[end++] = byte;
+  for (let index = 0; index < board.length; index++) {
+    for (const byte of notation.squares[squareCode(board[index], index)]!) data[end++] = byte;
+  }
   mailbox.set(SLOT.value, board.length);
   mailbox.set(SLOT.status, OPERATION.twoPlayer);
 }

@@ -1,3 +1,4 @@
+import type { ResolvedContract } from './contract.js';
 import type { GuestLimits } from './limits.js';
 import { CapturedOutput } from './output.js';
 
@@ -8,7 +9,7 @@ import { CapturedOutput } from './output.js';
  * `shuffle`, `sample`, …) equals CPython's. `SimCore.mt19937(seed)` is one.
  */
 export interface JudgeRng {
-  /** A float in [0, 1) of 53 random bits. */
+  /** A float in [0, 1) with 53 random bits. */
   random(): number;
   /** An integer of `k` random bits; guests ask for 1 to 32 at a time. */
   getrandbits(k: number): bigint;
@@ -23,8 +24,7 @@ export class Session {
     readonly rng: JudgeRng,
     /** The policy's source, in UTF-8. */
     readonly source: Uint8Array,
-    /** JSON that tells the guest of its contract; null for nothing. */
-    readonly description: string | null,
+    readonly contract: ResolvedContract,
     readonly limits: GuestLimits,
   ) {
     this.stdout = new CapturedOutput(limits.outputBytes);

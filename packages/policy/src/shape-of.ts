@@ -1,6 +1,6 @@
 import type { ValueShape } from './value-shape.js';
 
-/** A space of Gymnasium as JSON, as far as the shape of its values depends on it. */
+/** A Gymnasium space as JSON: the part that determines the shape of its values. */
 export type SpaceDescription =
   | { readonly type: 'Discrete'; readonly n?: number; readonly start?: number }
   | { readonly type: 'Box'; readonly dtype: string; readonly shape: readonly number[] }
@@ -21,7 +21,7 @@ export type SpaceDescription =
  * | `Tuple` | `tuple` |
  * | `Dict` | `dict`, in the order of its `spaces` |
  *
- * @param space - JSON such as `{ type: 'Box', dtype: '<f4', shape: [4], … }`; bounds and the like are not looked at.
+ * @param space - JSON such as `{ type: 'Box', dtype: '<f4', shape: [4], … }`; bounds and the like are ignored.
  * @throws RangeError for any other space, Text included, and for an unknown dtype.
  * @example
  * ```ts
@@ -56,9 +56,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length)
 function isFloat(dtype: string): boolean {
   const [, kind] = /^[|<]([fiub])\d$/.exec(dtype) ?? [];
   if (kind === undefined) {
-    throw new RangeError(
-      `dtype must be a float, an integer or a boolean of NumPy, as <f4, got ${String(dtype)}`,
-    );
+    throw new RangeError(`dtype must be a NumPy float, integer or boolean such as <f4, got ${String(dtype)}`);
   }
   return kind === 'f';
 }

@@ -11,7 +11,7 @@ import { MAX_OBSERVATION_LENGTH } from './mailbox.js';
  * | `tuple` | a tuple | an array |
  * | `dict` | a dict | a plain object |
  *
- * The host passes a value as its *leaves*: the numbers in it, one after the other.
+ * The host passes a value as its *leaves*: the numbers in it, one after another.
  */
 export type ValueShape =
   | { readonly kind: 'int' }
@@ -20,16 +20,16 @@ export type ValueShape =
   | { readonly kind: 'tuple'; readonly parts: readonly ValueShape[] }
   | { readonly kind: 'dict'; readonly parts: readonly (readonly [name: string, part: ValueShape])[] };
 
-/** The numbers of a value in their order: for each, whether it is an integer. */
+/** For each number of a value, in order, whether it is an integer. */
 export type Leaves = readonly boolean[];
 
-/** How deep tuples and dicts may stand in each other. */
+/** How deeply tuples and dicts may nest. */
 const MAX_SHAPE_DEPTH = 16;
 
 /**
- * The leaves of a shape, which comes from outside.
+ * The leaves of a shape from outside.
  *
- * @throws TypeError or RangeError when `shape` is none, naming the part that is not.
+ * @throws TypeError or RangeError when `shape` is invalid, naming the wrong part.
  */
 export function leavesOf(name: string, shape: ValueShape): Leaves {
   const leaves: boolean[] = [];
@@ -96,7 +96,7 @@ function requireNames(name: string, parts: readonly (readonly [string, unknown])
     const key: unknown = Array.isArray(part) ? part[0] : part;
     if (typeof key !== 'string')
       throw new TypeError(`${name}.parts must be pairs of a name and a shape, got a name of ${typeof key}`);
-    // A JavaScript object cannot be given that name by plain assignment.
+    // A plain assignment cannot give a JavaScript object that name.
     if (keys.has(key) || key === '__proto__') {
       throw new RangeError(
         `${name}.parts must have names that differ, other than __proto__, got ${JSON.stringify(key)}`,

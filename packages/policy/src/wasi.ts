@@ -1,25 +1,30 @@
 import { GuestFault, type GuestMemory } from './guest-memory.js';
 import { HOST_FUEL } from './host-fuel.js';
 
-/** The time that every guest sees, always: 2000-01-01T00:00:00Z, in nanoseconds since 1970. */
+/** The time that every guest always sees: 2000-01-01T00:00:00Z, in nanoseconds since 1970. */
 export const FIXED_TIME_NS = 946_684_800_000_000_000n;
 
-/** What the interpreter reaches beyond its own memory. */
+/** What the interpreter can reach beyond its own memory. */
 export interface WasiHost {
   readonly memory: GuestMemory;
-  /** Takes fuel for what the host is about to do, and throws where there is none. */
+  /** Charges fuel for what the host is about to do; throws if there is too little. */
   charge(fuel: number): void;
   readonly args: readonly string[];
-  /** `NAME=value` each; nothing of the host's own environment is ever passed on. */
+  /** Each as `NAME=value`; the host's own environment is never passed on. */
   readonly environment: readonly string[];
   /** Answers a read of `length` bytes of standard input, with at most as many. */
   read(length: number): Uint8Array;
   /** Takes what the guest writes to standard output (1) or error (2). */
   write(stream: 1 | 2, bytes: Uint8Array): void;
+  /** Is told that the guest yields. */
+  yielded(): void;
   readonly entropy: FixedEntropy;
 }
 
-/** A stream of bytes that is the same in every guest: what `os.urandom` and the seeds of the guest's own generators get. */
+/**
+ * A stream of bytes that is the same in every guest: the source of `os.urandom` and of the seeds of the guest's own
+ * generators.
+ */
 export class FixedEntropy {
   #state = ENTROPY_SEED;
 
@@ -37,9 +42,9 @@ export class FixedEntropy {
 }
 
 const ENTROPY_SEED = 0x7265_726f;
-/** What one call gives at most, as in browsers. */
+/** Most bytes that one call gives, as in browsers. */
 const MAX_ENTROPY_BYTES = 65_536;
-/** As POSIX systems have it. */
+/** As on POSIX systems. */
 const MAX_VECTORS = 1024;
 
 /** The guest's program called `exit`. */
@@ -66,14 +71,17 @@ const FILE_TYPE_UNKNOWN = 0;
 type WasiFunction = (...args: never[]) => number;
 
 /**
- * WASI preview 1 without a world: three standard streams, a clock that stands still, entropy that is the same every time, and
- * no file, directory, socket or sleep. What is not here answers "not supported".
+ * WASI preview 1 without an outside world: three standard streams, a clock that stands still, entropy that is the same
+ * every time, and no files, directories, sockets or sleep. Everything else answers "not supported".
  */
 export function wasiFunctions(host: WasiHost): Record<string, WasiFunction> {
   return { ...processFunctions(host), ...fixedSources(host), ...streamFunctions(host), ...noFileSystem };
 }
 
-/** The functions that a module asks of `wasi_snapshot_preview1`, paid for by the guest and guarded against bad addresses. */
+/**
+ * The functions that a module imports from `wasi_snapshot_preview1`, paid for by the guest and guarded against bad
+ * addresses.
+ */
 export function wasiImports(module: WebAssembly.Module, host: WasiHost): Record<string, WasiFunction> {
   const offered = wasiFunctions(host);
   const wanted = WebAssembly.Module.imports(module).filter(({ module: from }) => from === WASI_MODULE);
@@ -127,7 +135,10 @@ function processFunctions(host: WasiHost): Record<string, WasiFunction> {
     proc_exit: (status: number) => {
       throw new GuestExit(status);
     },
-    sched_yield: () => SUCCESS,
+    sched_yield: () => {
+      host.yielded();
+      return SUCCESS;
+    },
   };
 }
 

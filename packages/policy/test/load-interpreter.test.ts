@@ -5,13 +5,13 @@ import { expect, test, vi } from 'vitest';
 
 // What another file has loaded would be found here: these tests are about the first load.
 vi.resetModules();
-const { loadInterpreter } = await import('../src/index.js');
+const { definePolicy, loadInterpreter } = await import('../src/index.js');
 
 const wasm = new Uint8Array(
-  readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),
+  readFileSync(createRequire(import.meta.url).resolve('@reroll/policy/javascript.wasm')),
 );
 
-test('only the pinned build is taken, and a refusal is not remembered', async () => {
+test('only the file of this version is taken, and a refusal is not remembered', async () => {
   const other = wasm.slice();
   other[other.length - 1]! ^= 1;
   await expect(loadInterpreter('javascript', { wasm: other })).rejects.toMatchObject({
@@ -46,29 +46,52 @@ test('bytes that are no Uint8Array are refused', async () => {
   await expect(loadInterpreter('javascript', { wasm: buffer })).rejects.toThrow(TypeError);
 });
 
-test.each([
-  ['compile', new WebAssembly.CompileError('WebAssembly.compile(): Out of memory while compiling')],
-  ['Instance', new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory')],
-] as const)(
-  'a host without memory in WebAssembly.%s says so, and the next load may succeed',
-  async (name, refused) => {
-    vi.resetModules();
-    const { loadInterpreter: load } = await import('../src/index.js');
-    const refusal = vi.spyOn(WebAssembly, name as 'compile').mockImplementation(function refuse() {
-      if (name === 'compile') return Promise.reject(refused);
-      throw refused;
+/** Has the host refuse memory while `attempt` runs. */
+async function refusing<T>(
+  name: 'compile' | 'Instance',
+  refused: Error,
+  attempt: () => T,
+): Promise<Awaited<T>> {
+  const refusal = vi.spyOn(WebAssembly, name as 'compile').mockImplementation(function refuse() {
+    if (name === 'compile') return Promise.reject(refused);
+    throw refused;
+  });
+  try {
+    return await attempt();
+  } finally {
+    refusal.mockRestore();
+  }
+}
+
+const exhausted = (cause: Error) => ({
+  name: 'PolicyError',
+  code: 'HOST_MEMORY_EXHAUSTED',
+  fault: 'infrastructure',
+  retryable: true,
+  cause,
+});
+
+test('a host without memory to compile says so, and the next load may succeed', async () => {
+  vi.resetModules();
+  const { loadInterpreter: load } = await import('../src/index.js');
+  const refused = new WebAssembly.CompileError('WebAssembly.compile(): Out of memory while compiling');
+  await refusing('compile', refused, () =>
+    expect(load('javascript', { wasm })).rejects.toMatchObject(exhausted(refused)),
+  );
+  expect((await load('javascript', { wasm })).language).toBe('javascript');
+});
+
+test('a host without memory for an instance says so, and the next guest may succeed', async () => {
+  const interpreter = await loadInterpreter('javascript', { wasm });
+  const create = () =>
+    interpreter.createGuest({
+      policy: definePolicy({ language: 'javascript', source: 'function chooseAction() { return 1; }' }),
+      contract: 'single-agent',
+      rng: { random: () => 0.5, getrandbits: () => 0n },
     });
-    try {
-      await expect(load('javascript', { wasm })).rejects.toMatchObject({
-        name: 'PolicyError',
-        code: 'HOST_MEMORY_EXHAUSTED',
-        fault: 'infrastructure',
-        retryable: true,
-        cause: refused,
-      });
-    } finally {
-      refusal.mockRestore();
-    }
-    expect((await load('javascript', { wasm })).language).toBe('javascript');
-  },
-);
+  const refused = new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory');
+  await refusing('Instance', refused, () =>
+    expect(create).toThrow(expect.objectContaining(exhausted(refused))),
+  );
+  expect(create().guest?.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+});

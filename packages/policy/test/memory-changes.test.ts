@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changedSpans } from '../src/memory-changes.js';
+import { changedSpans, digestOfChanges } from '../src/memory-changes.js';
 
 const PAGE = 4096;
 
+const wholeWords = fc.integer({ min: 0, max: (5 * PAGE) / 4 }).map((words) => 4 * words);
+
 const memory = fc.record({
-  before: fc.integer({ min: 0, max: 5 * PAGE }),
-  added: fc.integer({ min: 0, max: 5 * PAGE }),
+  before: wholeWords,
+  added: wholeWords,
   writes: fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 12 }),
 });
 
@@ -36,4 +38,17 @@ test('spans hold whole pages, apart from each other, and no page without a chang
     { start: 5 * PAGE, end: 6 * PAGE },
   ]);
   expect(changedSpans(before, before)).toEqual([]);
+});
+
+test('the digest of changes stands for the length and every byte', () => {
+  const image = new Uint8Array(3 * PAGE).fill(1);
+  const variants = [image, image.slice(), new Uint8Array(4 * PAGE), image.subarray(0, 2 * PAGE)];
+  variants[2]!.set(image);
+  for (const at of [0, 1, PAGE - 1, PAGE, 3 * PAGE - 1])
+    for (const value of [2, 3]) variants.push(image.slice().fill(value, at, at + 1));
+  const digests = variants.map((variant) => digestOfChanges(image, variant));
+  expect(digests[0]).toBe(digests[1]);
+  expect(new Set(digests).size).toBe(variants.length - 1);
+  // The length of an unchanged memory alone: printf '\0\x30\0\0' | sha256sum
+  expect(digests[0]).toBe('9cd7985384eb6927c87e44c0f300203f51fdee284d96f7804d664f21b1f3e074');
 });

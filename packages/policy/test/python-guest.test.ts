@@ -192,11 +192,19 @@ describe('failures', () => {
     });
   });
 
+  test('a policy can call itself 994 levels deep', () => {
+    const guest = guestOf(
+      'def depth(n):\n    try:\n        return depth(n + 1)\n    except RecursionError:\n        return n\n' +
+        'def choose_action(observation, rng):\n    return depth(0)\n',
+    );
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 994 });
+  });
+
   test('a policy that breaks the harness ends only its own guest', () => {
     const guest = guestOf(
-      'import gc\ndef choose_action(observation, rng):\n' +
-        '    for o in gc.get_objects():\n        if type(o).__name__ == "Entry": del type(o).__call__\n' +
-        '    gc.unfreeze()\n    for o in gc.get_objects():\n        if type(o).__name__ == "Entry": del type(o).__call__\n    return 3\n',
+      'import gc\ndef choose_action(observation, rng):\n    gc.unfreeze()\n' +
+        '    for o in gc.get_objects():\n        if type(o).__name__ == "function" and o.__name__ == "act":\n' +
+        '            for cell in o.__closure__: cell.cell_contents = None\n    return 3\n',
     );
     guest.chooseAction({ observation: [] });
     expect(guest.chooseAction({ observation: [] }).failure).toMatchObject({ code: 'EXCEPTION', step: 1 });

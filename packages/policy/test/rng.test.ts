@@ -181,6 +181,23 @@ describe('rng', () => {
     );
   });
 
+  test('samples alike on both sides of where CPython changes its method', () => {
+    // It keeps a list of what is left where that takes less room than a set of what was drawn.
+    const ranges: readonly (readonly [k: number, from: number, to: number])[] = [
+      [1, 19, 24],
+      [5, 19, 39],
+      [6, 83, 88],
+      [21, 83, 88],
+      [22, 275, 280],
+    ];
+    const calls = ranges.flatMap(([k, from, to]) =>
+      Array.from({ length: to - from }, (_, index): Call => {
+        return ['sample', Array.from({ length: from + index }, (_, item) => item), k];
+      }),
+    );
+    expect(inGuest('javascript', 7n, calls)).toEqual(inGuest('python', 7n, calls));
+  });
+
   test.each(['javascript', 'python'] as const)('an impossible call raises, in %s', (language) => {
     for (const call of [
       ['choice', []],
@@ -234,12 +251,16 @@ describe('rng', () => {
     expect(inGuest('javascript', 1n, [steps])).toEqual(inGuest('python', 1n, [steps]));
   });
 
-  test('what a policy reads beside rng draws nothing while it loads', () => {
+  test('what a policy reads and how often it yields beside rng draws nothing', () => {
     const rng = new Mt19937(1n);
     const source =
-      'import os\nassert os.read(0, 8) == os.read(0, 64) == b""\ndef choose_action(observation, rng): return 0\n';
-    guestOf('python', source, { rng })[Symbol.dispose]();
+      'import os\ndef beside():\n    os.sched_yield()\n    return os.read(0, 8) == os.read(0, 64) == b""\n' +
+      'assert beside()\ndef choose_action(observation, rng):\n' +
+      '    bits = rng.getrandbits(8)\n    return beside() and rng.getrandbits(0) == 0 and rng.getrandbits(64) > bits\n';
+    using guest = guestOf('python', source, { rng });
     expect(rng.words).toBe(0);
+    expect(guest.chooseAction({ observation: [] })).toMatchObject({ action: 1 });
+    expect(rng.words).toBe(3);
   });
 });
 

@@ -27,6 +27,7 @@ function surroundings(answer: Uint8Array = new Uint8Array(0), fuel = Number.POSI
     environment: ['A=é'],
     entropy: new FixedEntropy(),
     read: () => answer,
+    yielded: () => {},
     write: (stream, bytes) => written.push(`${stream}:${new TextDecoder().decode(bytes)}`),
   };
   const functions = wasiImports(interpreters.python.image.interpreter.module, host);

@@ -28,12 +28,11 @@ export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/container
 export type { Action } from './environments/action-codec.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
 export type { GuestReport } from './guests/guest.js';
-export {
-  type BatchSpecInput,
-  checkBatchReceipt,
-  createBatchReceipt,
-  type ReceiptCheckOptions,
-} from './receipts/batch-receipt.js';
+export { DEFAULT_MAX_CHECKED_ROLLOUTS } from './receipts/check-claims.js';
+export { checkRolloutReceipt, type ReceiptCheckOptions } from './receipts/check-rollout-receipt.js';
+export type { ReceiptDigests, ReceiptOptions } from './receipts/evidence.js';
+export type { ReceiptCheck } from './receipts/receipt-check.js';
+export { type BatchSpecInput, createRolloutReceipt } from './receipts/rollout-receipt.js';
 export type { FailedRollout, RolloutOutcome, RolloutResult } from './results/rollout-result.js';
 export {
   RolloutError,

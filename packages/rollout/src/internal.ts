@@ -9,3 +9,4 @@ export { specDigester } from './spec/episode-spec.js';
 export { closedObject, parseSpec } from './spec/parse-spec.js';
 export { MATCH_SEED, seedSchema, seedText } from './spec/seed-text.js';
 export { GuestReportSchema, PolicyFailureSchema, parseAnswer } from './verify/claim-schema.js';
+export { guestContradiction } from './verify/claimed-guest.js';

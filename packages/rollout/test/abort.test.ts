@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { plainBackend } from '../../../test/support/plain-backend.js';
 import type { Backend, BackendName } from '../src/backends/backend.js';
 import { createBackend } from '../src/backends/create-backend.js';
 import { PooledBackend } from '../src/backends/pooled-backend.js';
@@ -12,10 +11,11 @@ import { RolloutError } from '../src/rollout-error.js';
 import { runRollout } from '../src/run-rollout.js';
 import { seedRange } from '../src/spec/seed-range.js';
 import { verifyReproducibility } from '../src/verify/reproducibility.js';
+import { marker } from './support/markers.js';
 
 const HANGS = 900_005;
 const MISBEHAVING = fileURLToPath(new URL('./fixtures/misbehaving-entry.mjs', import.meta.url));
-const HUNG_PID = join(tmpdir(), `reroll-rollout-test-${process.pid}-hung-pid`);
+const HUNG_PID = marker('hung-pid');
 const EPISODE = { env: 'CartPole-v1', policy: 'random' } as const;
 const NAMES: BackendName[] = ['inline', 'worker', 'process'];
 
@@ -137,26 +137,6 @@ describe.each(['worker', 'process'] as const)('a %s that never lets go', (name) 
     );
   });
 });
-
-/** A backend of one's own that says nothing of reroll when it is aborted: it rejects with the signal's reason. */
-function plainBackend(started: () => void): Backend & { attempts: number } {
-  return {
-    name: 'plain',
-    concurrency: 1,
-    maxChunkSize: 1,
-    attempts: 0,
-    run(_task, _input, signal) {
-      this.attempts++;
-      signal.throwIfAborted();
-      return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-        started();
-      });
-    },
-    async close() {},
-    async [Symbol.asyncDispose]() {},
-  };
-}
 
 describe('a backend that rejects with the reason of the abort', () => {
   it.each<[string, (options: { backend: Backend; signal: AbortSignal }) => Promise<unknown>]>([

@@ -1,6 +1,7 @@
 import { definePolicy } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
 import {
+  createReceipt,
   decodeTrajectory,
   diffTrajectories,
   encodeReceipt,
@@ -15,7 +16,8 @@ import { type RolloutChunk, receivedChunk, type SentChunk, sentChunk } from '../
 import { InlineBackend } from '../src/backends/inline-backend.js';
 import type { Task } from '../src/backends/task.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
-import { checkBatchReceipt, createBatchReceipt } from '../src/receipts/batch-receipt.js';
+import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
+import { createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
 import { runRollout } from '../src/run-rollout.js';
 import { branchAt } from '../src/spec/branch-at.js';
 import { parseRolloutSpec, rolloutSpecDigest } from '../src/spec/episode-spec.js';
@@ -146,13 +148,20 @@ describe('many branches', () => {
   test('have a receipt, which another starting point breaks', async () => {
     const origin = branchAt(await recorded(), 10);
     const spec = { ...origin, policy: 'random', seeds: seedRange(0, 9) } as const;
-    const summary = await collectRollouts({ ...spec, backend: 'inline' }).summary();
-    const receipt = parseReceipt(encodeReceipt(await createBatchReceipt(spec, summary)));
+    const outcomes = collectRollouts({ ...spec, backend: 'inline' }).inSeedOrder();
+    const receipt = parseReceipt(encodeReceipt(await createRolloutReceipt(spec, outcomes)));
     expect(receipt.spec).toMatchObject({ from: origin.from });
-    expect(await checkBatchReceipt(receipt, { backend: 'inline' })).toBeNull();
+    expect(await checkRolloutReceipt(receipt, { backend: 'inline' })).toEqual({ outcome: 'agrees' });
     const actions = origin.from.actions.with(3, 1 - (origin.from.actions[3] as number));
-    const forged = { ...receipt, spec: { ...receipt.spec, from: { ...origin.from, actions } } };
-    expect(await checkBatchReceipt(forged, { backend: 'inline' })).not.toBeNull();
+    const forged = createReceipt({
+      spec: { ...receipt.spec, from: { ...origin.from, actions } },
+      artifacts: receipt.artifacts,
+      digests: receipt.digests!,
+    });
+    expect(await checkRolloutReceipt(forged, { backend: 'inline' })).toMatchObject({
+      outcome: 'differs',
+      where: 'digests[0]',
+    });
   });
 });
 

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PooledBackend } from '../src/backends/pooled-backend.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import type { RolloutOutcome } from '../src/results/rollout-result.js';
+import { marker } from './support/markers.js';
 
 const EXITS = 900_001;
 const KILLED = 900_002;
@@ -17,7 +16,6 @@ const REFUSES = 900_007;
 const CUTS_LINE = 900_008;
 
 const entry = (name: string) => fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url));
-const marker = (name: string) => join(tmpdir(), `reroll-rollout-test-${process.pid}-${name}`);
 
 afterEach(() => {
   for (const name of ['hung-pid', 'left-once']) rmSync(marker(name), { force: true });

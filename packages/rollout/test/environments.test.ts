@@ -1,5 +1,6 @@
 // The seam, held to what the environments do by themselves: every rollout of every environment gives those bytes.
 import {
+  createReceipt,
   decodeHeader,
   decodeTrajectory,
   encodeReceipt,
@@ -12,7 +13,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createBackend } from '../src/backends/create-backend.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { environmentKinds } from '../src/environments/environments.js';
-import { checkBatchReceipt, createBatchReceipt } from '../src/receipts/batch-receipt.js';
+import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
+import { createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
 import { runRollout } from '../src/run-rollout.js';
 import { verifyReproducibility } from '../src/verify/reproducibility.js';
 import { CASES, type EnvironmentCase, ONE_PLAYER, openCase, playOn } from './support/environment-cases.js';
@@ -109,11 +111,16 @@ describe.each(CASES)('rollouts of $name', (environment) => {
     const report = await verifyReproducibility({ ...spec, seed: SEEDS[0]! }, { backends: ['inline'] });
     expect(report).toMatchObject({ reproducible: true, disagreement: null });
     expect(report.runs.map(({ digest }) => digest)).toEqual([digests[0], digests[0]]);
-    const receipt = await createBatchReceipt({ ...spec, seeds: SEEDS }, digests);
+    const batch = { ...spec, seeds: SEEDS };
+    const outcomes = collectRollouts({ ...batch, backend: 'inline' }).inSeedOrder();
+    const receipt = await createRolloutReceipt(batch, outcomes);
     expect(receipt.spec).toMatchObject({ env, options });
-    expect(await checkBatchReceipt(parseReceipt(encodeReceipt(receipt)), { backend: 'inline' })).toBeNull();
-    const wrong = await createBatchReceipt({ ...spec, seeds: SEEDS }, digests.with(1, digests[0]!));
-    expect(await checkBatchReceipt(wrong, { backend: 'inline' })).toMatchObject({ episode: 1 });
+    expect(receipt.digests).toEqual(digests);
+    expect(await checkRolloutReceipt(parseReceipt(encodeReceipt(receipt)), { backend: 'inline' })).toEqual({
+      outcome: 'agrees',
+    });
+    const wrong = createReceipt({ ...receipt, digests: digests.with(1, digests[0]!) });
+    expect(await checkRolloutReceipt(wrong, { backend: 'inline' })).toMatchObject({ where: 'digests[1]' });
   });
 });
 

@@ -110,7 +110,14 @@ describe('a backend that claims what did not happen', () => {
       (claim) => ({
         ...claim,
         guests: {
-          1: { fuelUsed: 1n, stdout: 'hi', stdoutTruncated: false, stderr: '', stderrTruncated: false },
+          1: {
+            fuelUsed: 1n,
+            memoryDigest: null,
+            stdout: 'hi',
+            stdoutTruncated: false,
+            stderr: '',
+            stderrTruncated: false,
+          },
         },
       }),
       /guest is claimed of a built-in policy/,
@@ -126,6 +133,19 @@ describe('a backend that claims what did not happen', () => {
     expect(forged.error).toMatchObject({ fault: 'infrastructure', retryable: false });
     expect(forged.error.message).toMatch(message);
     expect(forged.error.message).toContain('seed 1');
+  });
+
+  it('is caught one step short of what was asked for', async () => {
+    const short = () => honestClaim(chunkOf({ ...EPISODE, maxSteps: 11 }, ['1']));
+    const batch = collectRollouts({
+      ...EPISODE,
+      maxSteps: 12,
+      seeds: [1],
+      backend: new TamperedBackend(short),
+    });
+    expect(await batch.results()).toMatchObject([
+      { error: { message: 'seed 1: the episode is not over after the 11 steps claimed' } },
+    ]);
   });
 
   it('is caught at more steps than were asked for', async () => {

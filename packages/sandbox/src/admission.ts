@@ -6,9 +6,9 @@ interface Waiter {
 }
 
 /**
- * A hard cap on how many sandboxes exist at once, with fair turns: who waits is admitted in the order of arrival
- * within its group (a session), and groups take turns, so that a session which asks for a thousand sandboxes does not hold up one
- * that asks for one.
+ * A hard cap on how many sandboxes exist at once, with fair turns: callers are admitted in order of arrival within
+ * their group (a session), and groups take turns, so that a session that asks for a thousand sandboxes does not hold up
+ * one that asks for one.
  */
 export class AdmissionQueue {
   readonly #capacity: number;
@@ -25,7 +25,7 @@ export class AdmissionQueue {
     return this.#admitted;
   }
 
-  /** Who waits, over all groups. */
+  /** Callers that wait, over all groups. */
   get waiting(): number {
     let count = 0;
     for (const waiters of this.#groups.values()) count += waiters.length;
@@ -79,7 +79,7 @@ export class AdmissionQueue {
     if (next.done) return;
     const [group, waiters] = next.value;
     const waiter = waiters.shift();
-    // To the end of the line, or out of it.
+    // The group goes to the end of the line, or leaves it.
     this.#groups.delete(group);
     if (waiters.length > 0) this.#groups.set(group, waiters);
     waiter?.admit(this.#take());

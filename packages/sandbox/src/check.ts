@@ -1,4 +1,4 @@
-/** Checks of arguments: a wrong type is a TypeError, a wrong value a RangeError, both name the argument and what came. */
+/** Checks of arguments: a wrong type is a TypeError, a wrong value a RangeError, and both name the argument and the value. */
 
 /** What arrived, for an error message. */
 function shown(value: unknown): string {
@@ -21,7 +21,7 @@ export function checkNumber(name: string, value: unknown, min: number, max: numb
   return value;
 }
 
-/** A string that the engine and the kernel take whole: not a NUL byte in it. */
+/** A string that the engine and the kernel accept whole: it has no NUL byte. */
 export function checkText(name: string, value: unknown): string {
   if (typeof value !== 'string') throw new TypeError(`${name} must be a string, got ${shown(value)}`);
   if (value.includes('\0'))

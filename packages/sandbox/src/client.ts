@@ -17,14 +17,14 @@ import { type CreateOptions, type RunOptions, Session, type SpawnInOwnSandboxOpt
 export interface SandboxClientOptions {
   /** Where the engine is; default: `DOCKER_HOST`, or the local socket. */
   readonly engine?: EngineAddress;
-  /** Sandboxes that exist at once, warm ones included; more wait their turn. Default 64. */
+  /** Most sandboxes at once, warm ones included; further requests wait their turn. Default 64. */
   readonly maxConcurrent?: number;
   /** Warm containers; none by default. */
   readonly pool?: PoolOptions;
 }
 
 export interface ListOptions {
-  /** Only those that bear all of these tags. */
+  /** Only those with all of these tags. */
   readonly tags?: readonly string[];
   /** Only those with one of these statuses. */
   readonly status?: SandboxStatus | readonly SandboxStatus[];
@@ -34,7 +34,7 @@ export interface ListOptions {
 const MAX_CONCURRENT = 100_000;
 
 /**
- * Makes sandboxes on one Docker engine and answers for their end.
+ * Makes sandboxes on one Docker engine and makes sure that they end.
  *
  * @example
  * ```ts
@@ -92,8 +92,8 @@ export class SandboxClient implements AsyncDisposable {
   }
 
   /**
-   * A handle on a sandbox that was made with `lifetime: 'deadline'`, in this process or another. From now on this client
-   * answers for its end.
+   * Takes over a sandbox made with `lifetime: 'deadline'`, in this process or another. From now on this client makes
+   * sure that it ends.
    *
    * @throws SandboxError `SANDBOX_NOT_FOUND`, or `NOT_OWNER` when it is tied to another process.
    */
@@ -101,7 +101,7 @@ export class SandboxClient implements AsyncDisposable {
     return await this.#session.adopt(id, options);
   }
 
-  /** Sandboxes on the engine, whoever owns them, warm ones of this client excepted. */
+  /** Sandboxes on the engine, whoever owns them, except this client's warm ones. */
   async *list(options: ListOptions = {}): AsyncGenerator<SandboxInfo, void, undefined> {
     const { tags = [], status } = options;
     const statuses = typeof status === 'string' ? [status] : status;
@@ -130,7 +130,7 @@ export class SandboxClient implements AsyncDisposable {
     return this.#fleet.stats();
   }
 
-  /** Removes what dead owners left on the engine. Never touches what belongs to a live one before its time is over. */
+  /** Removes what dead owners left on the engine. Never touches what belongs to a live owner before its time limit. */
   async prune(): Promise<PruneReport> {
     return await prune(this.#engine);
   }
@@ -171,11 +171,11 @@ export class SandboxClient implements AsyncDisposable {
    */
   async inspectImage(image: string): Promise<ImageInfo> {
     const info = await inspectImage(this.#engine, image);
-    if (!info) throw new SandboxError('IMAGE_NOT_FOUND', `the engine does not hold ${image}`);
+    if (!info) throw new SandboxError('IMAGE_NOT_FOUND', `the engine does not have ${image}`);
     return info;
   }
 
-  /** Stops every sandbox of this client, and turns away what still waits to be one. */
+  /** Stops every sandbox of this client, and rejects requests that still wait for one. */
   async close(): Promise<void> {
     await this.#fleet.close();
   }
@@ -184,7 +184,7 @@ export class SandboxClient implements AsyncDisposable {
     await this.close();
   }
 
-  /** Tags and session of a sandbox that came from the pool are known here alone: labels cannot change. */
+  /** Only this client knows the tags and session of a sandbox from the pool: labels cannot change. */
   #withOwnTags(info: SandboxInfo): SandboxInfo {
     const own = this.#fleet.sandboxes.get(info.id);
     return own ? { ...info, tags: own.tags, session: own.session } : info;

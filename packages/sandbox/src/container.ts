@@ -4,20 +4,23 @@ import type { SandboxSpec } from './options.js';
 import { seccompProfile } from './seccomp.js';
 import type { SecurityProfile } from './security.js';
 
-/** Added to a sandbox's lifetime inside the container, so that the owner's own clock, which can say why, comes first. */
+/**
+ * Added to a sandbox's lifetime inside the container, so that the owner's own clock, which can give the reason, fires
+ * first.
+ */
 const BACKSTOP_GRACE_MS = 5_000;
 
-/** What a container is called and what it has to know besides its spec. */
+/** A container's name, and what it needs besides its spec. */
 export interface ContainerFacts {
   readonly name: string;
   readonly labels: Record<string, string>;
   /** When the container ends by itself, from its start. */
   readonly backstopMs: number;
-  /** Paths that the image declares as volumes. Left alone, each would be the host's disk: writable and without a limit. */
+  /** Paths that the image declares as volumes. Left alone, each would be on the host's disk, writable and unlimited. */
   readonly imageVolumes: readonly string[];
 }
 
-/** What the engine is asked for: the whole of a sandbox's confinement is in this one place. */
+/** The request to the engine: a sandbox's whole confinement is in this one place. */
 export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Docker.ContainerCreateOptions {
   const { name, labels, backstopMs, imageVolumes } = facts;
   const { security } = spec;
@@ -29,7 +32,7 @@ export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Dock
   return {
     name,
     Image: spec.image,
-    // The image's own entry point is not run: process 1 is the supervisor, and commands come by exec.
+    // The image's own entry point does not run: process 1 is the supervisor, and commands run by exec.
     Entrypoint: supervisorCommand(Math.ceil((backstopMs + BACKSTOP_GRACE_MS) / 1000)),
     Cmd: [],
     Env: [...spec.env],
@@ -42,9 +45,9 @@ export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Dock
     AttachStderr: true,
     OpenStdin: true,
     StdinOnce: spec.lifetime === 'owner',
-    // A health check would be a process inside that no limit of ours knows.
+    // A health check would be a process inside that our limits do not cover.
     Healthcheck: { Test: ['NONE'] },
-    // Process 1 cannot be asked to end, so an operator's `docker stop` goes straight to what works.
+    // Process 1 ignores requests to end, so an operator's `docker stop` goes straight to the signal that works.
     StopSignal: 'SIGKILL',
     HostConfig: {
       AutoRemove: true,
@@ -69,7 +72,7 @@ export function containerRequest(spec: SandboxSpec, facts: ContainerFacts): Dock
   };
 }
 
-/** The engine filters system calls with a profile of its own unless it is told otherwise. */
+/** Unless told otherwise, the engine filters system calls with its own profile. */
 function seccompOption({ seccomp, capabilities }: SecurityProfile): string[] {
   switch (seccomp) {
     case 'reroll':

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ProcessResult } from './process/result.js';
 
-/** Published on `reroll.sandbox.exec` when a command has ended: the log of what ran where. */
+/** Published on `reroll.sandbox.exec` when a command has ended: a log of what ran where. */
 export interface ExecEvent {
   readonly sandbox: string;
   readonly session: string;

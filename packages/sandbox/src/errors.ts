@@ -1,4 +1,4 @@
-/** Who caused a failure: the code that called us, the code in the sandbox, an environment, or the machinery below. */
+/** What caused a failure: the code that called us, the code in the sandbox, an environment, or the infrastructure below. */
 export type SandboxFault = 'caller' | 'policy' | 'environment' | 'infrastructure';
 
 /**
@@ -8,25 +8,25 @@ export type SandboxFault = 'caller' | 'policy' | 'environment' | 'infrastructure
  * |---|---|
  * | `ENGINE_UNAVAILABLE` | no Docker engine answers at the address |
  * | `ENGINE_LOST` | the connection broke while the engine worked for us (it stopped or restarted) |
- * | `ENGINE_FAILED` | the engine answered with an error that has no code of its own here |
+ * | `ENGINE_FAILED` | the engine answered with an error that no other code covers |
  * | `DISK_FULL` | the engine has no space left |
- * | `IMAGE_NOT_FOUND` | the engine does not hold the image; images are never pulled by themselves |
+ * | `IMAGE_NOT_FOUND` | the engine does not have the image; images are never pulled automatically |
  * | `IMAGE_UNSUITABLE` | the image lacks `sh` or `timeout`, which supervise a sandbox |
  * | `IMAGE_BUILD_FAILED` | a build step failed |
- * | `RUNTIME_UNAVAILABLE` | the engine does not list the container runtime that was asked for |
+ * | `RUNTIME_UNAVAILABLE` | the engine does not list the requested container runtime |
  * | `SANDBOX_NOT_FOUND` | no sandbox has that id |
- * | `SANDBOX_STOPPED` | it was stopped by its owner, or its lifetime ended |
+ * | `SANDBOX_STOPPED` | its owner stopped it, or its lifetime ended |
  * | `SANDBOX_TAMPERED` | something inside the sandbox ended or stopped its supervisor |
- * | `SANDBOX_STARVED` | its supervisor got too little processor time to do its work, so the sandbox was ended |
+ * | `SANDBOX_STARVED` | its supervisor got too little processor time to work, so the sandbox was ended |
  * | `SANDBOX_LOST` | something outside the sandbox ended it: an operator, the engine, the machine |
  * | `NOT_OWNER` | another live process owns the sandbox |
- * | `COMMAND_FAILED` | `check: true` and the command did not succeed; `result` holds what it did |
+ * | `COMMAND_FAILED` | with `check: true`, the command did not succeed; `result` says what it did |
  * | `FILE_NOT_FOUND`, `FILE_TOO_LARGE`, `FILE_FAILED` | a file operation inside the sandbox |
  * | `NO_SPACE` | a file did not fit into the sandbox |
- * | `FUNCTION_FAILED` | the function threw, or returned what JSON cannot hold |
- * | `SNAPSHOT_UNSUPPORTED` | the sandbox holds no state that a snapshot could keep |
- * | `SOURCE_UNTRUSTED` | the environment's code comes from elsewhere, and nobody said that it may run |
- * | `SOURCE_UNPINNED` | the source or a package names no version, so that it may mean something else tomorrow |
+ * | `FUNCTION_FAILED` | the function threw, or returned something that JSON cannot hold |
+ * | `SNAPSHOT_UNSUPPORTED` | the sandbox has no state that a snapshot could save |
+ * | `SOURCE_UNTRUSTED` | the environment's code comes from elsewhere, and nobody has allowed it to run |
+ * | `SOURCE_UNPINNED` | the source or a package names no version, so it may mean something else tomorrow |
  * | `SOURCE_UNAVAILABLE` | the repository that a source names cannot be fetched, or holds no environment |
  * | `CLIENT_CLOSED` | the client or session was closed |
  */
@@ -85,7 +85,7 @@ const FAULTS: Record<SandboxErrorCode, SandboxFault> = {
   CLIENT_CLOSED: 'caller',
 };
 
-/** Failures that the same call may survive when it is made again, unchanged. */
+/** Failures after which the same call, repeated unchanged, may succeed. */
 const RETRYABLE: ReadonlySet<SandboxErrorCode> = new Set([
   'ENGINE_UNAVAILABLE',
   'ENGINE_LOST',

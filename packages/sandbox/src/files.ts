@@ -13,14 +13,14 @@ import {
 import type { Process } from './process/process.js';
 import type { ProcessResult } from './process/result.js';
 
-/** The part of a sandbox that files need: every operation is a command inside, with the rights of the sandbox's user. */
+/** The part of a sandbox that file operations need: each is a command inside, with the rights of the sandbox's user. */
 export interface FileHost {
   exec(command: readonly string[], options: ExecOptions): Promise<ProcessResult>;
   spawn(command: readonly string[], options: SpawnOptions): Process;
 }
 
 export interface FileOptions {
-  /** Default {@link FILE_TIMEOUT_MS}: a named pipe or a stuck device never answers. */
+  /** Default {@link FILE_TIMEOUT_MS}, because a named pipe or a stuck device never answers. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -38,22 +38,22 @@ export interface WriteOptions extends FileOptions {
 export interface RemoveOptions extends FileOptions {
   /** Remove a directory with everything below it. */
   readonly recursive?: boolean;
-  /** Do not fail when there is nothing with that path. */
+  /** Do not fail when nothing exists at that path. */
   readonly missingOk?: boolean;
 }
 
 export interface DownloadOptions extends FileOptions {
-  /** Most bytes of all files together with some 1 KiB for each entry; default 256 MiB. */
+  /** Most bytes of all files together, plus about 1 KiB per entry; default 256 MiB. */
   readonly maxBytes?: number;
 }
 
 /** Half a minute. */
 export const FILE_TIMEOUT_MS = 30_000;
 
-/** How much of what a command says besides the bytes that it streams is read. */
+/** How much to read of what a command prints besides the bytes that it streams. */
 const STREAM_WORDS_BYTES = 256 * 1024;
 
-/** Exit codes by which the scripts below say what is wrong, apart from those of the programs they run. */
+/** Exit codes with which the scripts below say what is wrong, distinct from those of the programs they run. */
 const MISSING = 44;
 const IS_DIRECTORY = 45;
 const NOT_DIRECTORY = 46;
@@ -61,7 +61,8 @@ const NOT_DIRECTORY = 46;
 const CHECK_FILE = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] && exit ${IS_DIRECTORY};`;
 const READ = `${CHECK_FILE} exec head -c "$2" "$1"`;
 const READ_ALL = `${CHECK_FILE} exec cat "$1"`;
-// Written beside its place and then renamed: a reader sees the old file or the new one, and a link is replaced, not followed.
+// Written next to its destination, then renamed: a reader sees the old file or the new one, and a link is replaced, not
+// followed.
 const WRITE = `[ -d "$1" ] && exit ${IS_DIRECTORY}
 mkdir -p "$2" && cat >"$3" && chmod "$4" "$3" && mv -f "$3" "$1" && exit 0
 code=$?; rm -f "$3"; exit $code`;
@@ -70,18 +71,18 @@ exec find . -mindepth 1 -maxdepth 1 -exec stat -c '${STAT_FORMAT} %n/' {} +`;
 const STAT = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}; exec stat -c '${STAT_FORMAT}' "$1"`;
 // -o: files belong to the sandbox's user, whoever owns them on the host.
 const UNPACK = 'mkdir -p "$1" && exec tar -x -o -f - -C "$1"';
-// tar leaves sockets out. They are named first, each with a NUL behind it, which nothing that tar says holds.
+// tar leaves sockets out. They are listed first, each followed by a NUL, which tar never prints.
 const PACK = `[ -e "$1" ] || exit ${MISSING}; [ -d "$1" ] || exit ${NOT_DIRECTORY}; cd "$1" || exit
 find . -type s -print0 >&2; exec tar -c -f - .`;
 const REMOVE = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}
 [ -z "$2" ] && [ -d "$1" ] && [ ! -L "$1" ] && exit ${IS_DIRECTORY}; exec rm -f $2 "$1"`;
 
 /**
- * Files inside one sandbox. Paths are absolute and mean what they mean inside: no path is ever resolved on the host, so a
- * link that the sandbox's code planted leads to the sandbox's own files and nowhere else.
+ * Files inside one sandbox. Paths are absolute and resolved inside, never on the host, so a link planted by the
+ * sandbox's code leads to the sandbox's own files and nowhere else.
  *
- * Every method throws SandboxError `FILE_NOT_FOUND`, `FILE_TOO_LARGE`, `NO_SPACE` or `FILE_FAILED` when it cannot do its work, and the
- * signal's reason when that fires.
+ * Every method throws SandboxError `FILE_NOT_FOUND`, `FILE_TOO_LARGE`, `NO_SPACE` or `FILE_FAILED` when it fails, and
+ * the signal's reason when that fires.
  */
 export class SandboxFiles {
   readonly #host: FileHost;
@@ -99,7 +100,7 @@ export class SandboxFiles {
       0,
       MAX_OUTPUT_BYTES - 1,
     );
-    // One byte more than allowed tells a file of the largest size from a longer one, and from one without an end.
+    // One byte more than allowed tells a file of the largest size from a longer or endless one.
     const result = await this.#run(
       'reading',
       READ,
@@ -120,7 +121,7 @@ export class SandboxFiles {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await this.read(path, options));
   }
 
-  /** A file of any size, piece by piece, as fast as it is taken. `timeoutMs` has no default here. */
+  /** A file of any size, piece by piece, as fast as the caller reads it. `timeoutMs` has no default here. */
   readStream(path: string, options: FileOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
     return this.#stream(READ_ALL, checkPath('path', path), options);
   }
@@ -149,10 +150,10 @@ export class SandboxFiles {
   }
 
   /**
-   * Copies what a folder of the host holds into a directory, which is made if it is missing. Links stay links: what
-   * they lead to on the host is not read. The image needs `tar`.
+   * Copies the contents of a folder on the host into a directory, which is created if missing. Links stay links: their
+   * targets on the host are not read. The image needs `tar`.
    *
-   * @throws RangeError for a folder that holds something else than files, directories and links.
+   * @throws RangeError for a folder that holds anything but files, directories and links.
    */
   async upload(folder: string, path: string, options: FileOptions = {}): Promise<void> {
     const stdin = packFolder(checkText('folder', folder));
@@ -160,12 +161,12 @@ export class SandboxFiles {
   }
 
   /**
-   * Copies what a directory holds into a folder of the host, which must be new or empty and appears whole or not at all.
-   * Only files and directories are copied, whatever the sandbox's code planted; the image needs `tar` and `find`. While it
-   * is filled the folder is a hidden one beside its place; what a killed process left of one goes with the next download
-   * to the same place.
+   * Copies the contents of a directory into a folder on the host, which must be new or empty and appears whole or not
+   * at all. Only files and directories are copied, whatever the sandbox's code planted; the image needs `tar` and
+   * `find`. A hidden folder next to the destination is filled first; if its process is killed, the next download to the
+   * same place removes what is left.
    *
-   * @returns the files that came, and the symbolic links, devices, pipes and sockets that did not.
+   * @returns the files copied, and the symbolic links, devices, pipes and sockets that were not.
    */
   async download(path: string, folder: string, options: DownloadOptions = {}): Promise<DownloadReport> {
     const { maxBytes = MAX_OUTPUT_BYTES, timeoutMs = FILE_TIMEOUT_MS, ...rest } = options;
@@ -233,7 +234,7 @@ function namedSockets(path: string, { stderr, stderrTruncated }: ProcessResult):
     .map((name) => name.replace(/^\.\//, ''));
 }
 
-/** Throws what a failed file command means. */
+/** Throws the error that a failed file command stands for. */
 function settle(doing: string, path: string, result: ProcessResult): void {
   if (result.timedOut) throw new SandboxError('FILE_FAILED', `${doing} ${path} ran out of time`);
   if (result.exitCode === 0) return;
@@ -243,10 +244,10 @@ function settle(doing: string, path: string, result: ProcessResult): void {
 }
 
 function explain(exitCode: number, detail: string): [SandboxErrorCode, string] {
-  if (exitCode === MISSING) return ['FILE_NOT_FOUND', 'there is nothing with that path'];
+  if (exitCode === MISSING) return ['FILE_NOT_FOUND', 'nothing exists at that path'];
   if (exitCode === IS_DIRECTORY) return ['FILE_FAILED', 'it is a directory'];
   if (exitCode === NOT_DIRECTORY) return ['FILE_FAILED', 'it is not a directory'];
-  // The second is what tar says of a disk that took a part of a block.
+  // The second is what tar prints when the disk took only part of a block.
   if (/no space left|wrote only \d+ of/i.test(detail)) return ['NO_SPACE', detail];
   return ['FILE_FAILED', detail === '' ? `exit code ${exitCode}` : detail];
 }

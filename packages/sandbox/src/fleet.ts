@@ -14,10 +14,10 @@ import { type Provisioned, provision } from './provision.js';
 import { prune } from './reaper.js';
 import { Sandbox, type SessionScope } from './sandbox.js';
 
-/** Keep so many never-used containers of one kind running. */
+/** Keep this many unused containers of one kind running. */
 export interface PoolOptions {
   readonly size: number;
-  /** What they are; `create` takes one from the pool when it asks for the same, tags and a shorter life aside. */
+  /** Their options; `create` takes one from the pool if it asks for the same, apart from tags and a shorter lifetime. */
   readonly sandbox: SandboxOptions;
 }
 
@@ -25,7 +25,7 @@ export interface PoolOptions {
 export interface SandboxStats {
   /** Sandboxes that run. */
   readonly running: number;
-  /** Calls that wait: for a place among `maxConcurrent`, or for the engine. */
+  /** Calls that wait for a place among `maxConcurrent`, or for the engine. */
   readonly pending: number;
   /** Warm containers that wait for use. */
   readonly pooled: number;
@@ -33,22 +33,22 @@ export interface SandboxStats {
   readonly byTag: Readonly<Record<string, number>>;
 }
 
-/** Session that warm containers carry in their labels: who will use them is not known when they start. */
+/** Session that warm containers carry in their labels: when they start, nobody knows who will use them. */
 const POOL_SESSION = 'pool';
 
 /** Stands for a session in the reaper's work. */
 const REAPER = 'reaper';
 
-/** Everything that one client is responsible for: its sandboxes, its warm containers and who waits for a place. */
+/** Everything that one client is responsible for: its sandboxes, its warm containers and the calls that wait for a place. */
 export class Fleet {
   readonly #engine: Docker;
   readonly #admission: AdmissionQueue;
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #pool: WarmPool | undefined;
   readonly #closing = new AbortController();
-  /** Sandboxes being made, and what a reaper does, by the session it is for; a close waits for them. */
+  /** Sandboxes being made, and the reaper's work, by session; a close waits for them. */
   readonly #underWay = new Map<Promise<unknown>, string>();
-  /** What is left to do once sandboxes have ended, by session; a close waits for that last. */
+  /** What remains to be done once sandboxes have ended, by session; a close waits for this last. */
   readonly #afterwards = new Map<Promise<unknown>, string>();
   #making = 0;
   #reaped = false;
@@ -68,7 +68,7 @@ export class Fleet {
     return this.#sandboxes;
   }
 
-  /** Whether a container is a warm one that nobody uses yet. */
+  /** Whether a container is warm and not yet in use. */
   isPooled(id: string): boolean {
     return this.#pool?.holds(id) ?? false;
   }
@@ -91,7 +91,10 @@ export class Fleet {
     await this.#pool?.filled();
   }
 
-  /** A sandbox: from the pool when one fits, a fresh container otherwise. An abort returns at once and leaves nothing. */
+  /**
+   * A sandbox: from the pool when one fits, a fresh container otherwise. An abort returns at once and leaves nothing
+   * behind.
+   */
   async create(spec: SandboxSpec, session: SessionScope, signal?: AbortSignal): Promise<Sandbox> {
     const stop = this.#stopOf(session, signal);
     stop.throwIfAborted();
@@ -101,7 +104,7 @@ export class Fleet {
     return await orAbort(track(this.#underWay, session.id, this.#make(spec, session, stop)), stop);
   }
 
-  /** Takes responsibility for a sandbox that outlived its owner, or was let go by it. */
+  /** Takes responsibility for a sandbox that outlived its owner, or was detached by it. */
   async adopt(id: string, session: SessionScope, signal?: AbortSignal): Promise<Sandbox> {
     const stop = this.#stopOf(session, signal);
     stop.throwIfAborted();
@@ -113,14 +116,14 @@ export class Fleet {
     return await orAbort(track(this.#underWay, session.id, this.#adopt(id, session, stop)), stop);
   }
 
-  /** Takes note of work that follows the end of something in a session, so that a close can wait for it. */
+  /** Registers work that follows the end of something in a session, so that a close can wait for it. */
   followUp(session: string, work: Promise<unknown>): void {
     track(this.#afterwards, session, work).catch((error: unknown) => {
       publishLifecycle({ sandbox: session, event: 'failed', detail: error });
     });
   }
 
-  /** Stops what was started in a session, once what is being made for it is made or given up. */
+  /** Stops what was started in a session, once everything still being made for it is made or abandoned. */
   async stopSession(session: string): Promise<void> {
     await allOf(this.#underWay, session);
     const members = [...this.#sandboxes.values()].filter((box) => box.session === session);
@@ -128,7 +131,7 @@ export class Fleet {
     await allOf(this.#afterwards, session);
   }
 
-  /** Ends everything: who waits is turned away, what is being made is removed, what runs is stopped. */
+  /** Ends everything: waiting calls are rejected, what is being made is removed, what runs is stopped. */
   async close(): Promise<void> {
     this.#closing.abort(new SandboxError('CLIENT_CLOSED', 'the client was closed'));
     await allOf(this.#underWay);
@@ -136,7 +139,7 @@ export class Fleet {
     await allOf(this.#afterwards);
   }
 
-  /** Fires when a call is of no more use: its caller gave up, or its session or the client ended. */
+  /** Fires when nobody needs a call any more: its caller gave up, or its session or the client ended. */
   #stopOf(session: SessionScope, signal: AbortSignal | undefined): AbortSignal {
     return AbortSignal.any([this.#closing.signal, session.ended, ...(signal ? [signal] : [])]);
   }
@@ -151,7 +154,7 @@ export class Fleet {
     const release = await this.#enter(session, stop);
     this.#making += 1;
     try {
-      // The place may have come in the moment of the end.
+      // The place may have become free just as the session ended.
       stop.throwIfAborted();
       const provisioned = await provision(this.#engine, spec, session.id, 0);
       if (!stop.aborted) return this.#register(provisioned, spec, session, release);
@@ -167,7 +170,8 @@ export class Fleet {
 
   async #adopt(id: string, session: SessionScope, stop: AbortSignal): Promise<Sandbox> {
     const info = await inspectContainer(this.#engine, id);
-    if (info?.status !== 'running') throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox ${id} runs`);
+    if (info?.status !== 'running')
+      throw new SandboxError('SANDBOX_NOT_FOUND', `no sandbox ${id} is running`);
     if (info.lifetime !== 'deadline') {
       throw new SandboxError(
         'NOT_OWNER',
@@ -181,7 +185,7 @@ export class Fleet {
       const container = this.#engine.getContainer(id);
       const control = new ControlChannel(await attachControl(container));
       if (!stop.aborted) return this.#register({ id, container, control }, spec, session, release);
-      // Nobody took it, so that it lives on as before.
+      // Nobody took it over, so it lives on as before.
       control.close();
       throw stop.reason;
     } catch (error) {
@@ -208,7 +212,7 @@ export class Fleet {
     return box;
   }
 
-  /** The first sandbox of a client comes with a look at what dead processes left, in the background. */
+  /** With a client's first sandbox, what dead processes left is cleaned up in the background. */
   #reapOnce(): void {
     if (this.#reaped) return;
     this.#reaped = true;
@@ -218,7 +222,7 @@ export class Fleet {
   }
 }
 
-/** Keeps work among that of its kind until it has ended, however it ends. */
+/** Keeps work in its map until it has settled. */
 function track<T>(works: Map<Promise<unknown>, string>, session: string, work: Promise<T>): Promise<T> {
   works.set(work, session);
   work.catch(() => undefined).finally(() => works.delete(work));

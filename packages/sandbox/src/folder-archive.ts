@@ -22,21 +22,21 @@ import { currentOwner, markIsDead, ownerMark } from './owner.js';
 /** One entry of an archive that is read: its header, and its bytes as a stream. */
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
-/** Entries of one folder that is downloaded; more would be an attempt to use up the host's inodes. */
+/** Most entries of a downloaded folder; more would be an attempt to use up the host's inodes. */
 export const MAX_FOLDER_ENTRIES = 100_000;
 
-/** What a download brought to the host. */
+/** What a download copied to the host. */
 export interface DownloadReport {
-  /** Paths of the files, relative to the folder. One file with several names in it keeps them all. */
+  /** Paths of the files, relative to the folder. A file with several names keeps them all. */
   readonly files: readonly string[];
-  /** Paths that stayed behind: symbolic links, devices, pipes and sockets. On the host they would mean something else. */
+  /** Paths not copied: symbolic links, devices, pipes and sockets. On the host they would mean something else. */
   readonly skipped: readonly string[];
 }
 
 /**
- * A folder of the host as a tar stream: files, directories, and links as links, never what they lead to.
+ * A folder on the host as a tar stream: files, directories, and links as links, never their targets.
  *
- * @throws RangeError for a folder that holds something else, such as a socket; Error of the file system.
+ * @throws RangeError for a folder that holds anything else, such as a socket; Error of the file system.
  */
 export async function* packFolder(folder: string): AsyncGenerator<Uint8Array, void, undefined> {
   const archive = pack();
@@ -54,21 +54,21 @@ export async function* packFolder(folder: string): AsyncGenerator<Uint8Array, vo
   }
 }
 
-/** What a connection takes at a time: a small file as three pieces of its own costs more than its bytes. */
+/** Size of the pieces for the connection: sending a small file as three separate pieces costs more than its bytes. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Most bytes of whole entries that wait for whoever reads the archive, which takes those without regard to its reader. */
+/** Most bytes of whole entries that wait for the archive's reader: the archive itself accepts them without limit. */
 const BACKLOG_BYTES = 1024 * 1024;
 
-/** What has been put into an archive and not been read from it. */
+/** What has been put into an archive but not yet read from it. */
 class Backlog {
   #bytes = 0;
   #abandoned = false;
   #wake: (() => void) | undefined;
 
-  /** Resolves when there is room for more; the entry that is put in then may be larger. */
+  /** Resolves when there is room for more; the next entry may be larger than that room. */
   async room(): Promise<void> {
-    if (this.#abandoned) throw new Error('nobody reads the archive any more');
+    if (this.#abandoned) throw new Error('nobody reads the archive any longer');
     if (this.#bytes < BACKLOG_BYTES) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -80,7 +80,7 @@ class Backlog {
     this.#bytes += bytes;
   }
 
-  /** Headers and what is written piece by piece are read without having been put in. */
+  /** Headers, and entries written piece by piece, are read without having been counted here. */
   read(bytes: number): void {
     this.#bytes = Math.max(0, this.#bytes - bytes);
     this.#wake?.();
@@ -107,7 +107,7 @@ async function* inPieces(stream: AsyncIterable<Uint8Array>, backlog: Backlog): A
   if (bytes > 0) yield Buffer.concat(waiting);
 }
 
-/** Entries that are looked at together, and files up to this size that are read then: most of the time is waiting for them. */
+/** Entries to look at together, and the size up to which their files are read at once: most of the time is spent waiting. */
 const LOOKED_AT_TOGETHER = 64;
 const READ_AT_ONCE_BYTES = 64 * 1024;
 
@@ -121,7 +121,7 @@ async function fill(archive: Pack, backlog: Backlog, folder: string, prefix: str
   }
 }
 
-/** Reads what an archive is to hold of an entry, and gives what adds it in its turn. */
+/** Reads what the archive needs of an entry, and returns a function that adds it when its turn comes. */
 async function lookAt(
   archive: Pack,
   backlog: Backlog,
@@ -142,9 +142,9 @@ async function lookAt(
     return () => addWhole(archive, { ...header, type: 'symlink', linkname });
   }
   if (!stats.isFile()) {
-    // Told in its turn, as everything that is wrong with an entry.
+    // Reported when its turn comes, like everything that is wrong with an entry.
     return () =>
-      Promise.reject(new RangeError(`${place} is no file, directory or link, so it cannot be uploaded`));
+      Promise.reject(new RangeError(`${place} is not a file, directory or link, so it cannot be uploaded`));
   }
   if (stats.size > READ_AT_ONCE_BYTES) {
     return () => pipeline(createReadStream(place), begin(archive, { ...header, size: stats.size }));
@@ -156,7 +156,7 @@ async function lookAt(
   };
 }
 
-/** Resolves when the entry is in the archive: what is pushed next must not overtake it. */
+/** Resolves when the entry is in the archive: the next one must not overtake it. */
 function addWhole(archive: Pack, header: EntryHeader, content?: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error?: Error | null) => (error ? reject(error) : resolve());
@@ -175,13 +175,13 @@ function begin(archive: Pack, header: EntryHeader): ReturnType<Pack['entry']> {
 }
 
 /**
- * Writes a tar stream that comes out of a sandbox into a new folder of the host. Nothing in the stream is trusted: it can
- * neither name a place outside of the folder nor leave a link that leads out of it. The folder appears whole or not at
+ * Writes a tar stream that comes out of a sandbox into a new folder of the host. Nothing in the stream is trusted: it
+ * can neither name a place outside the folder nor leave a link that leads out of it. The folder appears whole or not at
  * all.
  *
- * @throws RangeError when there is something in the folder, or a file with its name.
+ * @throws RangeError when the folder is not empty, or a file has its name.
  * @throws SandboxError `FILE_TOO_LARGE` over `maxBytes`, headers included, or {@link MAX_FOLDER_ENTRIES}; `FILE_FAILED`
- * when the stream is no archive, or names a place outside, or one place twice. What the stream itself throws.
+ * when the stream is not an archive, names a place outside, or names one place twice. Whatever the stream itself throws.
  */
 export async function unpackFolder(
   stream: AsyncIterable<Uint8Array>,
@@ -205,10 +205,10 @@ export async function unpackFolder(
   }
 }
 
-/** Begins the name of a folder that is being filled; who fills it follows. */
+/** Prefix of a folder that is being filled; the owner's mark follows. */
 const DRAFT = '.reroll-part-';
 
-/** Removes what processes left beside a folder that were killed while they filled it. */
+/** Removes drafts next to a folder whose processes were killed while they filled them. */
 async function removeDeadDrafts(parent: string): Promise<void> {
   for (const entry of await readdir(parent, { withFileTypes: true })) {
     if (!entry.isDirectory() || !entry.name.startsWith(DRAFT)) continue;
@@ -217,7 +217,7 @@ async function removeDeadDrafts(parent: string): Promise<void> {
   }
 }
 
-/** True for an empty folder, false for nothing. */
+/** True for an empty folder, false if nothing exists there. */
 async function isEmptyFolder(folder: string): Promise<boolean> {
   let names: string[];
   try {
@@ -247,7 +247,7 @@ async function unpack(
   }
   const entries = extract();
   const feeding = pipeline(source, entries);
-  // What ends the feeding ends the reading too, and is told there.
+  // What ends the feeding also ends the reading, and is reported there.
   feeding.catch(() => undefined);
   try {
     const report = await writeEntries(entries, folder);
@@ -264,7 +264,7 @@ async function* capped(stream: AsyncIterable<Uint8Array>, maxBytes: number): Asy
   for await (const chunk of stream) {
     bytes += chunk.length;
     if (bytes > maxBytes) {
-      throw new SandboxError('FILE_TOO_LARGE', `the folder has more than ${maxBytes} bytes as an archive`);
+      throw new SandboxError('FILE_TOO_LARGE', `the folder is more than ${maxBytes} bytes as an archive`);
     }
     yield chunk;
   }
@@ -294,7 +294,7 @@ async function writeEntries(entries: AsyncIterable<Entry>, folder: string): Prom
   return { files: [...files].sort(), skipped: skipped.sort() };
 }
 
-/** Gives a file that has been written a second name; false when the first is none of them, wherever it leads. */
+/** Gives a second name to a file that has been written; false when the link's target is not such a file. */
 async function linkFile(
   entry: Entry,
   files: ReadonlySet<string>,
@@ -309,11 +309,11 @@ async function linkFile(
   return true;
 }
 
-/** The draft holds no link that this program did not refuse, so a path without `..` cannot leave it. */
+/** This program refuses every link that could lead out of the draft, so a path without `..` cannot leave it. */
 function pathInside(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   if (name.startsWith('/') || parts.some((part) => part === '..' || part.includes(sep))) {
-    throw new SandboxError('FILE_FAILED', `the archive names a place outside of the folder: ${name}`);
+    throw new SandboxError('FILE_FAILED', `the archive names a place outside the folder: ${name}`);
   }
   return parts.join('/');
 }
@@ -324,7 +324,7 @@ async function writeFile(entry: Entry, place: string): Promise<void> {
   for await (const bytes of entry as AsyncIterable<Uint8Array>) await file.writeFile(bytes);
 }
 
-/** Names that make no tree, and what is no archive, are the sandbox's doing; a full disk of the host is not. */
+/** Impossible names and malformed archives are the sandbox's fault; a full disk on the host is not. */
 function unpackError(error: unknown): unknown {
   const isOfTheHost = error instanceof Error && 'errno' in error && !hasCode(error, IMPOSSIBLE_NAMES);
   if (isOfTheHost || error instanceof SandboxError) return error;

@@ -3,7 +3,7 @@ import { SandboxError } from './errors.js';
 import type { FileHost } from './files.js';
 import type { ExecOptions } from './process/options.js';
 
-/** A function that is sent as text: it sees its arguments and Node's globals, no variable around it. */
+/** A function that is sent as text: it sees its arguments and Node's globals, but no variables of the scope around it. */
 export type PortableFunction<A extends readonly unknown[], R> = (...args: A) => R | Promise<R>;
 
 export type CallOptions = Pick<ExecOptions, 'timeoutMs' | 'signal' | 'env' | 'cwd'>;
@@ -12,8 +12,8 @@ export type CallOptions = Pick<ExecOptions, 'timeoutMs' | 'signal' | 'env' | 'cw
 const RESULT_BYTES = 64 * 1024 * 1024;
 
 /**
- * Runs inside Node in the sandbox. Standard output carries the result alone, after a mark that the host made up;
- * what the function prints goes to standard error.
+ * Runs inside Node in the sandbox. Standard output carries only the result, after a mark that the host chose; what the
+ * function prints goes to standard error.
  */
 const RUNNER = `
 let input = '';
@@ -34,7 +34,7 @@ process.stdin.setEncoding('utf8').on('data', (text) => { input += text; }).on('e
 `;
 
 /**
- * Refuses what JSON would change or lose without a word. Self-contained: the sandbox runs this same text.
+ * Refuses what JSON would silently change or lose. Self-contained: the sandbox runs this same text.
  *
  * @throws TypeError naming the place of the first value that is not JSON.
  */
@@ -62,7 +62,7 @@ function checkJson(value: unknown, place: string): void {
  * Calls a function in a sandbox whose image has `node`.
  *
  * @throws TypeError when an argument is not JSON, or the function has no source.
- * @throws SandboxError `FUNCTION_FAILED` when it throws, returns something else than JSON, or does not end.
+ * @throws SandboxError `FUNCTION_FAILED` when it throws, returns something other than JSON, or does not end.
  */
 export async function callInside<A extends readonly unknown[], R>(
   host: FileHost,
@@ -72,7 +72,7 @@ export async function callInside<A extends readonly unknown[], R>(
 ): Promise<R> {
   const source = f.toString();
   if (/\{\s*\[native code\]\s*\}\s*$/.test(source)) {
-    throw new TypeError(`${f.name || 'the function'} is native or bound: it has no source to send`);
+    throw new TypeError(`${f.name || 'the function'} is native or bound, so it has no source to send`);
   }
   for (const [index, arg] of args.entries()) checkJson(arg, `argument ${index}`);
   const mark = `reroll-result-${randomBytes(16).toString('hex')}:`;

@@ -1,24 +1,24 @@
 import type { Header } from 'tar-stream';
 
-/** What the name and the link target of a tar header have room for. */
+/** Room for the name and for the link target in a tar header. */
 const FIELD_BYTES = 100;
 const BLOCK_BYTES = 512;
 
-/** What these records are called, and stands in for the text that they hold. */
+/** Name of these records, and placeholder for the text that they hold. */
 const PLACEHOLDER = '././@LongLink';
 
 export type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
 
-/** A header that tar-stream writes as one block, and the bytes that have to stand right before it. */
+/** A header that tar-stream writes as one block, and the bytes that must come right before it. */
 export interface ShortHeader {
   readonly records: readonly Uint8Array[];
   readonly header: EntryHeader;
 }
 
 /**
- * Moves a name or a link target that does not fit into a header, or is not ASCII, to records of their own. Left to itself
- * tar-stream writes pax records, and calls the entry itself `PaxHeader`, link target included: BusyBox, which knows
- * no `linkpath` of pax, would take that at its word. BusyBox and GNU tar both know these.
+ * Moves a name or a link target that does not fit into a header, or is not ASCII, to separate records. By default
+ * tar-stream writes pax records and names the entry itself `PaxHeader`, link target included; BusyBox, which does not
+ * know pax's `linkpath`, would take that literally. BusyBox and GNU tar both know the records used here.
  *
  * Source: GNU tar manual, "Basic Tar Format", type flags `L` and `K`.
  */
@@ -38,7 +38,7 @@ export function gnuLongNames(whole: EntryHeader): ShortHeader {
 
 const fits = (text: string): boolean => text.length <= FIELD_BYTES && /^[\x20-\x7e]*$/.test(text);
 
-/** One header block and its text, ended by a NUL and filled up to whole blocks. */
+/** One header block and its text, NUL-terminated and padded to whole blocks. */
 function record(type: 'K' | 'L', text: string): Uint8Array {
   const textBytes = Buffer.byteLength(text) + 1;
   const bytes = Buffer.alloc(BLOCK_BYTES * (1 + Math.ceil(textBytes / BLOCK_BYTES)));

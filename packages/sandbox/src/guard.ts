@@ -12,48 +12,48 @@ import { type SandboxSpec, userId } from './options.js';
 import type { ProcessSpec } from './process/options.js';
 import type { ProcessHost, StartedCommand } from './process/process.js';
 
-/** How long the warden may take to answer that a tree is dead; with what follows it keeps a kill below 500 ms. */
+/** How long the warden may take to confirm that a tree is dead; with what follows, a kill stays below 500 ms. */
 const KILL_GRACE_MS = 300;
 
 /** Between two attempts to kill a command that the engine is just starting. */
 const RETRY_MS = 20;
 
-/** How long the warden may take to answer a question that nothing urgent hangs on. */
+/** How long the warden may take to answer a question that is not urgent. */
 const ANSWER_MS = 5_000;
 
-/** Between two looks from outside at a warden that owes an answer, and before the first. */
+/** Time between two looks from outside at a warden that owes an answer, and before the first. */
 const LOOK_MS = 75;
 
-/** How long a look that is under way may hold up the verdict on a warden that is out of time. */
+/** How long a look already begun may delay the verdict on a warden that has run out of time. */
 const LAST_LOOK_MS = 1_000;
 
-/** Groups that tag execs: below 65536, so that they exist in a user namespace too; above what images use. */
+/** Group ids that tag execs: below 65536, so that they exist in a user namespace too; above those that images use. */
 const FIRST_TAG = STANDBY_TAG + 1;
 const TAGS = 40_000;
 
-/** What a guard needs: a running container and the line to its warden. */
+/** What a guard needs: a running container and the connection to its warden. */
 export interface Guarded {
   readonly id: string;
   readonly container: Docker.Container;
   readonly control: ControlChannel;
-  /** What waits inside to become the first command, in a container that came from a warm pool. */
+  /** The process that waits inside to become the first command, in a container from a warm pool. */
   readonly standby?: Standby;
   readonly spec: SandboxSpec;
 }
 
 /**
- * What ended a sandbox from our side. `silenced`: its warden was stopped from inside; `starved`: its warden did not get to
+ * What ended a sandbox from our side. `silenced`: its warden was stopped from inside; `starved`: its warden did not
  * answer in time, and nothing shows that it was stopped. In both cases nobody guards the sandbox, so it has to end.
  */
 type Ending = 'stopped' | 'expired' | 'silenced' | 'starved' | 'detached';
 
 /**
- * Keeps one container to its promises: commands end when told to, the container ends when it should, and whoever uses it
- * after that learns why it is over.
+ * Enforces the promises of one container: commands end when told to, the container ends when it should, and later calls
+ * say why it ended.
  */
 export class SandboxGuard implements ProcessHost {
   readonly #guarded: Guarded;
-  /** Resolves when the container is gone from the engine, or was let go. */
+  /** Resolves when the container is gone from the engine, or was released. */
   readonly gone: Promise<void>;
   #standby: Standby | undefined;
   #nextTag = Math.floor(Math.random() * TAGS);
@@ -67,7 +67,7 @@ export class SandboxGuard implements ProcessHost {
     this.gone = this.#leave();
   }
 
-  /** How the sandbox is, as last heard. */
+  /** Status of the sandbox, as last known. */
   get status(): SandboxStatus {
     if (this.#ending === 'silenced' || this.#ending === 'starved') return 'failed';
     if (this.#ending !== undefined) return 'stopped';
@@ -80,7 +80,7 @@ export class SandboxGuard implements ProcessHost {
     return this.#memoryKills;
   }
 
-  /** @throws SandboxError that says why the sandbox is over. */
+  /** @throws SandboxError that says why the sandbox ended. */
   assertUsable(): void {
     const over = this.#endError();
     if (over) throw over;
@@ -104,8 +104,8 @@ export class SandboxGuard implements ProcessHost {
   }
 
   /**
-   * Does something while nothing runs inside. The engine's own pause is not used: when it meets a command that is just
-   * starting, Docker 20.10 never comes back, and neither deadline nor reaper can end a paused container.
+   * Does something while nothing runs inside. It does not use the engine's own pause: if a command is just starting,
+   * Docker 20.10 hangs forever, and neither the deadline nor a reaper can end a paused container.
    */
   async whileFrozen<T>(work: () => Promise<T>): Promise<T> {
     this.assertUsable();
@@ -125,11 +125,11 @@ export class SandboxGuard implements ProcessHost {
     const giveUpAt = performance.now() + KILL_GRACE_MS;
     while (true) {
       const killed = await this.#ask(`kill ${command.tag}`, KILL_GRACE_MS);
-      // Without an answer the sandbox is over, and with it the command.
+      // Without an answer the sandbox has ended, and with it the command.
       if (killed === undefined || killed > 0) return;
       const { phase } = await command.inspect();
       if (phase === 'ended') return;
-      // A command runs that the warden cannot see: a runtime whose /proc does not show groups.
+      // The warden cannot see this running command: the runtime's /proc does not show groups.
       if (phase === 'running' && performance.now() > giveUpAt) return await this.end('silenced');
       await delay(RETRY_MS);
     }
@@ -143,8 +143,8 @@ export class SandboxGuard implements ProcessHost {
   }
 
   /**
-   * Asks the warden. One that is stopped, or silent for `timeoutMs`, guards nothing any more: then the sandbox is ended, and
-   * the answer is undefined. Nothing less than the whole sandbox is sure in that case.
+   * Asks the warden. A warden that is stopped, or silent for `timeoutMs`, no longer guards anything: the sandbox is
+   * ended, and the answer is undefined. Ending less than the whole sandbox would not be safe.
    */
   async #ask(command: string, timeoutMs: number): Promise<number | undefined> {
     const { control } = this.#guarded;
@@ -161,7 +161,7 @@ export class SandboxGuard implements ProcessHost {
     return undefined;
   }
 
-  /** Whether the warden turns out to be stopped while an answer is waited for. */
+  /** Whether the warden turns out to be stopped while we wait for an answer. */
   async #seesStopped(waiting: () => boolean): Promise<boolean> {
     for (;;) {
       await delay(LOOK_MS, undefined, { ref: false });
@@ -170,7 +170,7 @@ export class SandboxGuard implements ProcessHost {
     }
   }
 
-  /** Ends the sandbox: kills everything inside and removes the container. The first ending is the one that is told. */
+  /** Ends the sandbox: kills everything inside and removes the container. The first ending is the one reported. */
   async end(ending: Exclude<Ending, 'detached'>): Promise<void> {
     if (this.#ending === 'detached') return;
     if (this.#guarded.control.end === undefined) this.#ending ??= ending;
@@ -184,7 +184,7 @@ export class SandboxGuard implements ProcessHost {
     await this.gone;
   }
 
-  /** Marks the sandbox as over its time: from now on no command starts. */
+  /** Marks the sandbox as out of time: from now on no command starts. */
   expire(): void {
     this.#ending ??= 'expired';
   }
@@ -210,7 +210,7 @@ export class SandboxGuard implements ProcessHost {
     try {
       await this.#remove();
     } catch (error) {
-      // The container is dead; what is left of it carries our labels, and a reaper takes it.
+      // The container is dead; what is left of it carries our labels, and a reaper removes it.
       publishLifecycle({ sandbox: id, event: 'failed', detail: error });
     }
     publishLifecycle({ sandbox: id, event: 'ended', detail: this.#ending ?? end });
@@ -224,9 +224,12 @@ export class SandboxGuard implements ProcessHost {
       case 'stopped':
         return new SandboxError('SANDBOX_STOPPED', `${id} was stopped`);
       case 'detached':
-        return new SandboxError('SANDBOX_STOPPED', `${id} was let go`);
+        return new SandboxError('SANDBOX_STOPPED', `${id} was detached`);
       case 'expired':
-        return new SandboxError('SANDBOX_STOPPED', `${id} ended: its ${spec.timeoutMs} ms were over`);
+        return new SandboxError(
+          'SANDBOX_STOPPED',
+          `${id} ended: its time limit of ${spec.timeoutMs} ms was reached`,
+        );
       case 'silenced':
         return new SandboxError(
           'SANDBOX_TAMPERED',

@@ -22,7 +22,7 @@ export interface BuildOptions {
   /** Values of the Dockerfile's `ARG`s. */
   readonly buildArgs?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Network of the build's steps; default `none`, so that an image holds only what its context brought. */
+  /** Network of the build's steps; default `none`, so that an image contains only what its context provides. */
   readonly network?: string;
   /** Called with each line that the build prints. */
   readonly onOutput?: (line: string) => void;
@@ -33,11 +33,11 @@ export interface BuildOptions {
 export interface ImageInfo {
   /** `sha256:…`, which names the image's content. */
   readonly id: string;
-  /** What a container of it runs by itself: entrypoint and arguments; empty when the image names none. */
+  /** What its containers run by default: entrypoint and arguments; empty when the image names none. */
   readonly command: readonly string[];
 }
 
-/** Lines that an error of a build quotes. */
+/** Number of output lines that a build error quotes. */
 const LAST_LINES = 15;
 
 /** A line of the engine's answer. Source: Docker Engine API, "Build an image". */
@@ -53,7 +53,7 @@ interface BuildMessage {
  *
  * @returns the image's id, `sha256:…`.
  * @throws SandboxError `IMAGE_BUILD_FAILED` with the last lines of the build; `ENGINE_UNAVAILABLE`, `ENGINE_LOST`.
- * @throws the signal's reason when it fires; the engine then gives up the build.
+ * @throws the signal's reason when it fires; the engine then cancels the build.
  */
 export async function buildImage(engine: Docker, options: BuildOptions): Promise<string> {
   const tag = checkText('tag', options.tag);
@@ -71,7 +71,7 @@ export async function buildImage(engine: Docker, options: BuildOptions): Promise
   }
 }
 
-/** What the engine knows about an image, undefined when it does not hold it. */
+/** What the engine knows about an image; undefined when it does not have it. */
 export async function inspectImage(engine: Docker, image: string): Promise<ImageInfo | undefined> {
   try {
     const { Id: id, Config: config } = await engine.getImage(checkText('image', image)).inspect();
@@ -102,7 +102,7 @@ function contextArchive(files: Iterable<ContextFile>): Readable {
   const byPath = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const { path, content } of byPath) {
     const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
-    // Fixed owner, mode and time: only names and contents decide whether the engine's cache holds.
+    // Fixed owner, mode and time: only names and contents decide whether the engine's cache applies.
     archive.entry({ name: checkText('path', path), mode: 0o644, mtime: new Date(0) }, bytes);
   }
   archive.finalize();

@@ -1,16 +1,16 @@
 import { checkText } from './check.js';
 import type { Owner } from './owner.js';
 
-/** What the engine remembers about a sandbox or a snapshot, for the processes that come after its owner. */
+/** What the engine remembers about a sandbox or a snapshot, for processes that outlive its owner. */
 export interface SandboxLabels {
   readonly kind: 'sandbox' | 'snapshot';
   readonly owner: Owner;
   readonly session: string;
-  /** Milliseconds since 1970 after which nothing keeps it, whoever its owner is. */
+  /** Milliseconds since 1970 after which it may be removed, whoever its owner is. */
   readonly expiresAtMs: number;
   readonly lifetime: 'owner' | 'deadline';
   readonly tags: readonly string[];
-  /** The options it was made with, as JSON, for whoever adopts it. */
+  /** The options it was made with, as JSON, for a process that adopts it. */
   readonly options: string;
 }
 
@@ -22,7 +22,7 @@ export const KIND_LABEL = `${PREFIX}kind`;
 /** What a tag may look like: all of a sandbox's tags share one label, separated by spaces. */
 const TAG = /^[A-Za-z0-9][A-Za-z0-9_.:/@+-]{0,127}$/;
 
-/** Tags of one sandbox at most. */
+/** Most tags of one sandbox. */
 const MAX_TAGS = 32;
 
 /** @throws TypeError, RangeError naming the tag that is wrong. */
@@ -54,7 +54,7 @@ export function encodeLabels(labels: SandboxLabels): Record<string, string> {
   };
 }
 
-/** Reads labels back; undefined when they are not ours, or not whole. */
+/** Reads labels back; undefined when they are not ours, or incomplete. */
 export function decodeLabels(labels: Readonly<Record<string, string>>): SandboxLabels | undefined {
   const kind = labels[KIND_LABEL];
   const lifetime = labels[`${PREFIX}lifetime`];

@@ -2,9 +2,9 @@ import { checkInteger, checkNumber, checkPath, checkText, envList } from './chec
 import { checkTags } from './labels.js';
 import { type SecurityOptions, type SecurityReport, securityReport } from './security.js';
 
-/** What a sandbox is made of and how much it may use. Every limit has a default and is enforced by the kernel. */
+/** What a sandbox is made from and how much it may use. Every limit has a default and is enforced by the kernel. */
 export interface SandboxOptions {
-  /** Image that the engine holds. It needs `sh` and `timeout` (coreutils or BusyBox); it is never pulled. */
+  /** Image that the engine already has; it is never pulled. It needs `sh` and `timeout` (coreutils or BusyBox). */
   readonly image?: string;
   /** A Snapshot to start from, in place of an image. */
   readonly from?: { readonly image: string };
@@ -12,11 +12,11 @@ export interface SandboxOptions {
   readonly memoryBytes?: number;
   /** Processor time, in processors. Default 1. */
   readonly cpus?: number;
-  /** Processes and threads at one time. Default 128. */
+  /** Most processes and threads at a time. Default 128. */
   readonly pidsLimit?: number;
-  /** Size of `/tmp`, and of each `VOLUME` of the image, which is memory here and starts empty. Default 64 MiB. */
+  /** Size of `/tmp`, and of each `VOLUME` of the image; both are in memory and start empty. Default 64 MiB. */
   readonly tmpBytes?: number;
-  /** Files that one process can hold open. Default 1024. */
+  /** Most files that one process can have open. Default 1024. */
   readonly openFiles?: number;
   /** How long the sandbox lives. Default 5 minutes. It ends by itself even when its owner is gone. */
   readonly timeoutMs?: number;
@@ -24,7 +24,7 @@ export interface SandboxOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory of commands that name none; default: the image's. */
   readonly cwd?: string;
-  /** Words to list and count sandboxes by, such as `run:42`. */
+  /** Tags to list and count sandboxes by, such as `run:42`. */
   readonly tags?: readonly string[];
   /** Deviations from the hardened profile. */
   readonly security?: SecurityOptions;
@@ -49,7 +49,7 @@ export interface SandboxSpec {
   readonly tags: readonly string[];
   readonly security: SecurityReport;
   readonly lifetime: 'owner' | 'deadline';
-  /** The options themselves, as JSON: an adopter makes the same spec of them. */
+  /** The options themselves, as JSON: an adopter makes the same spec from them. */
   readonly options: string;
 }
 
@@ -58,7 +58,7 @@ const MIB = 1024 * 1024;
 /** One day: a sandbox that nobody stopped costs at most that. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Docker refuses less. */
+/** Docker refuses anything less. */
 const MIN_MEMORY_BYTES = 6 * MIB;
 
 /** Room for the supervisor and one command. */

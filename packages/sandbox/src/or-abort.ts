@@ -1,6 +1,6 @@
 /**
- * The promise, or a rejection with the signal's reason if that comes first. The work behind the promise goes on: whoever
- * needs it undone sees to that.
+ * The promise, or a rejection with the signal's reason if that comes first. The work behind the promise continues: a
+ * caller that needs it undone has to see to that.
  */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await promise;

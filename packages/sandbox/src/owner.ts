@@ -4,14 +4,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * A process, named so that no other process can be mistaken for it: process ids are reused, so the start time
- * belongs to the name; they are also per host and per process-id namespace, so those do too.
+ * A process, identified so that no other can be mistaken for it. Process ids are reused, so the start time is included;
+ * they differ per host and process-id namespace, so both are included too.
  */
 export interface Owner {
   /** Digest of host name, boot and process-id namespace: the world in which `pid` means something. */
   readonly host: string;
   readonly pid: number;
-  /** Start time in a form that is only compared: clock ticks since boot on Linux, the date that `ps` prints elsewhere. */
+  /** Start time, used only for comparison: clock ticks since boot on Linux, the date that `ps` prints elsewhere. */
   readonly startedAt: string;
 }
 
@@ -33,7 +33,7 @@ function hostId(): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
-/** Start time of a process, or undefined when there is none with that id. */
+/** Start time of a process, or undefined when no process has that id. */
 export function processStartTime(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -60,7 +60,7 @@ export function currentOwner(): Owner {
   return self;
 }
 
-/** Whether an owner lives: `unknown` when it belongs to another host, where its process id means nothing to us. */
+/** Whether an owner is alive: `unknown` when it belongs to another host, where its process id means nothing to us. */
 export function ownerState(owner: Owner): 'alive' | 'dead' | 'unknown' {
   if (owner.host !== currentOwner().host) return 'unknown';
   return processStartTime(owner.pid) === owner.startedAt ? 'alive' : 'dead';
@@ -76,7 +76,7 @@ export function ownerMark({ host, pid, startedAt }: Owner): string {
   return `${host}-${pid}-${shortHash(startedAt)}`;
 }
 
-/** Whether a mark names a process of this host that has ended; false for everything that is no mark. */
+/** Whether a mark names a process of this host that has ended; false for anything that is not a mark. */
 export function markIsDead(mark: string): boolean {
   const [, host, pid, hash] = /^([0-9a-f]{16})-(\d{1,10})-([0-9a-f]{12})$/.exec(mark) ?? [];
   if (host !== currentOwner().host) return false;

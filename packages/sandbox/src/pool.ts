@@ -19,15 +19,15 @@ export function fitsTemplate(template: SandboxSpec, wanted: SandboxSpec): boolea
   return sameContainer(template) === sameContainer(wanted);
 }
 
-/** What of a spec the container itself is made of. */
+/** The part of a spec that the container itself is made of. */
 function sameContainer(spec: SandboxSpec): string {
   return JSON.stringify({ ...spec, tags: undefined, timeoutMs: undefined, options: undefined });
 }
 
 /**
  * Containers that run before anyone asks for them. Each is handed out once and replaced in the background, one at a
- * time, so that refilling does not slow down the sandboxes at work. They count against the client's cap, and give way to
- * a sandbox that needs their place.
+ * time, so that refilling does not slow down the sandboxes at work. They count towards the client's cap, and give way
+ * to a sandbox that needs their place.
  */
 export class WarmPool {
   readonly #size: number;
@@ -80,7 +80,7 @@ export class WarmPool {
     if (container) void this.#discard(container);
   }
 
-  /** Starts to replace what was handed out, where there is room. */
+  /** Starts to replace what was handed out, if there is room. */
   refill(): void {
     this.#refilling ??= this.#refill().finally(() => {
       this.#refilling = undefined;
@@ -100,7 +100,7 @@ export class WarmPool {
       try {
         this.#add({ provisioned: await this.#make(), release });
       } catch (error) {
-        // Whoever creates a sandbox next gets the same failure as an error, and starts the next attempt.
+        // The next call that creates a sandbox gets the same failure as an error, and starts the next attempt.
         release();
         publishLifecycle({ sandbox: 'pool', event: 'failed', detail: error });
         return;

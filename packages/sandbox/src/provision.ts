@@ -12,7 +12,7 @@ import { encodeLabels } from './labels.js';
 import { type SandboxSpec, userId } from './options.js';
 import { currentOwner } from './owner.js';
 
-/** A running container with its supervisor's line, that is nobody's sandbox yet. */
+/** A running container with the connection to its supervisor, not yet anyone's sandbox. */
 export interface Provisioned {
   readonly id: string;
   readonly container: Docker.Container;
@@ -24,10 +24,10 @@ export interface Provisioned {
 const ANSWER_MS = 5_000;
 
 /**
- * Creates, attaches to and starts a container. Whatever fails on the way, no container is left.
+ * Creates, attaches to and starts a container. If any step fails, no container is left.
  *
- * @param idleMs - How long it may wait before its lifetime starts to count. One that waits has a command on standby,
- * where the image is fit for that.
+ * @param idleMs - How long it may wait before its lifetime starts to count. A waiting container has a command on
+ * standby, if the image supports that.
  */
 export async function provision(
   engine: Docker,
@@ -57,19 +57,19 @@ export async function provision(
   } catch (error) {
     const failure = startFailure(error, spec);
     await removeContainer(container).catch((left: unknown) => {
-      // The first failure is the one to report; what is left carries our labels, and a reaper finds it.
+      // Report the first failure; what is left carries our labels, and a reaper finds it.
       failure.message += ` (and ${id} could not be removed: ${String(left)})`;
     });
     throw failure;
   }
 }
 
-/** A standby saves the first command some time; that there is none must not cost the container. */
+/** A standby saves the first command some time; its absence must not cost us the container. */
 async function withStandby(running: Provisioned, uid: string): Promise<Provisioned> {
   try {
     return { ...running, standby: await Standby.start(running.container, uid) };
   } catch (error) {
-    // Nothing of the attempt may be left inside. Where the warden does not answer, the container is what failed.
+    // Nothing of the attempt may be left inside. If the warden does not answer, it is the container that failed.
     const killed = await running.control.ask(`kill ${STANDBY_TAG}`, ANSWER_MS);
     if (killed === undefined) throw error;
     publishLifecycle({ sandbox: 'pool', event: 'failed', detail: error });
@@ -93,7 +93,7 @@ function startFailure(error: unknown, spec: SandboxSpec): SandboxError {
       cause: error,
     });
   }
-  // It was there a moment ago: somebody else removed it.
+  // It existed a moment ago: somebody else removed it.
   if (failure.code === 'SANDBOX_NOT_FOUND')
     return new SandboxError('SANDBOX_LOST', failure.message, { cause: error });
   return failure;

@@ -10,11 +10,11 @@ export interface PruneReport {
   readonly sandboxes: readonly string[];
   /** Snapshots that it removed. */
   readonly snapshots: readonly string[];
-  /** Sandboxes and snapshots that it left, because they are somebody's. */
+  /** Sandboxes and snapshots that it kept because they belong to somebody. */
   readonly kept: number;
 }
 
-/** Added to a time limit before a reaper enforces it: clocks differ, and the owner comes first. */
+/** Added to a time limit before a reaper enforces it: clocks differ, and the owner should act first. */
 export const REAP_GRACE_MS = 60_000;
 
 /** What decides whether something is abandoned. */
@@ -25,8 +25,8 @@ export interface Claim {
 }
 
 /**
- * Whether nobody can want a sandbox any more: its time is over, or its owner is surely dead and it was not meant to
- * survive that. What belongs to a live owner, or to one on another host, is never abandoned before its time.
+ * Whether nobody can need a sandbox any longer: its time is over, or its owner is certainly dead and it was not meant
+ * to survive that. Before its time limit, a sandbox of a live owner, or of one on another host, is never abandoned.
  */
 export function isAbandoned(claim: Claim, nowMs: number): boolean {
   if (nowMs > claim.expiresAtMs + REAP_GRACE_MS) return true;

@@ -13,10 +13,10 @@ import type { ProcessResult } from './process/result.js';
 import type { SecurityReport } from './security.js';
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.js';
 
-/** One party that a fleet makes sandboxes for: what it asks for takes turns with the others, and ends with it. */
+/** A session as the fleet sees it: its requests take turns with those of other sessions, and its sandboxes end with it. */
 export interface SessionScope {
   readonly id: string;
-  /** Fires at the end of the session: what waits is turned away, what is being made is removed. */
+  /** Fires when the session ends: waiting requests are rejected, and sandboxes still being made are removed. */
   readonly ended: AbortSignal;
 }
 
@@ -26,17 +26,17 @@ export interface SandboxParts extends Guarded {
   readonly engine: Docker;
   /** Makes another sandbox. */
   readonly fork: (spec: SandboxSpec, session: SessionScope, signal?: AbortSignal) => Promise<Sandbox>;
-  /** Takes note of work that goes on after the sandbox's end, so that a close can wait for it. */
+  /** Registers work that continues after the sandbox has ended, so that a close can wait for it. */
   readonly afterwards: (work: Promise<unknown>) => void;
   /** Called once, when the container is gone from the engine. */
   readonly onGone: () => void;
 }
 
-/** Forks of one call. */
+/** Most forks per call. */
 export const MAX_FORKS = 1_000;
 
 /**
- * A Docker container that we own: fresh, confined, limited, and gone when it is disposed of.
+ * A Docker container that we own: fresh, confined, limited, and removed on disposal.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export const MAX_FORKS = 1_000;
 export class Sandbox implements AsyncDisposable {
   /** Its name on the engine. */
   readonly id: string;
-  /** Words that it can be listed by. */
+  /** Tags to list it by. */
   readonly tags: readonly string[];
   /** Files inside. */
   readonly files: SandboxFiles;
@@ -76,7 +76,7 @@ export class Sandbox implements AsyncDisposable {
     publishLifecycle({ sandbox: this.id, event: 'started' });
   }
 
-  /** How it is, as last heard. */
+  /** Its status, as last known. */
   get status(): SandboxStatus {
     return this.#guard.status;
   }
@@ -146,8 +146,8 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /**
-   * Keeps the root file system as it is now. Processes are stopped meanwhile and are not in it, nor is `/tmp`. A
-   * command that is started meanwhile is not stopped.
+   * Saves the root file system as it is now. Processes are paused meanwhile and are not part of the snapshot, nor is
+   * `/tmp`. A command started meanwhile is not paused.
    *
    * @throws SandboxError `SNAPSHOT_UNSUPPORTED` unless the sandbox was made with `security: { readonlyRootfs: false }`.
    */
@@ -158,9 +158,9 @@ export class Sandbox implements AsyncDisposable {
 
   /**
    * `count` new sandboxes with this one's options and its root file system as it is now, see {@link Sandbox.snapshot}.
-   * One that cannot be made does not take the others along.
+   * If one cannot be made, the others still are.
    *
-   * @throws SandboxError `SNAPSHOT_UNSUPPORTED`; RangeError for a count that is not from 1 to {@link MAX_FORKS}.
+   * @throws SandboxError `SNAPSHOT_UNSUPPORTED`; RangeError unless the count is from 1 to {@link MAX_FORKS}.
    */
   async fork(
     count: number,
@@ -173,7 +173,7 @@ export class Sandbox implements AsyncDisposable {
       Array.from({ length: count }, () => this.#parts.fork(spec, this.#session, options.signal)),
     );
     const boxes = forks.flatMap((fork) => (fork.status === 'fulfilled' ? [fork.value] : []));
-    // The image must stay as long as a fork stands on it. If our process dies first, a reaper takes it.
+    // The image must stay as long as a fork uses it. If our process dies first, a reaper removes it.
     const removal = Promise.all(boxes.map((box) => box.#guard.gone)).then(() => snapshot.remove());
     removal.catch((error: unknown) => publishLifecycle({ sandbox: this.id, event: 'failed', detail: error }));
     this.#parts.afterwards(removal);
@@ -181,8 +181,8 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /**
-   * Lets go of a sandbox made with `lifetime: 'deadline'`: it runs on to its time limit, and any process can adopt it.
-   * This handle is of no more use.
+   * Releases a sandbox made with `lifetime: 'deadline'`: it keeps running until its time limit, and any process can
+   * adopt it. This handle can no longer be used.
    *
    * @throws SandboxError `NOT_OWNER` for a sandbox that is tied to this process.
    */
@@ -197,13 +197,13 @@ export class Sandbox implements AsyncDisposable {
     this.#guard.detach();
   }
 
-  /** Resolves when the sandbox is gone: stopped, or ended by itself. */
+  /** Resolves when the sandbox is gone, whether it was stopped or ended by itself. */
   async wait(options: { readonly signal?: AbortSignal } = {}): Promise<SandboxStatus> {
     await this.#guard.waitUntilGone(options.signal);
     return this.status;
   }
 
-  /** Kills everything inside and removes the container. Does nothing when it is gone already. */
+  /** Kills everything inside and removes the container. Does nothing if it is already gone. */
   async close(): Promise<void> {
     await this.#guard.end('stopped');
     await this.#guard.waitUntilGone();
@@ -216,7 +216,7 @@ export class Sandbox implements AsyncDisposable {
   async #expire(): Promise<void> {
     if (this.status !== 'running') return;
     this.#guard.expire();
-    // Commands under way end as timed out, with what they wrote, before the sandbox goes.
+    // Running commands end as timed out, and keep their output, before the sandbox goes.
     await Promise.all([...this.#processes].map((process) => process.expire()));
     await this.#guard.end('expired');
   }

@@ -1,13 +1,13 @@
 /**
- * The system calls of a sandbox. What is not named here fails with EPERM. The selection starts from the list that Docker
- * allows by default and leaves out: io_uring, a second way into most of the kernel; socket families other than those below,
- * AF_VSOCK first, which leads to the hypervisor whatever the network is; 32-bit calls, some of which hide their arguments from
- * a filter; and calls that no ordinary program makes.
+ * The system calls that a sandbox may make. All others fail with EPERM. The list starts from what Docker allows by
+ * default and leaves out: io_uring, a second way into most of the kernel; socket families other than those below, above
+ * all AF_VSOCK, which leads to the hypervisor whatever the network is; 32-bit calls, some of which hide their arguments
+ * from a filter; and calls that no ordinary program makes.
  *
  * Source: seccomp rules as Docker reads them from `--security-opt seccomp=…`.
  */
 
-/** Calls that any program may make. Names that a processor does not have are skipped by the runtime. */
+/** Calls that any program may make. The runtime skips names that a processor does not have. */
 const ALLOWED = `
   read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 lseek sendfile splice tee vmsplice
   copy_file_range readahead fadvise64 sync_file_range
@@ -44,7 +44,7 @@ const ALLOWED = `
   uname sysinfo getrandom
 `;
 
-/** Calls that come with a capability that was asked for by name: without them it could not be used. */
+/** Calls that come with a requested capability, which would be useless without them. */
 const WITH_CAPABILITY: Readonly<Record<string, string>> = {
   BPF: 'bpf',
   DAC_READ_SEARCH: 'open_by_handle_at name_to_handle_at',

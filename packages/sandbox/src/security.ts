@@ -1,13 +1,13 @@
 import { checkText } from './check.js';
 
 /**
- * How a sandbox is confined. The defaults are the hardened profile; a sandbox deviates from it only in what
- * `create({ security: { … } })` names, and `sandbox.security.loosened` says in what.
+ * How a sandbox is confined. The defaults are the hardened profile; a sandbox deviates from it only where `create({
+ * security: { … } })` says so, and `sandbox.security.loosened` lists where.
  */
 export interface SecurityProfile {
   /** Numeric `uid:gid` that everything inside runs as. Default `65534:65534` (nobody). */
   readonly user: string;
-  /** Network mode. Default `none`: not even a resolver. `bridge` or a network's name connects it. */
+  /** Network mode. Default `none`: not even a resolver. `bridge`, or a network's name, connects it. */
   readonly network: string;
   /** The image's file system cannot be written. Default true: only `/tmp`, which is memory, can. */
   readonly readonlyRootfs: boolean;
@@ -66,7 +66,7 @@ export function securityReport(options: SecurityOptions = {}): SecurityReport {
 }
 
 function loosened(profile: SecurityProfile): (keyof SecurityProfile)[] {
-  // A runtime of its own is no loosening: runsc confines more than the default does.
+  // Another runtime is not a loosening: runsc confines more than the default does.
   const { runtime: _runtime, ...judged } = HARDENED;
   return (Object.keys(judged) as (keyof typeof judged)[]).filter(
     (name) => String(profile[name]) !== String(HARDENED[name]),

@@ -8,15 +8,15 @@ import type { Process } from './process/process.js';
 import type { ProcessResult } from './process/result.js';
 import type { Sandbox, SessionScope } from './sandbox.js';
 
-/** A sandbox's options, and a signal that gives up the making of it; what was already made is removed. */
+/** A sandbox's options, and a signal that cancels its creation; anything already made is removed. */
 export interface CreateOptions extends SandboxOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Options of a sandbox that lives for one command, and of that command. `timeoutMs` limits both. */
+/** Options of a sandbox for one command, and of that command. `timeoutMs` limits both. */
 export type RunOptions = CreateOptions & Pick<ExecOptions, 'stdin' | 'maxOutputBytes' | 'check'>;
 
-/** Options of a sandbox that lives for one process, and of that process. `timeoutMs` limits both. */
+/** Options of a sandbox for one process, and of that process. `timeoutMs` limits both. */
 export type SpawnInOwnSandboxOptions = CreateOptions &
   Pick<SpawnOptions, 'stdin' | 'maxOutputBytes' | 'check'>;
 
@@ -24,8 +24,8 @@ export type SpawnInOwnSandboxOptions = CreateOptions &
 export type CallInOwnSandboxOptions = CreateOptions & CallOptions;
 
 /**
- * Sandboxes with common defaults, and a common end: closing the session stops all that was started in it. A session is
- * also one party in the queue for places: sessions take turns.
+ * Sandboxes with common defaults and a common end: closing the session stops everything started in it. Sessions take
+ * turns in the queue for places.
  *
  * @example
  * ```ts
@@ -130,7 +130,7 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Takes a sandbox into this session, which from now on answers for its end.
+   * Takes a sandbox into this session, which from now on makes sure that it ends.
    *
    * @throws SandboxError `SANDBOX_NOT_FOUND`, or `NOT_OWNER` when it is tied to another process.
    */
@@ -138,7 +138,7 @@ export class Session implements AsyncDisposable {
     return await this.#fleet.adopt(id, this.#scope, options.signal);
   }
 
-  /** Stops everything that was started in this session, and turns away what still waits to be. */
+  /** Stops everything started in this session, and rejects requests that still wait. */
   async close(): Promise<void> {
     this.#closing.abort(new SandboxError('CLIENT_CLOSED', `${this.id} was closed`));
     await this.#fleet.stopSession(this.id);
@@ -149,7 +149,7 @@ export class Session implements AsyncDisposable {
   }
 }
 
-/** Options of a sandbox for one command, apart from those of the command; the signal gives up either. */
+/** Separates the options of the sandbox from those of its command; the signal cancels either. */
 function split(options: CreateOptions & CommandOptions): { create: CreateOptions; command: CommandOptions } {
   const { stdin, maxOutputBytes, check, ...create } = options;
   const chosen = Object.entries({ stdin, maxOutputBytes, check, signal: create.signal });

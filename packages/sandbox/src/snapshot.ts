@@ -7,13 +7,13 @@ import { MAX_LIFETIME_MS, type SandboxSpec } from './options.js';
 import { currentOwner } from './owner.js';
 
 export interface SnapshotOptions {
-  /** `name:tag` to keep the snapshot under. Without one it belongs to this process and goes with it. */
+  /** `name:tag` under which to keep the snapshot. Without a name it belongs to this process and is removed when that ends. */
   readonly name?: string;
 }
 
 /**
  * The root file system of a sandbox at one moment, as an image. Processes, `/tmp` and other memory file systems are not
- * in it: Docker cannot keep them.
+ * included: Docker cannot save them.
  */
 export class Snapshot implements AsyncDisposable {
   /** What `create({ image })` takes: its name, or the image's id. */
@@ -27,7 +27,7 @@ export class Snapshot implements AsyncDisposable {
   }
 
   /**
-   * Removes the image; its layers go when the last sandbox made from it does.
+   * Removes the image; its layers are freed when the last sandbox made from it ends.
    *
    * @returns false when such a sandbox still lives, so that nothing was removed.
    */
@@ -41,9 +41,9 @@ export class Snapshot implements AsyncDisposable {
 }
 
 /**
- * Takes a snapshot; the caller sees to it that nothing writes meanwhile.
+ * Takes a snapshot; the caller makes sure that nothing writes meanwhile.
  *
- * @throws SandboxError `SNAPSHOT_UNSUPPORTED` when the root file system is read-only: it is the image, and nothing else.
+ * @throws SandboxError `SNAPSHOT_UNSUPPORTED` when the root file system is read-only: it is identical to the image.
  */
 export async function takeSnapshot(
   engine: Docker,
@@ -63,7 +63,7 @@ export async function takeSnapshot(
     kind: 'snapshot',
     owner: currentOwner(),
     session,
-    // A named one is the caller's: no reaper removes what does not expire and is not tied to an owner.
+    // A named snapshot is the caller's: no reaper removes what neither expires nor is tied to an owner.
     expiresAtMs: options.name === undefined ? Date.now() + MAX_LIFETIME_MS : Number.MAX_SAFE_INTEGER,
     lifetime: options.name === undefined ? 'owner' : 'deadline',
     tags: [],
@@ -78,7 +78,7 @@ export async function takeSnapshot(
   }
 }
 
-/** Splits `name:tag`, where a registry's port may hold a colon too. */
+/** Splits `name:tag`; a registry's port may have a colon too. */
 function splitName(name: string | undefined): [string | undefined, string | undefined] {
   if (name === undefined) return [undefined, undefined];
   const colon = name.lastIndexOf(':');

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AdmissionQueue } from '../src/admission.js';
@@ -90,5 +91,19 @@ describe('giving up', () => {
     const queue = new AdmissionQueue(1);
     await expect(queue.enter('a', AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
     expect(queue.admitted).toBe(0);
+  });
+
+  it('leaves no listener behind, whether it admits or the signal fires', async () => {
+    const queue = new AdmissionQueue(1);
+    const release = await queue.enter('a');
+    const [admitted, aborted] = [new AbortController(), new AbortController()];
+    const entering = queue.enter('a', admitted.signal);
+    const leaving = queue.enter('a', aborted.signal);
+    aborted.abort(new Error('too long'));
+    await expect(leaving).rejects.toThrow('too long');
+    release();
+    await entering;
+    expect(getEventListeners(admitted.signal, 'abort')).toEqual([]);
+    expect(getEventListeners(aborted.signal, 'abort')).toEqual([]);
   });
 });

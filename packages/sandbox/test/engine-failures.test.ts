@@ -144,6 +144,16 @@ describe('an engine that is not there', () => {
 });
 
 describe('an engine that hangs', () => {
+  it('is not asked for a container by a call that was given up at once', async () => {
+    const controller = new AbortController();
+    await using engine = client();
+    const creating = engine.create({ image: 'i', signal: controller.signal });
+    controller.abort(new Error('never mind'));
+    await expect(creating).rejects.toThrow('never mind');
+    await engine.close();
+    expect(requests.filter((line) => line.startsWith('POST'))).toEqual([]);
+  });
+
   it('does not hold up an abort, and what it makes afterwards is removed', async () => {
     let finishCreate: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -166,6 +176,38 @@ describe('an engine that hangs', () => {
     await engine.close();
     expect(requests.some((line) => line.startsWith('DELETE'))).toBe(true);
     expect(engine.stats()).toMatchObject({ running: 0, pending: 0 });
+  });
+
+  it('does not hold up an abort while it starts a container, which is removed once it runs', async () => {
+    let hangUp: () => void = () => undefined;
+    server.on('upgrade', (_request, socket) => {
+      hangUp = () => void socket.destroy();
+      socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+    });
+    let finishStart: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      handle = (request, response) => {
+        if (request.startsWith('DELETE /containers/')) {
+          hangUp();
+          return reply(response, 200, {});
+        }
+        if (request.startsWith('POST /containers/create')) return reply(response, 201, { Id: 'late' });
+        if (!/^POST \/containers\/reroll-\w+\/start/.test(request)) return false;
+        finishStart = () => void response.writeHead(204).end();
+        resolve();
+        return true;
+      };
+    });
+    const controller = new AbortController();
+    await using engine = client();
+    const creating = engine.create({ image: 'i', signal: controller.signal });
+    await asked;
+    controller.abort(new Error('no patience'));
+    await expect(creating).rejects.toThrow('no patience');
+    expect(requests.some((line) => line.startsWith('DELETE'))).toBe(false);
+    finishStart();
+    await expect.poll(() => requests.some((line) => line.startsWith('DELETE'))).toBe(true);
+    expect(engine.stats()).toMatchObject({ running: 0 });
   });
 
   it.each(['session', 'client'] as const)(

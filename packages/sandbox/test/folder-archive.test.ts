@@ -303,7 +303,7 @@ describe('packing', () => {
   it('names what it cannot pack', async () => {
     await using server = createServer();
     await new Promise<void>((resolve) => server.listen(join(root, 'socket'), resolve));
-    await expect(collect(packFolder(root))).rejects.toThrow(/socket is no file, directory or link/);
+    await expect(collect(packFolder(root))).rejects.toThrow(/socket is not a file, directory or link/);
     await expect(collect(packFolder(join(root, 'missing')))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

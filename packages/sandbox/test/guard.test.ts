@@ -21,11 +21,17 @@ function guardOf(...answers: number[]) {
   return guardAt({ top: async () => listing('S'), silentMs: 0 }, ...answers);
 }
 
-/** The same, with what the engine lists when it is asked, and how long a question without an answer takes. */
-function guardAt(look: { top: () => Promise<unknown>; silentMs: number }, ...answers: number[]) {
+interface Look {
+  readonly top: () => Promise<unknown>;
+  readonly silentMs: number;
+  readonly end?: SandboxEnd;
+}
+
+/** The same, with what the engine lists, how long a question without an answer takes, and how the sandbox has ended by itself. */
+function guardAt(look: Look, ...answers: number[]) {
   let ended: (end: SandboxEnd) => void = () => undefined;
   const control = {
-    end: undefined,
+    end: look.end,
     ended: new Promise<SandboxEnd>((resolve) => (ended = resolve)),
     ask: vi.fn(async (_line: string) => {
       if (answers.length === 0) await delay(look.silentMs, undefined, { ref: false });
@@ -95,6 +101,17 @@ describe('a kill', () => {
     },
   );
 
+  it('finds a stopped warden also where BusyBox has become it', async () => {
+    const busyBox = {
+      Processes: [
+        ['10', '1', 'Ss', 'sh'],
+        ['12', '10', 'T', 'sh'],
+      ],
+    };
+    const { guard } = guardAt({ top: async () => busyBox, silentMs: 300 });
+    expect(await guard.checkUp()).toMatchObject({ code: 'SANDBOX_TAMPERED' });
+  });
+
   it('does not wait for the end of a question that a stopped warden will not answer', async () => {
     const { guard, ask } = guardAt({ top: async () => listing('T'), silentMs: 3_600_000 });
     expect(await guard.checkUp()).toMatchObject({ code: 'SANDBOX_TAMPERED' });
@@ -123,12 +140,25 @@ describe('a sandbox whose time is over', () => {
     expect(remove).not.toHaveBeenCalled();
     const over = expect.objectContaining({
       code: 'SANDBOX_STOPPED',
-      message: expect.stringContaining('were over'),
+      message: expect.stringContaining('time limit'),
     });
     expect(() => guard.assertUsable()).toThrow(over);
     await guard.end('stopped');
     expect(remove).toHaveBeenCalledOnce();
     expect(() => guard.assertUsable()).toThrow(over);
     expect(guard.status).toBe('stopped');
+  });
+});
+
+describe('a sandbox that ended by itself', () => {
+  it.each<[SandboxEnd, string, string]>([
+    ['expired', 'stopped', 'SANDBOX_STOPPED'],
+    ['tampered', 'failed', 'SANDBOX_TAMPERED'],
+    ['unsuitable', 'failed', 'IMAGE_UNSUITABLE'],
+    ['lost', 'failed', 'SANDBOX_LOST'],
+  ])('as %s is %s', (end, status, code) => {
+    const { guard } = guardAt({ top: async () => listing('S'), silentMs: 0, end });
+    expect(guard.status).toBe(status);
+    expect(() => guard.assertUsable()).toThrow(expect.objectContaining({ code }));
   });
 });

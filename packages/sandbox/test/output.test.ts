@@ -116,6 +116,24 @@ describe('backpressure', () => {
     await wait;
   });
 
+  it('goes on while more waits than the limit', async () => {
+    const pipe = new OutputPipe(0);
+    const reader = pipe[Symbol.asyncIterator]();
+    const first = reader.next();
+    await Promise.resolve();
+    let hasRoom = false;
+    pipe.push(big);
+    pipe.push(big)?.then(() => {
+      hasRoom = true;
+    });
+    await first;
+    await new Promise(setImmediate);
+    expect(hasRoom).toBe(false);
+    await reader.next();
+    await new Promise(setImmediate);
+    expect(hasRoom).toBe(true);
+  });
+
   it('lets go of every writer at once', async () => {
     const pipe = new OutputPipe(0);
     const reader = pipe[Symbol.asyncIterator]();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { currentOwner, ownerState, processStartTime } from '../src/owner.js';
 import { isAbandoned, REAP_GRACE_MS } from '../src/reaper.js';
 
@@ -13,6 +13,14 @@ describe('owners', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(ownerState(owner)).toBe('dead');
+  });
+
+  it.runIf(process.platform === 'linux')('are dead though their parent has not noticed', async () => {
+    // What `exec` puts in the shell's place never asks for the child's end.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    const [pid] = await once(parent.stdout.setEncoding('utf8'), 'data');
+    await vi.waitFor(() => expect(processStartTime(Number(pid))).toBeUndefined());
+    parent.kill('SIGKILL');
   });
 
   it('are not mistaken for a later process with the same id', () => {

@@ -18,18 +18,17 @@ export {
 } from './header.js';
 export { type BodyLayout, bodyLayout, stepsInBody, TERMINATED, TRUNCATED } from './layout.js';
 export { type ArrayFormat, type LeafLayout, MAX_SPACE_LEAVES } from './leaf.js';
+export { createReceipt, encodeReceipt, parseReceipt, type ReceiptInput } from './receipt.js';
+export { diffJson, diffReceipts, type ReceiptDifference } from './receipt-difference.js';
 export {
-  createReceipt,
-  encodeReceipt,
   MAX_RECEIPT_DIGESTS,
+  MAX_RECEIPT_FAILURES,
   MAX_RECEIPT_LENGTH,
-  parseReceipt,
   RECEIPT_FORMAT,
   type Receipt,
-  type ReceiptInput,
-  type ReceiptMismatch,
-  verifyReceipt,
-} from './receipt.js';
+  type ReceiptFailure,
+  type ReceiptSignature,
+} from './receipt-form.js';
 export { createSha256, type Sha256, sha256Hex } from './sha256.js';
 export {
   type BoxSpace,

@@ -55,16 +55,17 @@ export function trajectoryDigest(header: TrajectoryHeader, body: Uint8Array): st
 export class TrajectoryDigester {
   readonly #layout: BodyLayout;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
-  readonly #seedOffset: number;
-  readonly #maxSeedLength: number;
+  /** The header up to the seed. */
+  readonly #constant: Uint8Array;
+  /** Digits that a seed may have: more would make the header exceed `MAX_HEADER_BYTES`. */
+  readonly maxSeedLength: number;
 
   /** @throws TypeError, RangeError or TrajectoryError as {@link encodeHeader} does. */
   constructor(format: TrajectoryFormat) {
     const head = encodeHeader({ ...format, seed: '0' });
     this.#layout = bodyLayout(format);
-    this.#seedOffset = head.length - AFTER_SEED.length - 1;
-    this.#maxSeedLength = MAX_HEADER_BYTES + TRAJECTORY_MAGIC.length + 2 - head.length;
-    this.#buffer.set(head.subarray(0, this.#seedOffset));
+    this.#constant = head.subarray(0, head.length - AFTER_SEED.length - 1);
+    this.maxSeedLength = MAX_HEADER_BYTES + TRAJECTORY_MAGIC.length + 2 - head.length;
   }
 
   /**
@@ -78,23 +79,49 @@ export class TrajectoryDigester {
    */
   digest(seed: string, body: Uint8Array): string {
     stepsInBody(this.#layout, body.length);
-    const headLength = this.#writeSeed(seed);
+    const headLength = this.headBytes(seed);
+    this.#writeHead(seed, this.#buffer, 0);
     const length = headLength + body.length;
     if (length > BUFFER_BYTES) return streamedDigest(this.#buffer.subarray(0, headLength), body);
     this.#buffer.set(body, headLength);
     return sha256Hex(this.#buffer.subarray(0, length));
   }
 
-  /** Completes the header in the buffer and returns its length. */
-  #writeSeed(seed: string): number {
+  /**
+   * Length of the header of an episode with this seed.
+   *
+   * @throws TypeError, RangeError or TrajectoryError for a seed as {@link digest} does.
+   */
+  headBytes(seed: string): number {
     assertSeed(seed);
-    if (seed.length > this.#maxSeedLength) {
+    if (seed.length > this.maxSeedLength) {
       throw new TrajectoryError('TOO_LARGE', `a seed of ${seed.length} digits makes the header too large`);
     }
-    const end = this.#seedOffset + seed.length;
-    for (let i = 0; i < seed.length; i++) this.#buffer[this.#seedOffset + i] = seed.charCodeAt(i);
-    this.#buffer.set(AFTER_SEED, end);
-    return end + AFTER_SEED.length;
+    return this.#constant.length + seed.length + AFTER_SEED.length;
+  }
+
+  /**
+   * The digest of a body that lies in a larger memory: the header is written right before it, over whatever is there, so that no body is
+   * copied. The whole trajectory then begins at `start - headBytes(seed)`.
+   *
+   * @param start offset of the body; at least `headBytes(seed)`.
+   * @param end offset behind it.
+   * @throws RangeError when there is no room for the header, or the memory ends before; else as {@link digest}.
+   */
+  digestInPlace(seed: string, memory: Uint8Array, start: number, end: number): string {
+    stepsInBody(this.#layout, end - start);
+    const head = start - this.headBytes(seed);
+    if (!(head >= 0)) throw new RangeError(`start must leave room for the header, got ${start}`);
+    if (end > memory.length) throw new RangeError(`end must be at most ${memory.length}, got ${end}`);
+    this.#writeHead(seed, memory, head);
+    return sha256Hex(memory.subarray(head, end));
+  }
+
+  #writeHead(seed: string, memory: Uint8Array, start: number): void {
+    memory.set(this.#constant, start);
+    let at = start + this.#constant.length;
+    for (let i = 0; i < seed.length; i++) memory[at++] = seed.charCodeAt(i);
+    memory.set(AFTER_SEED, at);
   }
 }
 

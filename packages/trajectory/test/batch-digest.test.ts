@@ -38,6 +38,8 @@ describe('batchDigest', () => {
     ['00'.repeat(33), RangeError],
   ])('refuses %j', (bad, error) => {
     expect(() => batchDigest([bad as string])).toThrow(error);
+    const got = typeof bad === 'string' ? '64 lowercase hex digits, got "' : `a string, got ${typeof bad}`;
+    expect(() => batchDigest([bad as string])).toThrow(`digest must be ${got}`);
   });
 });
 

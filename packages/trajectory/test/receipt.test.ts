@@ -4,19 +4,33 @@ import {
   batchDigest,
   canonicalJson,
   createReceipt,
+  diffJson,
+  diffReceipts,
   encodeReceipt,
   type JsonValue,
   parseReceipt,
   type Receipt,
+  type ReceiptFailure,
   type ReceiptInput,
   sha256Hex,
   TrajectoryError,
-  verifyReceipt,
 } from '../src/index.js';
 
 const SPEC = { env: 'CartPole-v1', seeds: '0..1', policy: { name: 'random' } };
 const DIGESTS = [sha256Hex('a'), sha256Hex('b')];
-const RECEIPT = createReceipt({ spec: SPEC, digests: DIGESTS, artifacts: { core: sha256Hex('wasm') } });
+const FAILURE = {
+  index: 1,
+  code: 'EXCEPTION',
+  step: 3,
+  fuelUsed: '148717',
+  memoryDigest: sha256Hex('memory'),
+} as const;
+const RECEIPT = createReceipt({
+  spec: SPEC,
+  digests: DIGESTS,
+  artifacts: { core: sha256Hex('wasm') },
+  failures: [FAILURE],
+});
 const TEXT = encodeReceipt(RECEIPT);
 
 describe('a receipt', () => {
@@ -25,8 +39,9 @@ describe('a receipt', () => {
       '{"artifacts":{"core":"336154bf67f765f8f75d16a0accee61b5ee5f6a75b2a2905703df913bd550f3e"},' +
         '"batchDigest":"e5a01fee14e0ed5c48714f22180f25ad8365b53f9779f79dc4a3d7e93963f94a",' +
         '"digests":["ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",' +
-        '"3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"],"episodes":2,' +
-        '"format":"reroll-receipt-1","spec":{"env":"CartPole-v1","policy":{"name":"random"},"seeds":"0..1"},' +
+        '"3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"],' +
+        `"failures":[{"code":"EXCEPTION","fuelUsed":"148717","index":1,"memoryDigest":"${sha256Hex('memory')}","step":3}],` +
+        '"format":"reroll-receipt-1","rollouts":2,"spec":{"env":"CartPole-v1","policy":{"name":"random"},"seeds":"0..1"},' +
         '"specDigest":"e73b546b413d91747d70e1e735d7cd92c90154643f529bf6e3d336eea8e14eae"}',
     );
   });
@@ -40,14 +55,14 @@ describe('a receipt', () => {
         (spec, digests, listed) => {
           const input = listed
             ? { spec: spec as Receipt['spec'], digests }
-            : { spec: spec as Receipt['spec'], episodes: digests.length, batchDigest: batchDigest(digests) };
+            : { spec: spec as Receipt['spec'], rollouts: digests.length, batchDigest: batchDigest(digests) };
           const receipt = createReceipt(input);
           const text = encodeReceipt(receipt);
           const read = parseReceipt(text);
           expect(encodeReceipt(read)).toBe(text);
           expect(read.specDigest).toBe(sha256Hex(canonicalJson(spec as JsonValue)));
           expect(read.batchDigest).toBe(batchDigest(digests));
-          expect(verifyReceipt(read, digests)).toBeNull();
+          expect(diffReceipts(receipt, read)).toBeNull();
         },
       ),
     );
@@ -69,16 +84,31 @@ describe('a receipt', () => {
     ['the spec', TEXT.replace('0..1', '0..2')],
     ['the spec’s digest', TEXT.replace('"specDigest":"e73', '"specDigest":"e7z')],
     ['the batch digest', TEXT.replace('"e5a0', '"e5a1')],
-    ['the count', TEXT.replace('"episodes":2', '"episodes":3')],
-    ['a negative count', TEXT.replace('"episodes":2', '"episodes":-1')],
+    ['the count', TEXT.replace('"rollouts":2', '"rollouts":3')],
+    ['a negative count', TEXT.replace('"rollouts":2', '"rollouts":-1')],
     ['an artifact', TEXT.replace('"3361', '"336X')],
     ['artifacts', TEXT.replace(/"artifacts":\{[^}]*\}/, '"artifacts":[]')],
     ['the version', TEXT.replace('reroll-receipt-1', 'reroll-receipt-2')],
     ['the spec’s type', TEXT.replace(/"spec":\{.*\},"specDigest/, '"spec":[],"specDigest')],
     ['the digests’ type', TEXT.replace(/"digests":\[.*?\]/, '"digests":"none"')],
     ['a digest’s type', TEXT.replace(/"digests":\[.*?\]/, '"digests":[1,2]')],
-    ['a member’s absence', TEXT.replace('"episodes":2,', '')],
+    ['a member’s absence', TEXT.replace('"rollouts":2,', '')],
     ['a member’s presence', TEXT.replace('{"artifacts"', '{"a":1,"artifacts"')],
+    ['a failure’s index', TEXT.replace('"index":1', '"index":2')],
+    ['a failure’s code', TEXT.replace('"EXCEPTION"', '""')],
+    ['a failure’s step', TEXT.replace('"step":3', '"step":-3')],
+    ['a failure’s fuel', TEXT.replace('"148717"', '148717')],
+    ['a failure’s fuel, with a zero in front', TEXT.replace('"148717"', '"0148717"')],
+    ['a failure’s memory', TEXT.replace(/"memoryDigest":".{64}"/, '"memoryDigest":"0"')],
+    ['a failure’s members', TEXT.replace('"index":1', '"game":0,"index":1')],
+    [
+      'a failure’s player',
+      TEXT.replace('"index":1', '"game":0,"index":1').replace('"step":3', '"player":"Z","step":3'),
+    ],
+    ['failures', TEXT.replace(/"failures":\[.*?\]/, '"failures":{}')],
+    ['the order of failures', TEXT.replace(/"failures":\[(.*?)\]/, '"failures":[$1,$1]')],
+    ['its secret', TEXT.replace(',"spec":', ',"secret":"open","spec":')],
+    ['its signature', TEXT.replace(',"spec":', ',"signature":{"key":"me","value":"mine"},"spec":')],
     ['white space', `${TEXT}\n`],
     ['the text', TEXT.slice(0, -1)],
     ['everything', '[]'],
@@ -100,37 +130,52 @@ describe('a receipt', () => {
   });
 });
 
-describe('verifyReceipt', () => {
+describe('diffReceipts', () => {
   const other = sha256Hex('c');
+  const again = (patch: Partial<{ digests: string[]; failures: readonly ReceiptFailure[] }>) =>
+    createReceipt({ ...RECEIPT, digests: DIGESTS, ...patch });
 
-  it('names the first episode that differs, lacks or exceeds', () => {
-    expect(verifyReceipt(RECEIPT, DIGESTS)).toBeNull();
-    expect(verifyReceipt(RECEIPT, [DIGESTS[0]!, other])).toEqual({
-      episode: 1,
+  it('names the first member that differs', () => {
+    expect(diffReceipts(RECEIPT, again({}))).toBeNull();
+    expect(diffReceipts(RECEIPT, again({ digests: [DIGESTS[0]!, other] }))).toEqual({
+      where: 'digests[1]',
       expected: DIGESTS[1],
       actual: other,
     });
-    expect(verifyReceipt(RECEIPT, [DIGESTS[0]!])).toEqual({ episode: 1, expected: DIGESTS[1], actual: null });
-    expect(verifyReceipt(RECEIPT, [...DIGESTS, other])).toEqual({
-      episode: 2,
-      expected: null,
-      actual: other,
+    expect(diffReceipts(RECEIPT, again({ digests: [...DIGESTS, other] }))).toMatchObject({
+      where: 'rollouts',
     });
-    expect(verifyReceipt(RECEIPT, [])).toEqual({ episode: 0, expected: DIGESTS[0], actual: null });
-    expect(() => verifyReceipt(RECEIPT, ['nothing'])).toThrow(RangeError);
+    expect(diffReceipts(RECEIPT, again({ failures: [] }))).toMatchObject({
+      where: 'failures[0]',
+      expected: FAILURE,
+      actual: undefined,
+    });
+    const exhausted = { ...FAILURE, code: 'FUEL_EXHAUSTED' };
+    expect(diffReceipts(RECEIPT, again({ failures: [exhausted] }))).toEqual({
+      where: 'failures[0].code',
+      expected: 'EXCEPTION',
+      actual: 'FUEL_EXHAUSTED',
+    });
   });
 
-  it('compares the batch digest when the receipt lists no digests', () => {
-    const receipt = createReceipt({ spec: SPEC, episodes: 2, batchDigest: batchDigest(DIGESTS) });
-    expect(verifyReceipt(receipt, DIGESTS)).toBeNull();
-    expect(verifyReceipt(receipt, [other])).toEqual({
-      episode: null,
+  it('compares the batch digest when one of the receipts lists no digests', () => {
+    const { spec, artifacts, failures } = RECEIPT;
+    const unlisted = (digests: string[]) =>
+      createReceipt({ spec, artifacts, failures, rollouts: 2, batchDigest: batchDigest(digests) });
+    expect(diffReceipts(unlisted(DIGESTS), RECEIPT)).toBeNull();
+    expect(diffReceipts(RECEIPT, unlisted(DIGESTS.toReversed()))).toEqual({
+      where: 'batchDigest',
       expected: batchDigest(DIGESTS),
-      actual: batchDigest([other]),
+      actual: batchDigest(DIGESTS.toReversed()),
     });
   });
 
-  it('compares an empty batch', () => {
-    expect(verifyReceipt(createReceipt({ spec: {}, digests: [] }), [])).toBeNull();
+  it('tells a member from none, and does not mistake what objects inherit for a member', () => {
+    expect(diffJson({ a: 1 }, {}, 'x')).toEqual({ where: 'x.a', expected: 1, actual: undefined });
+    const proto = JSON.parse('{"__proto__":1}');
+    expect(diffJson(proto, {}, 'x')).toMatchObject({ where: 'x.__proto__', expected: 1 });
+    expect(diffJson([1], [1, 2], 'x')).toMatchObject({ where: 'x[1]', actual: 2 });
+    expect(diffJson([], {}, 'x')).toMatchObject({ where: 'x' });
+    expect(diffJson(0, -0, 'x')).toMatchObject({ where: 'x' });
   });
 });

@@ -26,6 +26,10 @@ describe('TrajectoryDigester', () => {
           const bytes = encodeTrajectory({ ...header, seed }, body);
           expect(digester.digest(seed, body)).toBe(sha256Hex(bytes));
           expect(trajectoryDigest({ ...header, seed }, body)).toBe(sha256Hex(bytes));
+          const start = digester.headBytes(seed) + 3;
+          const memory = new Uint8Array(start + body.length + 5).fill(1);
+          expect(digester.digestInPlace(seed, memory, start, start + body.length)).toBe(sha256Hex(bytes));
+          expect(memory).toEqual(Uint8Array.of(1, 1, 1, ...bytes, 1, 1, 1, 1, 1));
         }
       }),
     );
@@ -57,6 +61,12 @@ describe('TrajectoryDigester', () => {
 
   it('refuses a body that ends inside a step, and a seed that is not one', () => {
     const digester = new TrajectoryDigester(CARTPOLE_HEADER);
+    const memory = new Uint8Array(1000);
+    const headBytes = digester.headBytes('42');
+    expect(() => digester.digestInPlace('42', memory, headBytes - 1, headBytes + 15)).toThrow('start');
+    expect(() => digester.digestInPlace('042', memory, 500, 516)).toThrow(RangeError);
+    expect(() => digester.digestInPlace('42', memory, 500, 517)).toThrow(TrajectoryError);
+    expect(() => digester.digestInPlace('42', memory, 990, 1006)).toThrow(RangeError);
     for (const length of [0, 15, 17, 41, 67]) {
       expect(() => digester.digest('42', BODY.subarray(0, length))).toThrow(TrajectoryError);
       expect(() => trajectoryDigest(CARTPOLE_HEADER, BODY.subarray(0, length))).toThrow(TrajectoryError);

@@ -4,23 +4,27 @@ import { Block, BOX_F32, BOX_F64, column, DISCRETE } from './block';
 
 /** Index of the first environment whose action is none of the space; numEnvs when every one is. */
 export function firstInvalidAction(block: Block): u32 {
-  const numEnvs = block.numEnvs;
-  const kind = block.actionKind;
-  const actions = column(block, block.action);
-  if (kind == DISCRETE) {
+  return firstInvalidAmong(block, column(block, block.action), block.numEnvs);
+}
+
+/** Index of the first of `count` actions that is none of the space; `count` when every one is. */
+export function firstInvalidAmong(block: Block, actions: usize, count: u32): u32 {
+  if (block.actionKind == DISCRETE) {
     const last = i8x16.splat(<i8>(block.actionCount - 1));
-    for (let index: u32 = 0; index < numEnvs; index += 16) {
-      if (v128.any_true(i8x16.gt_u(v128.load(actions + index), last))) return firstByteAbove(block, index);
+    for (let index: u32 = 0; index < count; index += 16) {
+      if (v128.any_true(i8x16.gt_u(v128.load(actions + index), last))) {
+        return firstByteAbove(block, actions, index, count);
+      }
     }
-    return numEnvs;
+    return count;
   }
-  for (let index: u32 = 0; index < numEnvs; index++) {
+  for (let index: u32 = 0; index < count; index++) {
     const action = actions + index * block.actionBytes;
     for (let part: u32 = 0; part < block.actionCount; part++) {
       if (!isValidPart(block, action, part)) return index;
     }
   }
-  return numEnvs;
+  return count;
 }
 
 /** `firstInvalidAction`, for the host. */
@@ -28,12 +32,12 @@ export function firstInvalid(address: usize): u32 {
   return firstInvalidAction(changetype<Block>(address));
 }
 
-/** Index of the first action from `index` on that is too large; in a single environment's block bytes of others follow. */
-function firstByteAbove(block: Block, first: u32): u32 {
-  for (let index = first; index < block.numEnvs; index++) {
-    if (<u32>load<u8>(column(block, block.action) + index) >= block.actionCount) return index;
+/** Index of the first action from `first` on that is too large, or `count`: other bytes follow the last action. */
+function firstByteAbove(block: Block, actions: usize, first: u32, count: u32): u32 {
+  for (let index = first; index < count; index++) {
+    if (<u32>load<u8>(actions + index) >= block.actionCount) return index;
   }
-  return block.numEnvs;
+  return count;
 }
 
 /** Whether an element of an action is finite, or one of the integers to choose from. Continuous environments clip by themselves. */
@@ -75,6 +79,12 @@ export function sampleActions(address: usize): i32 {
     }
   }
   return action;
+}
+
+/** Draws one action to an address. */
+export function sampleAction(block: Block, action: usize, rng: Pcg64): void {
+  if (block.actionKind == DISCRETE) store<u8>(action, <u8>rng.below(block.actionCount));
+  else sampleParts(block, action, rng);
 }
 
 @inline

@@ -1,14 +1,15 @@
 // Prints one line, `CORE GUESTS`: both digests, on hosts that know `console` (Node, browsers, workers) or only `print`
 // (engine shells).
 import './shell-globals.js';
-import quickjs from 'quickjs-wasi/quickjs.wasm';
+import javascript from '@reroll/policy/javascript.wasm';
 import { conformanceDigests } from './conformance.js';
 import { guestDigest } from './guest-conformance.js';
 
 const host = globalThis as { print?: (line: string) => void };
 const print = host.print ?? console.log;
 const core = JSON.stringify(conformanceDigests());
-guestDigest(quickjs).then(
+// esbuild's `binary` loader puts the bytes of the file into the bundle, where other bundlers give its address.
+guestDigest(javascript as unknown as Uint8Array).then(
   (guests) => print(`${core} ${guests}`),
   (error) => print(String(error?.stack ?? error)),
 );

@@ -16,9 +16,9 @@ const HOSTILE = [
   'function chooseAction( {',
 ];
 
-/** SHA-256, 64 hex digits, over everything that the guests of QuickJS, given as the bytes of quickjs.wasm, came to. */
-export async function guestDigest(quickjs: Uint8Array): Promise<string> {
-  const interpreter = await loadInterpreter('javascript', { wasm: quickjs });
+/** SHA-256, 64 hex digits, over everything that the guests of QuickJS, given as the bytes of javascript.wasm, came to. */
+export async function guestDigest(wasm: Uint8Array): Promise<string> {
+  const interpreter = await loadInterpreter('javascript', { wasm });
   const core = SimCore.create();
   const records: unknown[] = [];
 

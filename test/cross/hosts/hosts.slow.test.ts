@@ -32,8 +32,8 @@ let line: string;
 beforeAll(async () => {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
-  const quickjs = createRequire(`${ROOT}packages/policy/`).resolve('quickjs-wasi/quickjs.wasm');
-  line = `${JSON.stringify(golden.digests)} ${await guestDigest(readFileSync(quickjs))}`;
+  const javascript = createRequire(import.meta.url).resolve('@reroll/policy/javascript.wasm');
+  line = `${JSON.stringify(golden.digests)} ${await guestDigest(readFileSync(javascript))}`;
   await build({
     entryPoints: [`${ROOT}test/cross/hosts/conformance-script.ts`],
     outfile: SCRIPT,

@@ -44,6 +44,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./branch.js')).configureBranch,
   },
   {
+    name: 'receipt',
+    description: 'write receipts of rollouts and matches, and check them',
+    load: async () => (await import('./receipt/receipt.js')).configureReceipt,
+  },
+  {
     name: 'env',
     description: 'list and show environments; make, build, check and play your own',
     load: async () => (await import('./env/env.js')).configureEnv,

@@ -1,79 +1,30 @@
-import {
-  evaluateMatchup,
-  exactMatchup,
-  type GameId,
-  type MatchupResult,
-  type RngMode,
-} from '@reroll/evaluate';
-import type { BackendName } from '@reroll/rollout';
-import { type Command, Option } from 'commander';
+import { evaluateMatchup, exactMatchup, type GameId, type MatchupResult } from '@reroll/evaluate';
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
-import { describePolicyFailure, fileOf } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
-import { gameOption } from '../input/environment-arguments.js';
-import {
-  backendOption,
-  concurrencyOption,
-  failOnPolicyFailureOption,
-  gamesOption,
-  rngModeOption,
-  secretOption,
-  seedsOption,
-  showOutputOption,
-} from '../input/options.js';
-import { MATCH_POLICY_HELP, matchPolicyArgument, type NamedPolicy } from '../input/policy-argument.js';
-import type { SeedList } from '../input/seeds.js';
+import { addMatchesOptions, type MatchesFlags } from '../input/matches-options.js';
+import type { NamedPolicy } from '../input/policy-argument.js';
+import { reportForfeits, showMatchOutput } from '../output/match-failures.js';
 import { matchupCells, matchupColumns, matchupJson, signed } from '../output/matchup-lines.js';
-import { showPolicyOutput } from '../output/policy-output.js';
-import { count, fitted, lineWidth, tableHead, tableRow } from '../output/table.js';
+import { fitted, lineWidth, tableHead, tableRow } from '../output/table.js';
 
-interface MatchFlags {
-  readonly env: GameId;
-  readonly x: NamedPolicy;
-  readonly o: NamedPolicy;
-  readonly seeds: SeedList;
-  readonly games: number;
-  readonly rngMode?: RngMode;
-  readonly secret?: string;
-  readonly backend: BackendName;
-  readonly concurrency?: number;
+interface MatchFlags extends MatchesFlags {
   readonly exact?: true;
   readonly json?: true;
-  readonly showOutput?: true;
-  readonly failOnPolicyFailure?: true;
 }
 
 /** `reroll match`: one policy against another at a game of two players, a match per seed. */
 export function configureMatch(command: Command, signal: AbortSignal): void {
-  command
-    .addOption(gameOption())
-    .addOption(
-      new Option('--x <policy>', `required; who moves first: ${MATCH_POLICY_HELP}`)
-        .argParser(matchPolicyArgument)
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--o <policy>', `required; who moves second: ${MATCH_POLICY_HELP}`)
-        .argParser(matchPolicyArgument)
-        .makeOptionMandatory(),
-    )
-    .addOption(seedsOption())
-    .addOption(gamesOption())
-    .addOption(rngModeOption().default('shared'))
-    .addOption(secretOption())
-    .addOption(backendOption())
-    .addOption(concurrencyOption())
+  addMatchesOptions(command)
     .option('--exact', 'also the exact expected return, by enumeration; for built-in policies and Q-tables')
     .option('--json', 'one JSON object on stdout')
-    .addOption(showOutputOption())
-    .addOption(failOnPolicyFailureOption())
     .action(async ({ x, o, exact, json, showOutput, failOnPolicyFailure, ...rest }: MatchFlags) => {
       const value = exact ? exactValueOf(rest.env, x, o) : undefined;
       const result = await evaluateMatchup({ ...rest, policyX: x.policy, policyO: o.policy, signal });
       process.stdout.write(
         json ? `${matchupJson(x.name, o.name, result, value)}\n` : describe(x, o, result, value),
       );
-      if (showOutput) showOutputs(result);
+      if (showOutput) showMatchOutput(result.runs);
       report(result, x, o, failOnPolicyFailure);
     });
 }
@@ -114,18 +65,5 @@ function report(
   }
   if (runs[0]?.secret !== undefined) process.stderr.write(`secret ${runs[0].secret}\n`);
   for (const warning of warnings) process.stderr.write(`note: ${warning}\n`);
-  const failures = runs.flatMap((run) => run.failures);
-  if (failures.length === 0) return;
-  const { player, failure } = failures[0]!;
-  const file = fileOf((player === 'X' ? x : o).policy);
-  const forfeited = `${count(failures.length, 'game')} forfeited`;
-  process.stderr.write(`${forfeited}; the first by ${player}: ${describePolicyFailure(failure, file)}\n`);
-  if (failOnPolicyFailure) throw new CliError(forfeited, EXIT.policyFailed);
-}
-
-function showOutputs({ runs }: MatchupResult): void {
-  for (const { seed, players } of runs) {
-    showPolicyOutput(`seed ${seed} X`, players.X);
-    showPolicyOutput(`seed ${seed} O`, players.O);
-  }
+  reportForfeits(runs, x, o, failOnPolicyFailure);
 }

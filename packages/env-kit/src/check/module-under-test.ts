@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type EnvironmentModule, loadModule, meterEnvironment } from '@reroll/env';
+import { type EnvironmentModule, loadModule } from '@reroll/env';
 import { type EnvironmentManifest, type OptionDefinition, type OptionValue, SimCore } from '@reroll/sim-core';
+import { meterEnvironment } from '../meter/meter-environment.js';
 import { type Choice, CoreSubject, CoreVectorSubject } from './core-subject.js';
 import type { EnvironmentUnderTest } from './environment-under-test.js';
 import { hostsFor } from './hosts.js';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { BuildError } from '../build/build-error.js';
+import { BuildError } from '../compile/build-error.js';
 
 const TEMPLATE = new URL('../../template/', import.meta.url);
 const PACKAGE = new URL('../../package.json', import.meta.url);

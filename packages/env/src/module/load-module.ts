@@ -4,7 +4,6 @@ import { type CallLimits, type Manifest, manifestOf, SimError } from '@reroll/si
 import { lintWasm } from '@reroll/sim-core/lint';
 import { readSource } from '#read-source';
 import { describe } from '../arguments.js';
-import { meterEnvironment } from './meter-environment.js';
 
 /** A module of environments, read and compiled. It survives `structuredClone`, so that workers need not read it again. */
 export interface EnvironmentModule {
@@ -21,9 +20,11 @@ export interface LoadModuleOptions {
   /** What the bytes must hash to, as 64 hex digits. */
   readonly sha256?: string | undefined;
   /**
-   * Meters the module: each call runs on this budget, and ends in a SimError where it is used up. `{}` for the defaults. For
-   * modules of people whom you do not trust; it costs a single environment about half of its speed.
+   * Meters the module, for those of people whom you do not trust: `meterEnvironment` of `@reroll/env-kit/meter`. Each call then
+   * runs on a budget, and ends in a SimError where it is used up. It costs a single environment about half of its speed.
    */
+  readonly meter?: ((bytes: Uint8Array) => Uint8Array<ArrayBuffer>) | undefined;
+  /** The budget of each call into a metered module. Default: `{}`, the core's defaults. */
   readonly limits?: Partial<CallLimits> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,20 +38,24 @@ const MAX_MODULE_BYTES = 2 ** 26;
  * @throws TypeError or RangeError when an argument is wrong, the bytes are more than 64 MiB, or their digest is another one.
  * @throws SimError `INCOMPATIBLE_MODULE` when they are no module of environments for this version, or one whose results a host
  * could change; it says how.
- * @throws MeterError when `limits` are given and the module cannot be metered; whatever reading it throws.
+ * @throws MeterError when the module cannot be metered; whatever reading it throws.
  * @example
  * ```ts
  * import { loadModule, makeEnv, makeVectorEnv } from '@reroll/env';
+ * import { meterEnvironment } from '@reroll/env-kit/meter';
  *
- * const walk = await loadModule('./walk.wasm', { limits: {} });
+ * const walk = await loadModule('./walk.wasm', { meter: meterEnvironment });
  * using env = makeEnv(walk, { maxEpisodeSteps: 50 });
  * using envs = makeVectorEnv({ module: walk, id: 'Walk-v0' }, { numEnvs: 64 });
  * ```
  */
 export async function loadModule(
   source: string | URL | Uint8Array | ArrayBuffer,
-  { sha256: expected, limits, signal }: LoadModuleOptions = {},
+  { sha256: expected, meter, limits, signal }: LoadModuleOptions = {},
 ): Promise<EnvironmentModule> {
+  if (limits !== undefined && meter === undefined) {
+    throw new TypeError('limits need a meter: give meterEnvironment of @reroll/env-kit/meter');
+  }
   const bytes = await bytesOf(source, signal);
   if (bytes.length > MAX_MODULE_BYTES) {
     throw new RangeError(`a module must have at most ${MAX_MODULE_BYTES} bytes, got ${bytes.length}`);
@@ -64,8 +69,9 @@ export async function loadModule(
       `the module could depend on its host: it has ${findings.join('; ')}`,
     );
   }
-  const module = await compile(limits === undefined ? bytes : meterEnvironment(bytes));
-  return { module, sha256: digest, manifest: manifestOf(module), limits: limits ?? null };
+  const module = await compile(meter === undefined ? bytes : meter(bytes));
+  const isMetered = meter !== undefined;
+  return { module, sha256: digest, manifest: manifestOf(module), limits: isMetered ? (limits ?? {}) : null };
 }
 
 async function bytesOf(

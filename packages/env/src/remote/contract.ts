@@ -7,7 +7,7 @@ import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
 import type { WireValue } from './value.js';
 
-/** What a served environment says about itself. */
+/** A served environment's description of itself. */
 export interface EnvContract {
   /** The environment's id, for example `CartPole-v1`. */
   readonly id: string;
@@ -24,9 +24,9 @@ export interface EnvContract {
   /** The environment's own metadata, such as `render_modes` and `render_fps`. */
   readonly metadata: { readonly [name: string]: WireValue };
   readonly renderMode: string | null;
-  /** null for a single environment, and for a vector that does not say. */
+  /** null for a single environment, and for a vector that does not specify it. */
   readonly autoreset: AutoresetMode | null;
-  /** Names and versions of what serves it. */
+  /** Names and versions of the serving software. */
   readonly server: { readonly [name: string]: string };
 }
 
@@ -55,7 +55,7 @@ export function parseContract(fields: Fields): EnvContract {
     const problems = z.prettifyError(parsed.error);
     throw new ProtocolError(
       'INVALID_MESSAGE',
-      `The peer sent a contract that cannot be read: ${problems.slice(0, 1_000)}`,
+      `The peer sent an invalid contract: ${problems.slice(0, 1_000)}`,
     );
   }
   const { protocol: _, environment, singleObservationSpace, singleActionSpace, ...contract } = parsed.data;

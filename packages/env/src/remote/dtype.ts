@@ -1,6 +1,6 @@
 /**
  * NumPy's boolean and numeric dtypes by their little-endian array-protocol name, with the typed array that holds each,
- * how many numbers of it make an element, and the bytes of an element on the wire. JavaScript has no half-precision or
+ * how many of its numbers make an element, and the bytes of an element on the wire. JavaScript has no half-precision or
  * complex array: halves are widened to f32, which is exact, and complex numbers are interleaved real and imaginary
  * parts. NumPy's long double has no portable layout and is not supported.
  */

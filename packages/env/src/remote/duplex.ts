@@ -1,18 +1,18 @@
 /**
- * Two byte streams to one peer: the least that a transport has to offer. Node's sockets and processes get theirs from
+ * Two byte streams to one peer: the minimum that a transport must offer. Node's sockets and processes get theirs from
  * `@reroll/env/node`; anything else (a `MessagePort`, a WebSocket) is a few lines.
  */
 export interface ByteDuplex {
   /** What the peer sends, in chunks of any size. Iterated once; it ends when the peer closes its side. */
   readonly readable: AsyncIterable<Uint8Array>;
-  /** Sends bytes, and resolves when the transport takes more. The bytes are not changed afterwards. */
+  /** Sends bytes, and resolves when the transport accepts more. The caller does not change the bytes afterwards. */
   write(bytes: Uint8Array): Promise<void>;
   /** Closes both directions. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
 /**
- * Two ends in one process: what is written to one is read from the other.
+ * Two connected ends in one process: what is written to one is read from the other.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function createDuplexPair(): [ByteDuplex, ByteDuplex] {
   return [end(back, forth), end(forth, back)];
 }
 
-/** An unbounded queue of chunks with one reader. Bounded in use: the protocol has one answer for each request. */
+/** An unbounded queue of chunks with one reader. In practice it is bounded: the protocol has one answer for each request. */
 class BytePipe implements AsyncIterable<Uint8Array> {
   readonly #chunks: Uint8Array[] = [];
   #ended = false;

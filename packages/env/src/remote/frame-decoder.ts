@@ -2,7 +2,7 @@ import { decodeFrame, FRAME_MAGIC, FRAME_PREFIX_BYTES, type Frame } from './fram
 import type { FrameLimits } from './limits.js';
 import { ProtocolError } from './protocol-error.js';
 
-/** Cuts a stream of bytes, arriving in chunks of any size, into frames. After it has thrown it is of no more use. */
+/** Cuts a stream of bytes, arriving in chunks of any size, into frames. Once it has thrown, it cannot be used again. */
 export class FrameDecoder {
   readonly #limits: FrameLimits;
   readonly #prefix = new Uint8Array(FRAME_PREFIX_BYTES);
@@ -69,7 +69,7 @@ export class FrameDecoder {
     return FRAME_PREFIX_BYTES + this.#header.length + this.#payload.length - this.#received;
   }
 
-  /** Looks at each byte as it comes, so that a peer which writes plain text is found out at once. */
+  /** Checks each byte as it arrives, so that a peer that writes plain text is detected at once. */
   #checkMagic(): void {
     const known = Math.min(this.#received, FRAME_MAGIC.length);
     for (let i = 0; i < known; i++) {

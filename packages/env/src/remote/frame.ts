@@ -95,10 +95,10 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     header = JSON.parse(decoder.decode(bytes));
   } catch (cause) {
-    throw new ProtocolError('BAD_FRAME', 'The peer sent a frame whose header is no JSON', { cause });
+    throw new ProtocolError('BAD_FRAME', 'The peer sent a frame whose header is not JSON', { cause });
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
-    throw badFrame('its header is no JSON object');
+    throw badFrame('its header is not a JSON object');
   }
   return header as Record<string, unknown>;
 }
@@ -118,4 +118,4 @@ function parseTableEntry(entry: unknown): { dtype: Dtype; shape: number[]; byteL
 }
 
 const badFrame = (reason: string): ProtocolError =>
-  new ProtocolError('BAD_FRAME', `The peer sent a frame that cannot be read: ${reason}`);
+  new ProtocolError('BAD_FRAME', `The peer sent an invalid frame: ${reason}`);

@@ -58,7 +58,7 @@ export function elementCount(shape: readonly number[]): number {
   return count;
 }
 
-/** The dtype of a typed array that says nothing but its class. */
+/** The dtype of a typed array known only by its class. */
 const PLAIN_DTYPES = new Map<unknown, Dtype>(
   (['|i1', '|u1', '<i2', '<u2', '<i4', '<u4', '<i8', '<u8', '<f4', '<f8'] as const).map((dtype) => [
     DTYPES[dtype].array,

@@ -8,8 +8,8 @@ const UNIX = 'unix:';
 /**
  * Connects to `unix:PATH`.
  *
- * @throws ProtocolError CONNECT_FAILED when nobody listens there
- * @throws RangeError when the address is of no known kind
+ * @throws ProtocolError CONNECT_FAILED when nothing listens there
+ * @throws RangeError when the address is of an unknown kind
  */
 export async function openAddress(address: string, signal?: AbortSignal): Promise<ByteDuplex> {
   if (!address.startsWith(UNIX) || address.length === UNIX.length) {

@@ -6,9 +6,9 @@ interface CodeTraits {
   readonly retryable: boolean;
 }
 
-/** Every code with what it means unless the thrower, or the peer, says otherwise. */
+/** Every code with its traits, unless the thrower or the peer says otherwise. */
 const TRAITS = {
-  /** Bytes arrived that are no frame. */
+  /** Bytes arrived that are not a frame. */
   BAD_FRAME: { fault: 'environment', retryable: false },
   /** A frame announced more bytes than the limits allow. */
   FRAME_TOO_LARGE: { fault: 'environment', retryable: false },
@@ -36,7 +36,7 @@ const TRAITS = {
   RESET_NEEDED: { fault: 'caller', retryable: false },
   /** The action is not in the action space. */
   INVALID_ACTION: { fault: 'caller', retryable: false },
-  /** Another argument (seed, options, environment index) is not acceptable. */
+  /** Another argument (seed, options, environment index) is invalid. */
   INVALID_ARGUMENT: { fault: 'caller', retryable: false },
   /** A space of the environment has no form on the wire. */
   UNSUPPORTED_SPACE: { fault: 'environment', retryable: false },
@@ -73,7 +73,7 @@ export class ProtocolError extends Error {
   readonly code: ProtocolErrorCode;
   readonly fault: ProtocolFault;
   readonly retryable: boolean;
-  /** What the environment's side printed about the failure, for example a Python traceback; empty when it said nothing. */
+  /** What the environment's side printed about the failure, for example a Python traceback; empty if it printed nothing. */
   readonly logs: string;
 
   constructor(code: ProtocolErrorCode, message: string, options: ProtocolErrorOptions = {}) {
@@ -85,7 +85,7 @@ export class ProtocolError extends Error {
   }
 }
 
-/** Whether a string from the wire is one of the stable codes. */
+/** Whether a string from the wire is a known code. */
 export function isProtocolErrorCode(code: string): code is ProtocolErrorCode {
   return Object.hasOwn(TRAITS, code);
 }

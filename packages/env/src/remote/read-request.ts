@@ -7,7 +7,7 @@ import { readSpaceValue, type SpaceValue } from './space-values.js';
 import type { WireValue } from './value.js';
 
 /**
- * The seed of a request. Whether it is a good one is the environment's to say.
+ * The seed of a request. The environment decides whether it is valid.
  *
  * @throws ProtocolError INVALID_ARGUMENT when it is not a number at all
  */

@@ -14,7 +14,7 @@ export abstract class RemoteClient<Observation, Action> implements AsyncDisposab
     this.#connection = connection;
   }
 
-  /** What the environment says about itself: id, descriptions of the spaces, metadata, render mode, autoreset. */
+  /** The environment's description of itself: id, spaces, metadata, render mode, autoreset. */
   get contract(): EnvContract {
     return this.#connection.contract;
   }

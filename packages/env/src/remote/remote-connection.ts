@@ -11,9 +11,9 @@ export interface RemoteOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Most milliseconds for each later call that does not say otherwise; default 60,000. */
   readonly timeoutMs?: number | undefined;
-  /** What to accept from the peer; default {@link DEFAULT_FRAME_LIMITS}. */
+  /** Limits on what the peer may send; default {@link DEFAULT_FRAME_LIMITS}. */
   readonly frameLimits?: Partial<FrameLimits> | undefined;
-  /** Gives up connecting when it aborts. */
+  /** Stops connecting when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,7 +26,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 /** How long an environment may take to close before its connection is cut. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/** A greeted peer: the contract, and requests that keep to it. */
+/** A peer after the greeting: its contract, and requests. */
 export class RemoteConnection {
   readonly contract: EnvContract;
   readonly #channel: RequestChannel;
@@ -67,8 +67,8 @@ export class RemoteConnection {
   }
 
   /**
-   * Closes the environment, then the transport. A peer that is already gone is as good as closed; one that does not answer
-   * within 10 seconds, unless `timeoutMs` says otherwise, is cut off.
+   * Closes the environment, then the transport. A peer that is already gone counts as closed; one that does not answer
+   * within 10 seconds, or `timeoutMs`, is cut off.
    */
   close(options?: CallOptions): Promise<void> {
     this.#closing ??= this.#close(options);

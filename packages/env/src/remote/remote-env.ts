@@ -39,7 +39,7 @@ export class RemoteEnv<
    *
    * @param peer `unix:PATH` (on Node), or streams that lead to the server
    * @throws ProtocolError CONNECT_FAILED, START_FAILED, UNSUPPORTED_VERSION, CONTRACT_MISMATCH, TIMEOUT, and those of a
-   * peer that does not keep to the protocol
+   * peer that breaks the protocol
    */
   static async connect<Observation extends SpaceValue = SpaceValue, Action extends SpaceInput = SpaceInput>(
     peer: RemotePeer,

@@ -30,7 +30,10 @@ export interface RemoteVectorResetOptions extends VectorResetOptions, CallOption
 export interface RemoteVectorResetResult<Observations> {
   /** A value of the batched space: `[numEnvs, ...shape]`, flat in C order, or a list or an object of such arrays. */
   readonly observations: Observations;
-  /** As Gymnasium's vectors give them: under each name the values of all environments, under `_name` who has one. */
+  /**
+   * As Gymnasium's vectors give them: under each name the values of all environments, and under `_name` which ones have
+   * a value.
+   */
   readonly infos: RemoteInfo;
 }
 
@@ -88,7 +91,7 @@ export class RemoteVectorEnv<
     return this.contract.numEnvs as number;
   }
 
-  /** What happens after an episode's end; null when the vector does not say. */
+  /** What happens after an episode's end; null when the vector does not specify it. */
   get autoreset(): AutoresetMode | null {
     return this.contract.autoreset;
   }

@@ -4,7 +4,7 @@ import { ProtocolError } from './protocol-error.js';
 import type { Fields } from './request-channel.js';
 import type { WireValue } from './value.js';
 
-/** What an environment adds to an observation: text, numbers, arrays with their shapes, and nestings of these. */
+/** What an environment adds to an observation: text, numbers, arrays with their shapes, and lists and objects of these. */
 export type RemoteInfo = { readonly [name: string]: WireValue };
 
 /**

@@ -6,7 +6,7 @@ import type { NDArray } from './ndarray.js';
 import { isProtocolErrorCode, ProtocolError, type ProtocolFault } from './protocol-error.js';
 import { decodeValue, encodeValue, type WireValue } from './value.js';
 
-/** How long to wait for one answer, and what gives up earlier. */
+/** How long to wait for one answer, and a signal that gives up earlier. */
 export interface CallOptions {
   /** Most milliseconds to wait for the answer. */
   readonly timeoutMs?: number | undefined;
@@ -25,8 +25,8 @@ interface PendingRequest {
 }
 
 /**
- * When a write fails because the peer has died, its stream tells why within moments; this is how long to wait for that
- * better error.
+ * When a write fails because the peer has died, its stream usually says why a moment later; this is how long to wait
+ * for that better error.
  */
 const WRITE_FAILURE_GRACE_MS = 1_000;
 
@@ -104,7 +104,7 @@ export class RequestChannel {
     return bytes;
   }
 
-  /** Fails the connection when time is up or the signal aborts; returns how to call that off. */
+  /** Fails the connection when time is up or the signal aborts; the returned function cancels that. */
   #giveUpOn(type: string, timeoutMs: number, signal: AbortSignal | undefined): () => void {
     const timer = setTimeout(() => {
       this.#fail(
@@ -162,7 +162,7 @@ export class RequestChannel {
     this.#failure = error;
     for (const request of this.#pending.values()) request.reject(error);
     this.#closing = this.#duplex.close();
-    // Whoever calls close() gets this error; a connection that has failed already has a better one to report.
+    // Callers of close() get this error; a connection that has failed already has a better one to report.
     this.#closing.catch(() => {});
   }
 }

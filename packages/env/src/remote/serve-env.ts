@@ -13,13 +13,13 @@ import { decodeValue, encodeValue } from './value.js';
 
 /** Options of {@link serveEnv}. */
 export interface ServeOptions {
-  /** What to accept from the client; default {@link DEFAULT_FRAME_LIMITS}. */
+  /** Limits on what the client may send; default {@link DEFAULT_FRAME_LIMITS}. */
   readonly frameLimits?: Partial<FrameLimits> | undefined;
 }
 
 /**
- * Serves one of this package's environments to one client, until that closes it or goes away; then closes the environment
- * and the streams. What the client does wrong and what the environment throws is answered to the client.
+ * Serves one of this package's environments to one client until the client closes it or goes away; then closes the
+ * environment and the streams. Mistakes of the client and errors of the environment are reported to the client.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export async function serveEnv(
     }
     decoder.end();
   } catch (error) {
-    // Only a client that breaks the protocol can be told so; one that went away needs no answer.
+    // Only a client that broke the protocol needs an answer; one that went away does not.
     if (error instanceof ProtocolError) await duplex.write(errorFrame(null, error)).catch(() => {});
   } finally {
     session.close();
@@ -108,7 +108,7 @@ class Session {
   }
 
   #greet(type: unknown, { versions }: Fields): Record<string, unknown> {
-    if (type !== 'hello' || !Array.isArray(versions)) throw invalid('something else than hello first');
+    if (type !== 'hello' || !Array.isArray(versions)) throw invalid('something other than hello first');
     if (!versions.includes(PROTOCOL_VERSION)) {
       const message = `This server speaks protocol version ${PROTOCOL_VERSION}, the client ${versions.join(', ')}`;
       throw new ProtocolError('UNSUPPORTED_VERSION', message);
@@ -127,12 +127,12 @@ function replyFrame(id: unknown, type: unknown, fields: Record<string, unknown>)
 
 function errorFrame(id: unknown, error: ProtocolError): Uint8Array {
   const { code, retryable, message, logs } = error;
-  // What is wrong with the bytes that this side received is the client's fault.
+  // Invalid bytes received on this side are the client's fault.
   const fault = id === null ? 'caller' : error.fault;
   return encodeFrame({ header: { id, type: 'error', code, fault, retryable, message, logs }, arrays: [] });
 }
 
-/** What a request failed with, in the protocol's words. */
+/** A request's failure, as an error of the protocol. */
 function reported(type: unknown, error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
   const { message, stack, code, fault } = error as Error & { code?: unknown; fault?: unknown };

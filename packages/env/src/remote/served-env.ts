@@ -3,7 +3,7 @@ import { readAction, readOptions, readSeed } from './read-request.js';
 import type { Fields } from './request-channel.js';
 import { type SpaceInput, writeSpaceValue } from './space-values.js';
 
-/** What answers the requests of one session: reads their fields and gives those of the answers. */
+/** Answers the requests of one session: reads their fields and returns those of the answers. */
 export interface ServedEnv {
   /** Fields of the contract. */
   contract(): Record<string, unknown>;
@@ -13,7 +13,7 @@ export interface ServedEnv {
   close(): void;
 }
 
-/** Answers for one of this package's single environments. */
+/** Serves one of this package's single environments. */
 export function servedEnv(env: Env<unknown, unknown>): ServedEnv {
   const observationSpace = env.observationSpace.toJSON();
   const actionSpace = env.actionSpace.toJSON();

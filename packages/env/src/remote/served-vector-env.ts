@@ -8,7 +8,7 @@ import type { Fields } from './request-channel.js';
 import type { ServedEnv } from './served-env.js';
 import { type SpaceInput, writeSpaceValue } from './space-values.js';
 
-/** Answers for one of this package's vector environments, in the form of Gymnasium's. */
+/** Serves one of this package's vector environments, in Gymnasium's form. */
 export function servedVectorEnv(envs: VectorEnv<unknown, unknown>): ServedEnv {
   const { numEnvs } = envs;
   const observationSpace = envs.observationSpace.toJSON();

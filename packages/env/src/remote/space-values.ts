@@ -6,8 +6,8 @@ import { ProtocolError } from './protocol-error.js';
 import type { WireValue } from './value.js';
 
 /**
- * An element of a space as this package hands it out: an array space's is its typed array, flat in C order (the space
- * has the shape); Discrete gives a number, Text a string, Tuple a list and Dict an object.
+ * An element of a space as this package returns it: for an array space its typed array, flat in C order (the space has
+ * the shape); for Discrete a number, for Text a string, for Tuple a list and for Dict an object.
  */
 export type SpaceValue =
   | number
@@ -16,7 +16,7 @@ export type SpaceValue =
   | readonly SpaceValue[]
   | { readonly [name: string]: SpaceValue };
 
-/** What is accepted as an element of a space: also plain lists of numbers for array spaces. */
+/** What is accepted as an element of a space: array spaces also take plain lists of numbers. */
 export type SpaceInput =
   | number
   | bigint
@@ -26,7 +26,7 @@ export type SpaceInput =
   | { readonly [name: string]: SpaceInput };
 
 /**
- * What arrived, as an element of the space that it was announced for.
+ * A received value, as an element of the space that the peer announced.
  *
  * @throws ProtocolError INVALID_MESSAGE when it does not have the space's type, dtype and shape
  */
@@ -59,15 +59,15 @@ export function readSpaceValue(spec: SpaceSpec, value: WireValue | undefined, pa
   }
   throw new ProtocolError(
     'INVALID_MESSAGE',
-    `${path}: the peer sent something that is not of its ${spec.type} space`,
+    `${path}: the peer sent a value that is not in its ${spec.type} space`,
   );
 }
 
 /**
  * An action in the form in which it is sent.
  *
- * @throws TypeError when it is of another type than the space's elements
- * @throws RangeError when it has another size, or a number does not fit the dtype
+ * @throws TypeError when its type is not that of the space's elements
+ * @throws RangeError when its size is wrong, or a number does not fit the dtype
  */
 export function writeSpaceValue(spec: SpaceSpec, value: SpaceInput, path: string): WireValue {
   switch (spec.type) {
@@ -113,7 +113,7 @@ function writeArray(dtype: Dtype, shape: readonly number[], value: unknown, path
   return new NDArray(dtype, shape, data);
 }
 
-/** One number in the type of the dtype's array; integers have to fit, floats are rounded. */
+/** One number in the type of the dtype's array; integers must fit, floats are rounded. */
 function convert(dtype: Dtype, value: number | bigint, path: string): number | bigint {
   if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(path, 'a number', value);
   const kind = dtype[1];

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ByteDuplex } from './duplex.js';
 
-/** How long to wait at close for a peer to take what was written last. */
+/** How long a close waits for the peer to read what was written last. */
 const CLOSE_GRACE_MS = 1_000;
 
 /**
@@ -21,7 +21,7 @@ const CLOSE_GRACE_MS = 1_000;
  * ```
  */
 export function duplexFromStreams(readable: Readable, writable: Writable): ByteDuplex {
-  // Whoever writes gets the error of a broken pipe; without a listener the event would also end the process.
+  // The writer gets the error of a broken pipe; without a listener, the event would also end the process.
   writable.on('error', () => {});
   return {
     readable: readable as AsyncIterable<Uint8Array>,
@@ -32,7 +32,7 @@ export function duplexFromStreams(readable: Readable, writable: Writable): ByteD
     close: async () => {
       writable.end();
       const flushed = finished(writable, { readable: false, signal: AbortSignal.timeout(CLOSE_GRACE_MS) });
-      // Broken or not taken in time: either way there is nothing left to do for the peer.
+      // Broken, or not read in time: either way there is nothing more to do for the peer.
       await flushed.catch(() => {});
       writable.destroy();
       readable.destroy();

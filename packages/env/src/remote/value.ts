@@ -4,8 +4,8 @@ import { asNDArray, NDArray } from './ndarray.js';
 import { ProtocolError } from './protocol-error.js';
 
 /**
- * What observations, infos and options are made of. Integers beyond 2^53 are bigints; a value of the environment's
- * language that has no form here arrives as an {@link OpaqueValue}.
+ * A value in observations, infos and options. Integers beyond 2^53 are bigints; a value of the environment's language
+ * that has no form here arrives as an {@link OpaqueValue}.
  */
 export type WireValue =
   | null
@@ -18,7 +18,7 @@ export type WireValue =
   | readonly WireValue[]
   | { readonly [key: string]: WireValue };
 
-/** Stands for an object of the environment's own language in an `info`: its type, and how it prints. */
+/** Stands for an object of the environment's own language in an `info`: its type and printed form. */
 export class OpaqueValue {
   constructor(
     readonly type: string,
@@ -31,7 +31,7 @@ export class OpaqueValue {
  * `$array`, `$int`, `$float`, `$opaque` or `$object` are escapes; docs/protocol.md lists them. A typed array is sent as an
  * array of one dimension.
  *
- * @throws TypeError when the value, or something in it, is no WireValue
+ * @throws TypeError when the value, or something in it, is not a WireValue
  * @throws RangeError when it is nested deeper than 64 levels
  */
 export function encodeValue(value: unknown, arrays: NDArray[], depth = 0): unknown {
@@ -45,8 +45,7 @@ export function encodeValue(value: unknown, arrays: NDArray[], depth = 0): unkno
   if (Array.isArray(value)) return value.map((item) => encodeValue(item, arrays, depth + 1));
   const array = ArrayBuffer.isView(value) ? asNDArray(value) : undefined;
   if (array !== undefined) return encodeValue(array, arrays, depth);
-  if (!isPlainObject(value))
-    throw new TypeError(`value must be something that can be sent, got ${describe(value)}`);
+  if (!isPlainObject(value)) throw new TypeError(`value must be serializable, got ${describe(value)}`);
   const entries = Object.entries(value).map(([key, item]) => [key, encodeValue(item, arrays, depth + 1)]);
   const object: unknown = Object.fromEntries(entries);
   return isEscape(Object.keys(value)) ? { $object: object } : object;
@@ -87,7 +86,7 @@ export function decodeValue(json: unknown, arrays: readonly NDArray[], depth = 0
 }
 
 function decodeObject(object: Record<string, unknown>, arrays: readonly NDArray[], depth: number): WireValue {
-  // fromEntries defines properties instead of assigning them: a key "__proto__" stays a plain key.
+  // fromEntries defines properties instead of assigning them, so a key "__proto__" stays an ordinary key.
   return Object.fromEntries(
     Object.entries(object).map(([key, item]) => [key, decodeValue(item, arrays, depth + 1)]),
   );
@@ -116,4 +115,4 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 const invalid = (reason: string): ProtocolError =>
-  new ProtocolError('INVALID_MESSAGE', `The peer sent a message that cannot be read: ${reason}`);
+  new ProtocolError('INVALID_MESSAGE', `The peer sent an invalid message: ${reason}`);

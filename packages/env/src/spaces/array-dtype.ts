@@ -1,15 +1,15 @@
-// The dtypes that the elements of array spaces have, by NumPy's names.
+// The dtypes of array spaces, by NumPy's names.
 import { float16ToNumber, numberToFloat16 } from './float16.js';
 
 type Element = number | bigint;
 
 interface DtypeTraits<A> {
   readonly array: A;
-  /** Least and greatest finite value; of 64-bit integers, the ones that a number can hold. */
+  /** Least and greatest finite value; for 64-bit integers, those that a number can hold. */
   readonly min: number;
   readonly max: number;
   readonly isFloat: boolean;
-  /** Every integer from the one to the other is a value. */
+  /** Every integer between the two is a value. */
   readonly leastExact: number;
   readonly greatestExact: number;
   /** A number as the element that the array would hold for it. */
@@ -61,8 +61,8 @@ const FLOAT16_MAX = 65_504;
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * Traits by name. Where two dtypes share an array, the one whose values fill it comes first. Halves are held widened, and
- * NumPy counts every 64-bit integer as a double.
+ * Traits by name. If two dtypes share an array type, the one whose values fill it comes first. Halves are stored
+ * widened, and NumPy treats every 64-bit integer as a double.
  */
 export const ARRAY_DTYPES = {
   '|i1': integer(Int8Array, -128, 127),
@@ -82,7 +82,7 @@ export const ARRAY_DTYPES = {
 /** Element type of an array space, by NumPy's `dtype.str`. */
 export type ArrayDtype = keyof typeof ARRAY_DTYPES;
 
-/** The integer ones. */
+/** The integer dtypes. */
 export type IntegerDtype = Exclude<ArrayDtype, '<f2' | '<f4' | '<f8'>;
 
 /** The typed array that holds a dtype's elements. */

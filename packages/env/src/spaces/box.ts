@@ -39,16 +39,16 @@ export interface BoxOptions<D extends ArrayDtype = '<f4'> extends SpaceOptions {
 export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
   readonly dtype: D;
   readonly shape: readonly number[];
-  /** Lower bounds, flat; of an integer dtype, its least value where there is no bound. */
+  /** Lower bounds, flat; with an integer dtype, its least value where there is no bound. */
   readonly low: ArrayOf<D>;
-  /** Upper bounds, flat; of an integer dtype, its greatest value where there is no bound. */
+  /** Upper bounds, flat; with an integer dtype, its greatest value where there is no bound. */
   readonly high: ArrayOf<D>;
   readonly #isBoundedBelow: readonly boolean[];
   readonly #isBoundedAbove: readonly boolean[];
 
   /**
-   * @throws TypeError or RangeError when an argument is wrong: a bound is NaN, beyond the dtype, not an integer of an
-   *   integer dtype, infinite for an unsigned dtype, or a lower bound exceeds the upper.
+   * @throws TypeError or RangeError when an argument is wrong: a bound is NaN, beyond the dtype, not an integer for an
+   * integer dtype, infinite for an unsigned dtype, or a lower bound exceeds the upper.
    */
   constructor(options: BoxOptions<D>) {
     super(options);
@@ -70,7 +70,7 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
     }
   }
 
-  /** Whether every element has both bounds, or the one asked for. */
+  /** Whether every element has both bounds, or the requested one. */
   isBounded(manner: 'both' | 'below' | 'above' = 'both'): boolean {
     const below = manner === 'above' || this.#isBoundedBelow.every(Boolean);
     const above = manner === 'below' || this.#isBoundedAbove.every(Boolean);
@@ -81,7 +81,7 @@ export class Box<D extends ArrayDtype = '<f4'> extends Space<ArrayOf<D>> {
    * Draws each element uniformly between its bounds.
    *
    * @throws EnvError `UNBOUNDED_SPACE` when an element lacks a bound. Gymnasium draws those from a normal or an exponential
-   *   distribution, whose bits follow the host's `exp` and `log1p`; there is no answer that is the same on every machine.
+   *   distribution, whose bits depend on the host's `exp` and `log1p`, so they are not the same on every machine.
    * @throws RangeError when an upper minus a lower bound exceeds the f64 range.
    */
   override sample(): ArrayOf<D> {

@@ -5,8 +5,8 @@ import type { DictJson } from './space-json.js';
 import { SUBSEED_END } from './tuple.js';
 
 /**
- * Objects with a value of each part by its name: Gymnasium's `Dict`. One seed seeds the parts, each with a seed of its
- * own, in the order of the entries.
+ * Objects with a value of each part by its name: Gymnasium's `Dict`. One seed seeds the parts, each with its own seed,
+ * in the order of the entries.
  *
  * @example
  * ```ts

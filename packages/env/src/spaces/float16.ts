@@ -1,4 +1,4 @@
-/** The number that 16 bits of IEEE 754 binary16 stand for; exact, since every half is a double. */
+/** The number that 16 bits of IEEE 754 binary16 represent; exact, because every half is also a double. */
 export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

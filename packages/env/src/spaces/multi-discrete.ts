@@ -22,7 +22,7 @@ export interface MultiDiscreteOptions<D extends IntegerDtype = '<i4'> extends Sp
 }
 
 /**
- * Arrays of integers, each with its own number of values: Gymnasium's `MultiDiscrete`. Its stream is another than that of
+ * Arrays of integers, each with its own number of values: Gymnasium's `MultiDiscrete`. Its stream differs from that of
  * several `Discrete`: an element is `⌊random() · nvec⌋ + start`.
  *
  * @example

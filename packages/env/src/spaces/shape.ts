@@ -1,10 +1,10 @@
 import { integerInRange, requireArray } from '../arguments.js';
 
-/** Elements that an array space may have: 128 MiB of f64. */
+/** Most elements of an array space: 128 MiB of f64. */
 export const MAX_SPACE_ELEMENTS = 16_777_216;
 
 /**
- * Checks a shape and counts its elements; `[]` is a scalar's and has one.
+ * Checks a shape and counts its elements; `[]` is the shape of a scalar, with one element.
  *
  * @throws TypeError when it is not an array of numbers.
  * @throws RangeError when a size is not an integer from 0, or there are more than {@link MAX_SPACE_ELEMENTS} elements.

@@ -66,8 +66,8 @@ const each = (values: number | readonly number[], length: number): readonly numb
   typeof values === 'number' ? new Array<number>(length).fill(values) : values;
 
 /**
- * Bounds as numbers; what is no bound at all is left for the Box to name. An integer bound that no number holds exactly
- * is as good as none: nothing is drawn beyond it.
+ * Bounds as numbers; the Box reports values that are not bounds. An integer bound that no number holds exactly counts
+ * as none: nothing is drawn beyond it.
  */
 function bounds(json: PerElement<BoundSpec>, none: number): number | number[] {
   if (Array.isArray(json)) return json.map((bound: BoundSpec) => bounds(bound, none) as number);

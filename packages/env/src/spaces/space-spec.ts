@@ -58,7 +58,7 @@ const shape = z.array(z.int().check(z.minimum(0)));
 const bound = z.union([z.number(), z.string().check(z.regex(/^-?\d{1,20}$/)), z.null()]);
 const perElement = <T extends z.ZodMiniType>(one: T) => z.union([one, z.array(one)]);
 
-/** Whether what lists an entry for each element lists as many as the shape has. */
+/** Whether a list with an entry for each element is as long as the shape requires. */
 function fits(spec: { readonly shape: readonly number[] }, ...lists: readonly unknown[]): boolean {
   const length = spec.shape.reduce((product, size) => product * size, 1);
   return lists.every((list) => !Array.isArray(list) || list.length === length);

@@ -7,15 +7,16 @@ export interface SpaceOptions {
   /** Seeds the space at once, as `seed(seed)` does. */
   readonly seed?: Seed;
   /**
-   * The core in whose memory the space's random stream lives (48 bytes); by default a core of its own, made when the
+   * The core in whose memory the space's random stream lives (48 bytes); by default a separate core, made when the
    * space is first seeded.
    */
   readonly core?: SimCore;
 }
 
 /**
- * A set of values that can be drawn from. Samples have the bits of Gymnasium 1.4.0's spaces with the same seed. Unlike
- * Gymnasium's, a space that was never seeded cannot be sampled, as only the host's entropy could seed it.
+ * A set of values that can be drawn from. Samples match those of Gymnasium 1.4.0's spaces with the same seed, bit for
+ * bit. Unlike Gymnasium's, a space cannot be sampled before it is seeded, because only the host's entropy could seed
+ * it.
  */
 export abstract class Space<Value> {
   #core: SimCore | undefined;
@@ -47,7 +48,7 @@ export abstract class Space<Value> {
    */
   abstract sample(): Value;
 
-  /** Whether a value is in the space; anything may be asked. */
+  /** Whether a value is in the space; any value is accepted. */
   abstract contains(value: unknown): boolean;
 
   /** The space as JSON; `spaceFromJson` reads it. The random stream is not part of it. */

@@ -32,7 +32,7 @@ export class Text extends Space<string> {
   readonly maxLength: number;
   readonly characters: string;
   readonly #characters: readonly string[];
-  /** For each character, the probability that a draw is it or an earlier one. */
+  /** For each character, the probability that a draw is that character or an earlier one. */
   readonly #cumulative: Float64Array;
 
   /** @throws TypeError or RangeError when an argument is wrong. */
@@ -45,7 +45,7 @@ export class Text extends Space<string> {
     this.#characters = [...characters];
     if (this.#characters.length === 0 || new Set(this.#characters).size < this.#characters.length) {
       throw new RangeError(
-        `characters must be different ones, at least one, got ${JSON.stringify(characters)}`,
+        `characters must be at least one, and all different, got ${JSON.stringify(characters)}`,
       );
     }
     this.characters = characters;

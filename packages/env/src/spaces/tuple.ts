@@ -7,7 +7,7 @@ import type { TupleJson } from './space-json.js';
 export const SUBSEED_END = 2 ** 31 - 1;
 
 /**
- * Lists with a value of each part: Gymnasium's `Tuple`. One seed seeds the parts, each with a seed of its own.
+ * Lists with a value of each part: Gymnasium's `Tuple`. One seed seeds the parts, each with its own seed.
  *
  * @example
  * ```ts

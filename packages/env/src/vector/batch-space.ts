@@ -10,7 +10,7 @@ import { Tuple } from '../spaces/tuple.js';
 /**
  * The space of `numEnvs` values of a space together: Gymnasium's `batch_space`. A Discrete becomes a MultiDiscrete (of
  * `<i4`, so that its elements are numbers), a MultiDiscrete or MultiBinary a Box of its dtype, and a Tuple or Dict has its
- * parts batched. Samples come from other streams than the single ones.
+ * parts batched. Samples come from different streams than those of the single spaces.
  *
  * @throws TypeError when the space is of another class.
  */
@@ -29,7 +29,7 @@ export function batchSpace(space: Space<unknown>, numEnvs: number): Space<unknow
   if (space instanceof Dict) {
     return new Dict([...space.spaces].map(([name, part]) => [name, batchSpace(part, numEnvs)]));
   }
-  throw new TypeError(`a space to batch must be no ${space.constructor.name}: its values are no arrays`);
+  throw new TypeError(`a ${space.constructor.name} cannot be batched: its values are not arrays`);
 }
 
 function batchMultiDiscrete(

@@ -1,4 +1,4 @@
-// Between the value of a whole vector and one value for each environment.
+// Conversions between the value of a whole vector and one value for each environment.
 import { describe, requireArray, requireLength } from '../arguments.js';
 import { ARRAY_DTYPES, type ArrayDtype, arrayFrom, newArray } from '../spaces/array-dtype.js';
 import { Box } from '../spaces/box.js';
@@ -29,9 +29,9 @@ export function requireArraySpace(name: string, space: Space<unknown>): ArraySpa
 }
 
 /**
- * Builds a value of a space from what `make` gives for each part that is not a Tuple or Dict, in the space's order.
+ * Builds a value of a space from what `make` returns for each part that is not a Tuple or Dict, in the space's order.
  *
- * @param make gets the part and how to find its value in one of the whole space; undefined where there is none.
+ * @param make gets the part, and a function that finds its value in a value of the whole space; undefined if there is none.
  */
 export function mapParts(
   space: Space<unknown>,

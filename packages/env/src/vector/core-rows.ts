@@ -5,7 +5,7 @@ import { elementCount } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { mapParts } from './batched-values.js';
 
-/** A typed array as sim-core's vectors show observations: row by row, the parts of each without gaps. */
+/** A typed array as sim-core's vectors give observations: row by row, the parts of each without gaps. */
 export type CoreRows = ArrayOf<ArrayDtype>;
 
 /** Rows of the core as a value of the batched space. All arrays are new. */
@@ -23,7 +23,7 @@ export function batchOfRows(
     const width = ARRAY_DTYPES[dtype].array.BYTES_PER_ELEMENT;
     const column = columnOf(bytes, numEnvs, offset, size * width);
     offset += size * width;
-    // Rows of several dtypes are plain bytes, little-endian; others are in the host's order already.
+    // Rows of several dtypes are plain bytes, little-endian; others are already in the host's order.
     const ordered = rows.BYTES_PER_ELEMENT === 1 ? wireOrder(column, width, hostIsLittleEndian) : column;
     const array = newArray(dtype, numEnvs * size);
     bytesOf(array).set(ordered);

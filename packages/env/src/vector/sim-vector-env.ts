@@ -63,7 +63,7 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
   readonly numEnvs: number;
   readonly autoreset: AutoresetMode;
   readonly spec: EnvSpec;
-  /** What the module says of the environment. */
+  /** The module's description of the environment. */
   readonly manifest: EnvironmentManifest;
   readonly singleObservationSpace: SpaceOf<Types['observation']>;
   readonly singleActionSpace: ActionSpaceOf<Types>;
@@ -114,7 +114,7 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
     };
   }
 
-  /** @throws TypeError or RangeError when there is not an action for each environment; none is stepped then. */
+  /** @throws TypeError or RangeError unless there is an action for each environment; then none is stepped. */
   step(actions: ArrayLike<number>): VectorStepResult<Batched<Types['observation']>> {
     const vector = this.#vector;
     vector.step(requireArray('actions', actions));
@@ -128,7 +128,7 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
     };
   }
 
-  /** All episodes, the environments' streams and options as portable bytes; the streams of the spaces are not part. */
+  /** All episodes, the environments' streams and options as portable bytes; the streams of the spaces are not included. */
   snapshot(): Uint8Array {
     return this.#vector.snapshot();
   }
@@ -136,7 +136,7 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
   /**
    * Goes back to a snapshot of a vector with the same options.
    *
-   * @throws SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`; nothing has changed then.
+   * @throws SimError `BAD_SNAPSHOT` or `SNAPSHOT_MISMATCH`; then nothing has changed.
    */
   restore(snapshot: Uint8Array): void {
     this.#vector.restore(snapshot);
@@ -150,7 +150,7 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
     this.close();
   }
 
-  /** Resets with a seed for each environment, of which some may be null; those first, as they can be refused. */
+  /** Resets with a seed for each environment, some of which may be null; those come first, because they can be refused. */
   #resetEach(
     seed: readonly (Seed | null)[],
     options: NamedOptionValues | undefined,

@@ -16,7 +16,7 @@ import type {
   VectorStepResult,
 } from './vector-env.js';
 
-/** Environments that a vector of single ones may have. */
+/** Most environments in a vector of single ones. */
 export const MAX_SYNC_ENVS = 65_536;
 
 /**
@@ -96,8 +96,8 @@ export class SyncVectorEnv<Observation, Action>
   }
 
   /**
-   * @throws TypeError or RangeError when there is not one action for each environment, in its action space. No environment
-   *   is stepped then.
+   * @throws TypeError or RangeError unless there is one action for each environment, in its action space. Then no
+   * environment is stepped.
    * @throws EnvError `NOT_RESET` before the first reset; `EPISODE_OVER` when an episode has ended with `disabled`.
    */
   step(actions: ArrayLike<number>): VectorStepResult<Batched<Observation>> {
@@ -139,7 +139,7 @@ export class SyncVectorEnv<Observation, Action>
     this.close();
   }
 
-  /** Resets an environment whose episode has ended; its stream goes on. */
+  /** Resets an environment whose episode has ended; its random stream continues. */
   #startNextEpisode(i: number): Info {
     const { observation, info } = this.#envs[i]!.reset();
     this.#observations[i] = observation;

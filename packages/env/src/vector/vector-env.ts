@@ -2,14 +2,14 @@ import type { AutoresetMode, Seed } from '@reroll/sim-core';
 import type { EnvSpec, Info, NamedOptions } from '../env.js';
 import type { Space } from '../spaces/space.js';
 
-/** What every vector is made with. */
+/** Options of every vector. */
 export interface VectorOptions {
   /** Number of environments, at least 1. */
   readonly numEnvs: number;
   /**
    * What happens to an environment whose episode has ended: with `next-step`, the default, its next step ignores the action,
    * resets it and gives reward 0; with `same-step` it is reset at once, and the last observation is in `finalObservations`;
-   * with `disabled` it is the caller's to reset, with `resetMask`.
+   * with `disabled` the caller resets it, with `resetMask`.
    */
   readonly autoreset?: AutoresetMode | undefined;
 }
@@ -34,7 +34,7 @@ export interface VectorResetResult<Observations> {
    * such arrays for a Tuple or Dict.
    */
   readonly observations: Observations;
-  /** One for each environment; after a reset with a mask, without keys where nothing was reset. */
+  /** One for each environment; after a reset with a mask, empty where nothing was reset. */
   readonly infos: readonly Info[];
 }
 

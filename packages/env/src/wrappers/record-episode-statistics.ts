@@ -14,7 +14,7 @@ export interface EpisodeStatistics {
 
 /** Options of {@link RecordEpisodeStatistics}. */
 export interface RecordEpisodeStatisticsOptions {
-  /** Episodes that `episodes` keeps; default 100. */
+  /** Number of episodes that `episodes` keeps; default 100. */
   readonly bufferLength?: number;
   /**
    * Monotonic time in milliseconds, for example `() => performance.now()`. By default time stands still, so that the

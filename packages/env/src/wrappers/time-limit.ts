@@ -4,7 +4,7 @@ import { EnvError } from '../env-error.js';
 import { Wrapper } from './wrapper.js';
 
 /**
- * Sets `truncated` from the step on that reaches a limit: Gymnasium's `TimeLimit`. It leaves `terminated` alone, so both
+ * Sets `truncated` from the step that reaches a limit onwards: Gymnasium's `TimeLimit`. It leaves `terminated` alone, so both
  * can be true.
  *
  * @example

@@ -2,7 +2,7 @@ import type { Env, EnvMetadata, EnvSpec, ResetOptions, ResetResult, StepResult }
 import type { Space } from '../spaces/space.js';
 
 /**
- * An environment around another that passes everything on. Wrappers extend it and override what they change.
+ * An environment around another that forwards every call. Wrappers extend it and override what they change.
  *
  * @example
  * ```ts

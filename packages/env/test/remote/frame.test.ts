@@ -76,6 +76,9 @@ describe('a hostile stream', () => {
     ['a header that is a list', rawFrame('[]'), 'BAD_FRAME'],
     ['no header', rawFrame(''), 'BAD_FRAME'],
     ['no table of arrays', rawFrame('{}'), 'BAD_FRAME'],
+    ['an array described by text', rawFrame('{"arrays":["|u"]}'), 'BAD_FRAME'],
+    ['an array with more than dtype and shape', rawFrame('{"arrays":[["|u1",[0],0]]}'), 'BAD_FRAME'],
+    ['an array described by null', rawFrame('{"arrays":[null]}'), 'BAD_FRAME'],
     ['an unknown dtype', rawFrame('{"arrays":[["<f3",[]]]}', new Uint8Array(3)), 'BAD_FRAME'],
     ['a dtype from the prototype', rawFrame('{"arrays":[["toString",[]]]}'), 'BAD_FRAME'],
     ['a negative dimension', rawFrame('{"arrays":[["<f4",[-1]]]}'), 'BAD_FRAME'],
@@ -104,6 +107,16 @@ describe('a hostile stream', () => {
     expect(() => decodeAll([bytes])).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
     const single = [...bytes].map((byte) => Uint8Array.of(byte));
     expect(() => decodeAll(single)).toThrow(expect.objectContaining({ name: 'ProtocolError', code }));
+  });
+
+  it('may fill header and payload up to their limits', () => {
+    const bytes = rawFrame('{"arrays":[["<f8",[1]]]}', new Uint8Array(8));
+    const limits = { maxHeaderBytes: 24, maxPayloadBytes: 8 };
+    expect(new FrameDecoder(limits).push(bytes)).toHaveLength(1);
+    for (const name of ['maxHeaderBytes', 'maxPayloadBytes'] as const) {
+      const tighter = new FrameDecoder({ ...limits, [name]: limits[name] - 1 });
+      expect(() => tighter.push(bytes)).toThrow(expect.objectContaining({ code: 'FRAME_TOO_LARGE' }));
+    }
   });
 
   it('never gets anything but frames or a ProtocolError out of random damage', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ByteDuplex } from '../../src/remote/duplex.js';
 import { createDuplexPair } from '../../src/remote/duplex.js';
 import { encodeFrame } from '../../src/remote/frame.js';
@@ -64,6 +64,13 @@ describe('a peer that breaks the protocol while greeting', () => {
     await expect(RemoteVectorEnv.connect(fakeServer(() => {}))).rejects.toThrow(code('CONTRACT_MISMATCH'));
   });
 
+  it('sees its connection closed', async () => {
+    const peer = fakeServer(() => {}, { numEnvs: 2 });
+    const close = vi.spyOn(peer, 'close');
+    await expect(RemoteEnv.connect(peer)).rejects.toThrow(code('CONTRACT_MISMATCH'));
+    expect(close).toHaveBeenCalledOnce();
+  });
+
   it('may announce no frame beyond the limits', async () => {
     const peer = fakeServer(() => {});
     await expect(RemoteEnv.connect(peer, { frameLimits: { maxHeaderBytes: 200 } })).rejects.toThrow(
@@ -83,6 +90,23 @@ describe('a peer that breaks in the middle of a step', () => {
         await reply(peer, request);
       },
       'INVALID_MESSAGE',
+    ],
+    [
+      'answers twice in one breath',
+      (request, peer) => {
+        const header = { id: request['id'], type: 'step', ...goodFields };
+        const bytes = encodeFrame({ header, arrays: [new NDArray('<f4', [4], new Float32Array(4))] });
+        return peer.write(new Uint8Array([...bytes, ...bytes]));
+      },
+      'INVALID_MESSAGE',
+    ],
+    [
+      'reports an error of the connection',
+      (_, peer) => {
+        const header = { id: null, type: 'error', code: 'FRAME_TOO_LARGE', message: 'too large' };
+        return peer.write(encodeFrame({ header, arrays: [] }));
+      },
+      'FRAME_TOO_LARGE',
     ],
     ['answers another type', (request, peer) => reply(peer, request, { type: 'render' }), 'INVALID_MESSAGE'],
     ['answers without id', (request, peer) => reply(peer, request, { id: undefined }), 'INVALID_MESSAGE'],
@@ -136,6 +160,21 @@ describe('a peer that breaks in the middle of a step', () => {
     await env.close().catch((error: unknown) => expect(error).toEqual(code(expected)));
   });
 
+  it('may say why it takes no more requests, a moment after a write has failed', async () => {
+    const [near, far] = createDuplexPair();
+    const connecting = RemoteEnv.connect<Float32Array, number>(near);
+    await far.write(encodeFrame(contractFrame(1)));
+    const env = await connecting;
+    near.write = async () => {
+      setTimeout(() => {
+        const error = { code: 'START_FAILED', message: 'the disk is full' };
+        void far.write(encodeFrame({ header: { id: null, type: 'error', ...error }, arrays: [] }));
+      }, 20);
+      throw new Error('broken pipe');
+    };
+    await expect(env.step(0)).rejects.toThrow(code('START_FAILED', { message: 'the disk is full' }));
+  });
+
   it('fails every call that waits', async () => {
     let requests = 0;
     const env = await connect((_, peer) => {
@@ -157,19 +196,31 @@ describe('a peer that breaks in the middle of a step', () => {
 });
 
 describe('the client', () => {
+  it.each(['caller', 'policy', 'environment', 'infrastructure'])(
+    'blames whom the peer blames: %s',
+    async (fault) => {
+      const env = await connect((request, peer) => {
+        const error = { id: request['id'], type: 'error', code: 'ENVIRONMENT_ERROR', message: 'boom', fault };
+        return peer.write(encodeFrame({ header: error, arrays: [] }));
+      });
+      await expect(env.reset()).rejects.toThrow(code('ENVIRONMENT_ERROR', { fault }));
+    },
+  );
+
   it('keeps an error of the environment apart from one of the connection', async () => {
     const env = await connect((request, peer) => {
       if (request['type'] !== 'reset') return reply(peer, request);
       const error = {
         code: 'ENVIRONMENT_ERROR',
-        fault: 'environment',
+        fault: 'infrastructure',
         retryable: true,
         message: 'boom',
         logs: 'at x',
       };
       return peer.write(encodeFrame({ header: { id: request['id'], type: 'error', ...error }, arrays: [] }));
     });
-    await expect(env.reset()).rejects.toThrow(code('ENVIRONMENT_ERROR', { logs: 'at x', retryable: true }));
+    const told = { logs: 'at x', fault: 'infrastructure', retryable: true };
+    await expect(env.reset()).rejects.toThrow(code('ENVIRONMENT_ERROR', told));
     await expect(env.step(1)).resolves.toMatchObject({ reward: 1 });
     await env.close();
   });
@@ -196,9 +247,16 @@ describe('the client', () => {
     await expect(env.step(0)).rejects.toThrow(code('CLOSED', { fault: 'caller' }));
   });
 
+  it('takes a peer that hangs up in place of an answer as closed', async () => {
+    const env = await connect((_, peer) => peer.close());
+    await env.close();
+    await expect(env.step(0)).rejects.toThrow(code('PEER_CLOSED'));
+  });
+
   it('cuts off an environment that does not close', async () => {
     const env = await connect(() => {});
-    await expect(env.close({ timeoutMs: 50 })).rejects.toThrow(code('TIMEOUT'));
+    const message = expect.stringContaining('close within 50 ms');
+    await expect(env.close({ timeoutMs: 50 })).rejects.toThrow(code('TIMEOUT', { message }));
     await expect(env.step(0)).rejects.toThrow(code('TIMEOUT'));
   });
 
@@ -230,5 +288,32 @@ describe('the client', () => {
     const env = await connect((request, peer) => reply(peer, request));
     await expect(env.step(action as never)).rejects.toThrow(error);
     await env.close();
+  });
+});
+
+describe('a vector whose peer', () => {
+  it.each<[string, Record<string, unknown>, NDArray]>([
+    ['gives a column of rewards', {}, new NDArray('<f8', [2, 1], new Float64Array(2))],
+    ['gives a reward too many', {}, new NDArray('<f8', [3], new Float64Array(3))],
+    ['gives rewards of f32', {}, new NDArray('<f4', [2], new Float32Array(2))],
+    ['gives one reward', { reward: 1 }, new NDArray('<f8', [2], new Float64Array(2))],
+  ])('%s is told apart from one that keeps its contract', async (_, changes, reward) => {
+    const box = { type: 'Box', dtype: '<f4', shape: [2, 4], low: null, high: null };
+    const contract = {
+      numEnvs: 2,
+      observationSpace: box,
+      actionSpace: { type: 'MultiDiscrete', dtype: '<i4', shape: [2], nvec: [2, 2], start: [0, 0] },
+    };
+    const answer: Answer = (request, peer) => {
+      const flags = { terminated: { $array: 2 }, truncated: { $array: 2 } };
+      const fields = { ...goodFields, ...flags, reward: { $array: 1 }, ...changes };
+      const header = { id: request['id'], type: 'step', ...fields };
+      const observation = new NDArray('<f4', [2, 4], new Float32Array(8));
+      const arrays = [observation, reward, new NDArray('|b1', [2], new Uint8Array(2))];
+      return peer.write(encodeFrame({ header, arrays }));
+    };
+    const envs = await RemoteVectorEnv.connect<Float32Array, number[]>(fakeServer(answer, contract));
+    const message = expect.stringContaining('reward is not <f8 of shape [2]');
+    await expect(envs.step([0, 1])).rejects.toThrow(code('INVALID_MESSAGE', { message }));
   });
 });

@@ -319,7 +319,7 @@ describe.skipIf(!has('gymnasium'))('an environment that misbehaves', () => {
     [['no_module_here:make'], 'START_FAILED', 'ModuleNotFoundError'],
     [['CartPole-v1', '--import', 'no_module_here'], 'START_FAILED', "No module named 'no_module_here'"],
     [['CartPole-v1', '--make-kwargs', '{"gravity": 9}'], 'START_FAILED', 'gravity'],
-    [['odd_envs:not_an_environment'], 'START_FAILED', 'gave a object where a gymnasium Env is needed'],
+    [['odd_envs:not_an_environment'], 'START_FAILED', 'returned a object, but a gymnasium Env is needed'],
     [['odd_envs:GraphEnv'], 'UNSUPPORTED_SPACE', 'Graph('],
     [
       [
@@ -332,7 +332,7 @@ describe.skipIf(!has('gymnasium'))('an environment that misbehaves', () => {
         'disabled',
       ],
       'START_FAILED',
-      'resets by next-step, and disabled was asked for',
+      'resets by next-step, but disabled was requested',
     ],
   ])(
     'cannot start from %j: the reason is in the error, and the process ends',

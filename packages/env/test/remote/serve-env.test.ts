@@ -116,6 +116,15 @@ describe('a served environment', () => {
     }
   });
 
+  it('ends with the request to close, whatever the client does with the streams', async () => {
+    const [near, far] = createDuplexPair();
+    const served = serveEnv(makeEnv('CartPole-v1'), far);
+    await near.write(encodeFrame({ header: { id: 1, type: 'hello', versions: [1] }, arrays: [] }));
+    await near.write(encodeFrame({ header: { id: 2, type: 'close' }, arrays: [] }));
+    await served;
+    await expect(near.write(Uint8Array.of(0))).rejects.toThrow('the pipe is closed');
+  });
+
   const hello = encodeFrame({ header: { id: 1, type: 'hello', versions: [1] }, arrays: [] });
   it.each<[string, Uint8Array[], string]>([
     ['text', [new TextEncoder().encode('GET / HTTP/1.1')], 'BAD_FRAME'],
@@ -151,6 +160,7 @@ describe('a served environment', () => {
       'INVALID_ACTION',
     ],
   ])('answers a client that sends %s with an error', async (_, chunks, expected) => {
+    const isOver = ['BAD_FRAME', 'INVALID_MESSAGE'].includes(expected);
     const [near, far] = createDuplexPair();
     const served = serveEnv(makeEnv('CartPole-v1'), far);
     for (const chunk of chunks) await near.write(chunk);
@@ -161,9 +171,21 @@ describe('a served environment', () => {
         headers.push(...decoder.push(chunk).map(({ header }) => header));
     })();
     await vi.waitFor(() => expect(headers).toHaveLength(chunks.length));
-    expect(headers.at(-1)).toMatchObject({ type: 'error', code: expected, fault: 'caller' });
-    await near.close();
+    const id = isOver ? null : chunks.length;
+    expect(headers.at(-1)).toMatchObject({ id, type: 'error', code: expected, fault: 'caller' });
+    if (!isOver) await near.close();
     await Promise.all([served, reading]);
+  });
+});
+
+describe('a pair of streams', () => {
+  it.each([0, 1])('is closed in both directions by its end %i', async (end) => {
+    const pair = createDuplexPair();
+    await pair[end]!.close();
+    for (const { readable, write } of pair) {
+      for await (const _ of readable) expect.unreachable('nothing was written');
+      await expect(write(Uint8Array.of(0))).rejects.toThrow('the pipe is closed');
+    }
   });
 });
 
@@ -262,6 +284,10 @@ describe('a served vector', () => {
         const { observations } = local.reset({ resetMask: mask });
         expect((await envs.reset({ resetMask: mask })).observations).toEqual(observations);
       }
+      const some = [7, null, 8];
+      expect((await envs.reset({ seed: some })).observations).toEqual(
+        local.reset({ seed: some }).observations,
+      );
       await envs.close();
       await served;
     },

@@ -44,6 +44,13 @@ describe('values', () => {
     expect(() => decodeValue(deep, [])).toThrow(expect.objectContaining({ code: 'INVALID_MESSAGE' }));
   });
 
+  it('nest to 64 levels and no deeper', () => {
+    const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`) as unknown;
+    expect(roundTrip(nested(64))).toEqual(nested(64));
+    expect(() => encodeValue(nested(65), [])).toThrow(RangeError);
+    expect(() => decodeValue(nested(65), [])).toThrow(expect.objectContaining({ code: 'INVALID_MESSAGE' }));
+  });
+
   it.each([
     { $array: 0 },
     { $array: -1 },

@@ -11,6 +11,25 @@ describe('half precision', () => {
     }
   });
 
+  it('rounds to the nearest half, and a tie to the even one', () => {
+    // All finite halves in ascending order of their bits, and what the next one would be were there more.
+    for (let bits = 0; bits < 0x7c00; bits++) {
+      const here = float16ToNumber(bits);
+      const next = bits === 0x7bff ? 65_536 : float16ToNumber(bits + 1);
+      const tie = (here + next) / 2;
+      const even = bits % 2 === 0 ? bits : bits + 1;
+      const below = tie - (next - here) * 2 ** -30;
+      const above = tie + (next - here) * 2 ** -30;
+      expect([below, tie, above].map(numberToFloat16)).toEqual([bits, even, bits + 1]);
+      expect([-below, -tie, -above].map(numberToFloat16)).toEqual(
+        [bits, even, bits + 1].map((half) => half | 0x8000),
+      );
+    }
+    expect([Infinity, 1e300, -Infinity, 5e-324, -5e-324].map(numberToFloat16)).toEqual([
+      0x7c00, 0x7c00, 0xfc00, 0, 0x8000,
+    ]);
+  });
+
   describe.skipIf(!has('gymnasium'))('as NumPy does', () => {
     it('reads all 65,536 halves', () => {
       const numbers = numpy('np.arange(65536, dtype="<u2").view("<f2").astype("<f8")');

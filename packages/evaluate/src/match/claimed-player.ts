@@ -1,5 +1,6 @@
 import type { PolicyFailure } from '@reroll/policy';
 import { type GuestReport, NO_GUEST } from '@reroll/rollout/guests';
+import { guestContradiction } from '@reroll/rollout/internal';
 import type { MatchPolicySpec } from './match-policy.js';
 
 /**
@@ -8,6 +9,7 @@ import type { MatchPolicySpec } from './match-policy.js';
  */
 export class ClaimedPlayer {
   readonly #policy: MatchPolicySpec;
+  readonly #failures: PolicyFailure[] = [];
   #decisions = 0;
   /** How the last decision failed; null when it was a move. */
   #lastFailure: PolicyFailure | null = null;
@@ -29,6 +31,7 @@ export class ClaimedPlayer {
     const decision = this.#decisions++;
     const before = this.#lastFailure;
     this.#lastFailure = failure;
+    this.#failures.push(failure);
     // A guest that stopped, and code that did not load, fail every later decision as they failed the one before.
     if (before !== null && isSame(failure, before)) return null;
     if (before?.step === null) return 'another failure of code that did not load';
@@ -37,8 +40,13 @@ export class ClaimedPlayer {
   }
 
   used(report: GuestReport): string | null {
-    if (this.#policy.kind === 'code' || isSame(report, NO_GUEST)) return null;
-    return 'a guest of a built-in policy, which has none';
+    if (this.#policy.kind === 'builtin')
+      return isSame(report, NO_GUEST) ? null : 'a guest of a built-in policy, which has none';
+    return guestContradiction(this.#policy, {
+      report,
+      failures: this.#failures,
+      decisions: this.#decisions,
+    });
   }
 }
 

@@ -69,7 +69,8 @@ export function playMatch(
     }
     lengths[game] = env.elapsedSteps;
   }
-  const players = { X: playerX.report(), O: playerO.report() };
+  const failed = (side: 'X' | 'O') => forfeits.some(({ player }) => player === side);
+  const players = { X: playerX.report(failed('X')), O: playerO.report(failed('O')) };
   return { lengths, moves: moves.slice(0, total), forfeits, players, isolate };
 }
 

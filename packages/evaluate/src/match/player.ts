@@ -1,5 +1,12 @@
 import type { PolicyFailure, Square, TwoPlayerContract } from '@reroll/policy';
-import { type GuestReport, type Interpreters, NO_GUEST, reportOf, seatGuest } from '@reroll/rollout/guests';
+import {
+  closeGuest,
+  type GuestReport,
+  type Interpreters,
+  NO_GUEST,
+  reportOf,
+  seatGuest,
+} from '@reroll/rollout/guests';
 import type { CodePolicySpec } from '@reroll/rollout/internal';
 import { builtInManifest, findEnvironment, type Mt19937 } from '@reroll/sim-core';
 import { TIC_TAC_TOE } from '../tictactoe/board.js';
@@ -18,7 +25,12 @@ import type { MatchPolicySpec } from './match-policy.js';
 export interface MatchPlayer extends Disposable {
   /** @returns a legal action, or how the policy failed; `step` counts its decisions since it was seated, from 0. */
   readonly choose: (position: Position) => number | PolicyFailure;
-  readonly report: () => GuestReport;
+  /**
+   * What its guest used and printed; the guest decides nothing more.
+   *
+   * @param failed whether the policy did.
+   */
+  readonly report: (failed: boolean) => GuestReport;
   /** Lets go of the policy's guest, where it has one. */
   readonly close: () => void;
 }
@@ -96,7 +108,7 @@ function guestPlayer(
       });
       return failure ?? action;
     },
-    () => reportOf(guest),
+    (failed) => closeGuest(guest, failed),
     () => guest[Symbol.dispose](),
   );
 }

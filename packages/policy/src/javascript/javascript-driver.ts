@@ -31,7 +31,7 @@ export class JavaScriptDriver implements Driver {
   }
 
   load(): Reply {
-    const { description } = this.session;
+    const { description } = this.session.contract;
     if (description !== null) {
       const reply = this.#tell(description);
       if (reply.outcome !== 'DONE') return reply;
@@ -77,6 +77,8 @@ export class JavaScriptDriver implements Driver {
     this.session.write(stream, bytes);
   }
 
+  yielded(): void {}
+
   #print(stream: 1 | 2, count: number, values: number): void {
     if (count !== 1) return;
     this.#quickjs.withText(this.machine.memory.getUint32(values), (text) => {
@@ -117,13 +119,14 @@ export class JavaScriptDriver implements Driver {
     return this.#enter(this.#quickjs.takeException());
   }
 
-  #enter(...values: Handle[]): Reply {
+  #enter(value?: Handle): Reply {
     const quickjs = this.#quickjs;
-    const result = quickjs.call(this.addresses.enter, ...values);
-    const message = quickjs.isString(result)
-      ? quickjs.withText(result, (text) => this.session.message(text))
-      : '';
-    for (const value of [result, ...values]) quickjs.release(value);
-    return { outcome: this.#mailbox.outcome, action: this.#mailbox.get(SLOT.value), message };
+    const result = quickjs.call(this.addresses.enter, value);
+    const { outcome } = this.#mailbox;
+    const hasMessage = outcome !== 'DONE' && quickjs.isString(result);
+    const message = hasMessage ? quickjs.withText(result, (text) => this.session.message(text)) : '';
+    quickjs.release(result);
+    if (value !== undefined) quickjs.release(value);
+    return { outcome, action: this.#mailbox.get(SLOT.value), message };
   }
 }

@@ -14,10 +14,11 @@ const QUICKJS_STACK_BYTES = 80 * 1024;
 /** JavaScript on QuickJS-ng, as quickjs-wasi builds it. */
 export const javascript: Language = {
   name: 'javascript',
-  wasm: {
+  source: {
     specifier: 'quickjs-wasi/quickjs.wasm',
     sha256: 'd4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9',
   },
+  board: { head: () => [], squares: [[0], [1], [2]] },
   args: [],
   environment: [],
 

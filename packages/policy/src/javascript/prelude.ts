@@ -1,3 +1,4 @@
+import { JAVASCRIPT_LISTS } from './lists.js';
 import { JAVASCRIPT_RNG } from './rng.js';
 import { JAVASCRIPT_SHAPES } from './shapes.js';
 
@@ -17,13 +18,19 @@ const DONE = 0, EXCEPTION = 1, INVALID_ACTION = 2, OUT_OF_MEMORY = 3, STACK_OVER
 const RANDOM = 16, GETRANDBITS = 17, STDOUT = 18, STDERR = 19;
 const MARKS = [null, 'X', 'O'];
 
-const draw = (request, argument) => {
-  slots[STATUS] = request;
-  slots[VALUE] = argument;
+const random = () => {
+  slots[STATUS] = RANDOM;
   judge();
   return slots[VALUE];
 };
-const rng = ${JAVASCRIPT_RNG}(() => draw(RANDOM, 0), (k) => draw(GETRANDBITS, k));
+const drawBits = (k) => {
+  slots[STATUS] = GETRANDBITS;
+  slots[VALUE] = k;
+  judge();
+  return slots[VALUE];
+};
+const rng = ${JAVASCRIPT_RNG}(random, drawBits);
+${JAVASCRIPT_LISTS}
 
 // As consoles do, this throws for no value that can be shown in some way.
 const shown = (value) => {
@@ -89,18 +96,8 @@ const conclude = (action) => {
   slots[STATUS] = DONE;
   slots[VALUE] = action;
 };
-const playTurn = () => {
-  const board = [];
-  const length = slots[VALUE];
-  for (let i = 0; i < length; i++) board[i] = MARKS[squares[i]];
-  return conclude(policy(board, MARKS[slots[PLAYER]], rng));
-};
-const act = () => {
-  const observation = [];
-  const length = slots[VALUE];
-  for (let i = 0; i < length; i++) observation[i] = slots[DATA + i];
-  return conclude(policy(observation, rng));
-};
+const playTurn = () => conclude(policy(boardOf(0, slots[VALUE]), MARKS[slots[PLAYER]], rng));
+const act = () => conclude(policy(listOf(DATA, slots[VALUE]), rng));
 
 ${JAVASCRIPT_SHAPES}
 // Set by a contract that had to be described.
@@ -110,13 +107,10 @@ const agree = ({ observation, action, maskLength }) => {
   const observe = observation === null ? null : builderOf(observation, { next: first });
   const finish = action === null ? conclude : concluderOf(action);
   if (observe === null) {
-    const board = () => {
-      const value = [];
-      const length = slots[VALUE];
-      for (let i = 0; i < length; i++) value[i] = MARKS[squares[8 * maskLength + i]];
-      return value;
+    decide = () => {
+      const board = boardOf(8 * maskLength, slots[VALUE]);
+      return finish(policy(board, MARKS[slots[PLAYER]], rng, listOf(DATA, maskLength)));
     };
-    decide = () => finish(policy(board(), MARKS[slots[PLAYER]], rng, listOf(DATA, maskLength)));
   } else if (maskLength > 0) {
     decide = () => finish(policy(observe(), rng, listOf(DATA, maskLength)));
   } else {

@@ -107,12 +107,13 @@ export class QuickJs {
   }
 
   /** Calls a function with at most two arguments. */
-  call(callee: Handle, ...values: readonly Handle[]): Handle {
+  call(callee: Handle, first?: Handle, second?: Handle): Handle {
     const { scratch, undefined: receiver } = this.addresses;
-    values.forEach((value, index) => {
-      this.memory.setUint32(scratch + 4 * index, value);
-    });
-    return this.#exports.qjs_call(callee, receiver, values.length, values.length === 0 ? 0 : scratch);
+    if (first === undefined) return this.#exports.qjs_call(callee, receiver, 0, 0);
+    this.memory.setUint32(scratch, first);
+    if (second === undefined) return this.#exports.qjs_call(callee, receiver, 1, scratch);
+    this.memory.setUint32(scratch + 4, second);
+    return this.#exports.qjs_call(callee, receiver, 2, scratch);
   }
 
   release(value: Handle): void {

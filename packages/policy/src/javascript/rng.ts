@@ -26,7 +26,7 @@ const divide = (dividend, divisor) => {
 };
 const bitLength = (n) => (n < 4294967296 ? 32 - clz32(n) : 32 + bitLength(floor(n / 4294967296)));
 const randbelow = (n) => {
-  const k = bitLength(n);
+  const k = n < 4294967296 ? 32 - clz32(n) : bitLength(n);
   let r = rng.getrandbits(k);
   while (r >= n) r = rng.getrandbits(k);
   return r;
@@ -84,6 +84,8 @@ const rng = {
   getstate: refuse('has no state here'),
   setstate: refuse('has no state here'),
   getrandbits(k) {
+    // What nearly every draw is, without a call of a function.
+    if (typeof k === 'number' && k > 0 && k <= 32 && (k | 0) === k) return drawBits(k);
     requireInteger('k', k);
     if (k < 0) throw new RangeError('number of bits must be non-negative');
     if (k === 0) return 0;

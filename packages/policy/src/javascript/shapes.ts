@@ -12,11 +12,6 @@ const { isView } = ArrayBuffer;
 const { isFinite, isSafeInteger } = Number;
 const { keys } = Object;
 
-const listOf = (at, length) => {
-  const list = [];
-  for (let i = 0; i < length; i++) list[i] = slots[at + i];
-  return list;
-};
 const builderOf = (shape, place) => {
   const { kind, length, parts } = shape;
   const at = place.next;

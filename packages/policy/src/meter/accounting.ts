@@ -13,15 +13,15 @@ import {
 } from './instructions.js';
 
 /**
- * The code that keeps one function's accounts.
+ * The code that does the accounting of one function.
  *
- * A running function counts what it owes in a local, which is a constant to compilers wherever one path leads, and
- * settles at loop heads and where it is left. The budget is tested there: no path is endless without a loop head, a
- * return or a tail call; and no function returns while the budget is overdrawn.
+ * A running function counts what it owes in a local, which compilers see as a constant wherever only one path leads,
+ * and settles at loop heads and exits. The budget is tested there: every endless path has a loop head, a return or a
+ * tail call, and no function returns while the budget is overdrawn.
  */
 export class Accounting {
   /**
-   * @param debtLocal - Index of an i32 that counts the instructions since the function settled last.
+   * @param debtLocal - Index of an i32 that counts the instructions since the function last settled.
    * @param scratchLocal - Index of an i64.
    * @param frameBytes - Native stack to account for while the function runs, or 0.
    */
@@ -32,12 +32,12 @@ export class Accounting {
     private readonly frameBytes: number,
   ) {}
 
-  /** Where the function begins. */
+  /** At the beginning of the function. */
   enter(cost: number): Code {
     return [...this.takeFrame(), ...i32Const(cost), ...localSet(this.debtLocal)];
   }
 
-  /** Where a segment of so many instructions begins. */
+  /** At the beginning of a segment of this many instructions. */
   owe(cost: number): Code {
     return [...localGet(this.debtLocal), ...i32Const(cost), Opcode.I32Add, ...localSet(this.debtLocal)];
   }
@@ -47,7 +47,7 @@ export class Accounting {
     return [...this.settle(), ...i32Const(cost), ...localSet(this.debtLocal)];
   }
 
-  /** Before the function is left, by its end or by a tail call. */
+  /** Before the function exits, by its end or by a tail call. */
   exit(): Code {
     return [...this.giveFrameBack(), ...this.settle()];
   }
@@ -70,8 +70,8 @@ export class Accounting {
 }
 
 /**
- * Takes the i64 that `amount` computes from a budget, and traps when the budget becomes negative. What is left is tested in a
- * local, where it need not be loaded again.
+ * Subtracts the i64 that `amount` computes from a budget, and traps if the budget becomes negative. The rest is tested
+ * in a local, so that it need not be loaded again.
  */
 export function charge(budget: number, amount: Code, scratchLocal: number): Code {
   return [

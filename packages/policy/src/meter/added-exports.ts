@@ -2,13 +2,13 @@ import type { Injected } from './injected.js';
 import { unsignedLeb128 } from './leb128.js';
 import { ExternalKind, type ModuleFacts } from './module-facts.js';
 
-/** Names under which a metered module exports what the host needs. */
+/** The names under which a metered module exports what the host needs. */
 export interface MeterExports {
   /** Mutable i64: fuel left. The module traps when it would become negative, and leaves it negative. */
   readonly fuel: string;
   /** Mutable i64: bytes of native stack left. The module traps when it would become negative, and leaves it negative. */
   readonly stack: string;
-  /** Mutable i32: pages that the memory may reach. It begins at the cap; the host may lower it. */
+  /** Mutable i32: most pages of the memory. It starts at the cap; the host may lower it. */
   readonly maxPages: string;
   /** Mutable i32: by how many pages the module asked to grow beyond that, which trapped; else 0. */
   readonly refusedPages: string;
@@ -18,7 +18,7 @@ export interface MeterExports {
   readonly memory: string | undefined;
   /** The first table, or undefined when the module has none. */
   readonly table: string | undefined;
-  /** The module's start function, which is left to the host to call; undefined when it has none. */
+  /** The module's start function, which the host has to call; undefined when it has none. */
   readonly start: string | undefined;
   /** Every mutable global of the module itself, in the order of their indices. */
   readonly globals: readonly string[];

@@ -50,7 +50,7 @@ export function nanScratchType(kind: Exclude<NanKind, 0>): ValueType {
   return CANONICALIZATIONS[kind].type;
 }
 
-/** Replaces the float on the operand stack by the positive quiet NaN without payload if it is any NaN, lane by lane. */
+/** If the float on the operand stack is any NaN, replaces it with the positive quiet NaN without payload, lane by lane. */
 export function canonicalizeNan(kind: Exclude<NanKind, 0>, scratch: number): readonly number[] {
   const { nan, equal, select } = CANONICALIZATIONS[kind];
   return [...localTee(scratch), ...nan, ...localGet(scratch), ...localGet(scratch), ...equal, ...select];

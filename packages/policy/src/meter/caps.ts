@@ -5,15 +5,15 @@ import type { Limits, TableFacts } from './module-facts.js';
 export const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
 
-/** Elements that `table.grow` may bring a table to, unless it starts larger. */
+/** Most elements that `table.grow` may give a table, unless it starts larger. */
 export const MAX_TABLE_ELEMENTS = 65_536;
 
 const HAS_MAXIMUM = 1;
 
-/** How large a module's memory may become. */
+/** The largest size of a module's memory. */
 export interface MemoryCap {
   readonly pages: number;
-  /** Whether it is the module's own limit. Growing beyond that answers -1, as in any WebAssembly. */
+  /** Whether it is the module's own limit. Growing beyond that returns -1, as in any WebAssembly. */
   readonly isDeclared: boolean;
 }
 

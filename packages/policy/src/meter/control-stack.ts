@@ -9,12 +9,12 @@ export interface ControlFrame {
   readonly type: FunctionType;
   /** Whether some branch leads to the construct's label. */
   isTarget: boolean;
-  /** Index of the outermost frame that some branch in the construct leads to; the construct's own when none leads out. */
+  /** Index of the outermost frame that a branch in the construct leads to; the construct's own if none leads out. */
   outermostTarget: number;
 }
 
 /**
- * The height of the operand stack and the nesting of blocks at each instruction, for a module that is valid.
+ * The height of the operand stack and the nesting of blocks at each instruction, for a valid module.
  *
  * After a branch the height is unknown until the construct ends; it is then kept at the construct's base.
  */
@@ -32,7 +32,7 @@ export class ControlStack {
     return this.frames[this.frames.length - 1]!;
   }
 
-  /** Notes a branch to a label, and answers whether there is such a label. */
+  /** Records a branch to a label; returns whether the label exists. */
   branch(depth: number): boolean {
     const index = this.frames.length - 1 - depth;
     const target = this.frames[index];
@@ -56,7 +56,7 @@ export class ControlStack {
     this.frames.push({ isLoop, isIf, base, type, isTarget: false, outermostTarget: this.frames.length });
   }
 
-  /** Turns from the first arm of the innermost `if` to the second. */
+  /** Switches from the first arm of the innermost `if` to the second. */
   otherwise(): void {
     this.height = this.top.base;
     this.move(this.top.type.parameters.length);
@@ -71,7 +71,7 @@ export class ControlStack {
     return { ...frame, isLeft };
   }
 
-  /** The rest of the innermost construct is not reached from here. */
+  /** The rest of the innermost construct is unreachable from here. */
   abandon(): void {
     this.height = this.top.base;
   }

@@ -2,7 +2,7 @@ import { MeterError } from './meter-error.js';
 import { CORE, type OpcodeTable, Shape, SIMD } from './opcodes.js';
 import type { Reader } from './reader.js';
 
-/** Set in a memory access's alignment when the index of a memory follows. */
+/** Set in a memory access's alignment when a memory index follows. */
 const NAMES_A_MEMORY = 0x40;
 const FIRST_RELAXED_SIMD = 0x100;
 

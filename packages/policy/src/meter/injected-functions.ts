@@ -16,7 +16,7 @@ import {
 } from './instructions.js';
 import { ValueType } from './types.js';
 
-/** Locals of the added functions, behind their parameter. */
+/** Locals of the added functions, after their parameter. */
 const LOCALS: Code = [2, 1, ValueType.I64, 1, ValueType.I32];
 const SCRATCH = 1;
 const RESULT = 2;
@@ -33,8 +33,8 @@ function chargeLengthBody({ fuel }: Injected): Code {
 }
 
 /**
- * `growMemory`. Beyond the limit it traps, so that no guest can take a refusal for an answer. Within it an engine may
- * still refuse, for want of memory of its own: that traps too, and is told apart, since it depends on the host. A page
+ * `growMemory`. Beyond the limit it traps, so that no guest can observe a refusal. Within the limit an engine may still
+ * refuse because it lacks memory itself: that traps too, but is told apart, because it depends on the host. A page
  * costs as much fuel as it has bytes.
  */
 function growMemoryBody({ fuel, maxPages, refusedPages, missedPages }: Injected, cap: MemoryCap): Code {

@@ -16,7 +16,7 @@ export type MeterErrorCode = 'MALFORMED_MODULE' | 'REFUSED_FEATURE';
 /**
  * Why a WebAssembly module cannot be metered.
  *
- * `offset` is the byte offset in the module at which the meter noticed it. `feature` is set, with the code
+ * `offset` is the byte offset in the module at which the meter noticed the problem. `feature` is set, with the code
  * `REFUSED_FEATURE`, when the module is well formed but uses something that a deterministic guest must not use.
  */
 export class MeterError extends Error {

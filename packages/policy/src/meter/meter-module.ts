@@ -10,7 +10,7 @@ import type { HiddenState } from './scan-function.js';
 import { appendToVector, encodeVector, SectionId, writeModule } from './sections.js';
 import { ValueType } from './types.js';
 
-/** Grows by one whenever the same input and options begin to give other bytes. */
+/** Increases by one whenever the same input and options start to give other bytes. */
 export const METER_VERSION = 2;
 
 export interface MeterOptions {
@@ -21,35 +21,36 @@ export interface MeterOptions {
 export interface MeteredModule {
   /** The rewritten module. The same input and options give the same bytes on every host. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Names of what the module exports for its host, beside its own exports, which it keeps. */
+  /** Names of what the module exports for its host, besides its own exports, which it keeps. */
   readonly exports: MeterExports;
-  /** What the module's code can change and a reset of its memory and globals leaves changed. */
+  /** State that the module's code can change and that a reset of its memory and globals does not restore. */
   readonly hiddenState: readonly HiddenState[];
 }
 
 /**
  * Rewrites a WebAssembly module so that it runs on budgets: of fuel, of native stack and of memory.
  *
- * A budget that is used up traps, at the same instruction on every host, and code in the module cannot catch it. The host
- * reads off the exported globals which one it was: `fuel` or `stack` is negative, or `refusedPages` is not 0.
+ * Running out of a budget traps, at the same instruction on every host, and code in the module cannot catch it. The
+ * exported globals tell the host which budget it was: `fuel` or `stack` is negative, or `refusedPages` is not 0.
  *
- * Fuel: each instruction that runs costs 1, and `block`, `loop`, `else` and `end` cost nothing. A call costs 1 more for each
- * local that the function declares; a bulk operation 1 more for each byte or table element; `memory.grow` 65,536 more for
- * each page that it gets. The sum is exact when a call from the host returns, so that a run that can afford itself is never
- * stopped. A function settles at loop heads and where it is left: when a run traps, each running function may owe for one
- * loop-free stretch of code, or have paid for what follows a loop or a call. That amount is definite, yet not exact.
+ * Fuel: each instruction that runs costs 1, and `block`, `loop`, `else` and `end` cost nothing. A call costs 1 more per
+ * local that the function declares; a bulk operation 1 more per byte or table element; `memory.grow` 65,536 more per
+ * page that it gets. The sum is exact when a call from the host returns, so a run that can pay for itself is never
+ * stopped. A function settles at loop heads and exits: when a run traps, each running function may owe for one
+ * loop-free stretch of code, or have paid for what follows a loop or a call. That amount is deterministic, but not
+ * exact.
  *
  * Stack: each running function is charged for its frame, before it does anything. See frame-cost.ts for how much, and why.
  *
  * NaN: each float operation that could leave a NaN of undetermined bits is followed by code that makes it the positive quiet
- * NaN without payload. What a host function returns is the host's to keep free of other NaNs.
+ * NaN without payload. The host has to keep the results of host functions free of other NaNs.
  *
  * Instantiation runs no code of the module: its start function is exported as `exports.start`. All budgets begin empty.
  * Custom sections are dropped. Tables grow to at most 65,536 elements.
  *
  * @param bytes - A module of WebAssembly 2.0 (with SIMD), which may use tail calls and extended constant expressions.
- * @throws MeterError when the module is malformed or invalid, or uses something else, which it names; RangeError when
- * `maxMemoryPages` is no number of pages or less than the module starts with.
+ * @throws MeterError when the module is malformed or invalid, or uses anything else, which the error names; RangeError
+ * when `maxMemoryPages` is not a number of pages, or is less than the module starts with.
  *
  * @example
  * ```ts
@@ -79,7 +80,7 @@ export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredMo
   const functionType = unsignedLeb128(facts.types.indexOf([ValueType.I32], [ValueType.I32]));
   const { names, added } = nameExports(facts, injected);
   const { code, hiddenState } = rewriteCode(bytes, facts, injected, functions);
-  // Valid code cannot name what the meter adds: neither its globals nor its locals and functions.
+  // Valid code cannot refer to what the meter adds: neither its globals nor its locals and functions.
   if (!WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>))
     throw MeterError.malformed('it is not valid', 0);
 

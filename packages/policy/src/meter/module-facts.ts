@@ -26,7 +26,7 @@ export interface ExportFacts {
   readonly index: number;
 }
 
-/** What the meter must know of a module before it rewrites the code. */
+/** What the meter must know about a module before it rewrites the code. */
 export interface ModuleFacts {
   readonly sections: ReadonlyMap<SectionId, Reader>;
   readonly types: TypeTable;
@@ -73,7 +73,7 @@ interface Imports {
   readonly globals: GlobalFacts[];
 }
 
-/** Imports of state are refused: what the instance does not own, a reset of the instance cannot restore. */
+/** Imported state is refused: a reset of the instance cannot restore what the instance does not own. */
 function readImports(section: Reader | undefined): Imports {
   const imports: Imports = { functionTypes: [], globals: [] };
   readVector(section, (reader) => {

@@ -1,4 +1,4 @@
-/** What follows an opcode in the code, or which construct it is. */
+/** What follows an opcode in the code, or which construct it belongs to. */
 export const Shape = {
   /** Not an opcode of any proposal the meter knows. */
   Unknown: 0,
@@ -18,11 +18,11 @@ export const Shape = {
   FourBytes: 8,
   EightBytes: 9,
   SixteenBytes: 10,
-  /** Decided instruction by instruction in the scanner: control, calls, and what the meter rewrites. */
+  /** Handled one by one in the scanner: control, calls, and what the meter rewrites. */
   Special: 11,
 } as const;
 
-/** Which NaN an instruction may leave with bits that the WebAssembly specification does not determine. */
+/** Which NaN, with bits that the WebAssembly specification does not determine, an instruction may leave. */
 export const NaN32 = 1;
 export const NaN64 = 2;
 export const NaN32x4 = 3;
@@ -32,7 +32,7 @@ export type NanKind = 0 | typeof NaN32 | typeof NaN64 | typeof NaN32x4 | typeof 
 /** Facts about the instructions of one opcode space, by opcode. */
 export interface OpcodeTable {
   readonly shape: Uint8Array;
-  /** By how many operands an instruction changes the height of the operand stack. */
+  /** Change in the height of the operand stack, in operands. */
   readonly height: Int8Array;
   /** A {@link NanKind}. */
   readonly nan: Uint8Array;
@@ -104,7 +104,7 @@ export const CORE = tableOf(
   ],
 );
 
-/** Opcodes behind the prefix 0xfc: saturating truncation and bulk operations. */
+/** Opcodes after the prefix 0xfc: saturating truncation and bulk operations. */
 export const BULK = tableOf(
   [
     [0, 7, Shape.Plain, 0], // saturating truncations
@@ -122,10 +122,10 @@ export const BULK = tableOf(
   [],
 );
 
-/** Opcodes behind the prefix 0xfc that leave traces outside memories and globals. */
+/** Opcodes after the prefix 0xfc that change state outside memories and globals. */
 export const BulkOpcode = { DataDrop: 9, TableInit: 12, ElemDrop: 13, TableGrow: 15, TableSize: 16 } as const;
 
-/** Opcodes behind the prefix 0xfd: fixed-width SIMD. Relaxed SIMD starts at 0x100. */
+/** Opcodes after the prefix 0xfd: fixed-width SIMD. Relaxed SIMD starts at 0x100. */
 export const SIMD = tableOf(
   [
     [0, 10, Shape.Memory, 0], // loads

@@ -17,7 +17,7 @@ export class Reader {
     return new Reader(this.bytes, this.start, this.end);
   }
 
-  /** All bytes between `start` and `end`, wherever the cursor stands. */
+  /** All bytes between `start` and `end`, wherever the cursor is. */
   get content(): Uint8Array {
     return this.bytes.subarray(this.start, this.end);
   }
@@ -53,7 +53,7 @@ export class Reader {
     throw MeterError.malformed('an integer of more than 32 bits', start);
   }
 
-  /** Steps over an integer in LEB128 of at most `bits` bits. */
+  /** Skips an integer in LEB128 of at most `bits` bits. */
   skipInteger(bits: 32 | 33 | 64): void {
     const start = this.position;
     const longest = Math.ceil(bits / 7);
@@ -68,7 +68,7 @@ export class Reader {
     this.position += count;
   }
 
-  /** A reader of the next `length` bytes; this one steps over them. */
+  /** A reader of the next `length` bytes; this one skips them. */
   slice(length: number): Reader {
     const start = this.position;
     this.skip(length);

@@ -15,7 +15,7 @@ export interface RewrittenCode {
   readonly hiddenState: readonly HiddenState[];
 }
 
-/** Meters every function of a module and adds functions behind them. */
+/** Meters every function of a module and adds functions after them. */
 export function rewriteCode(
   source: Uint8Array,
   facts: ModuleFacts,

@@ -22,7 +22,7 @@ const insertBefore = (before: Code): Edit => ({ before, keep: true, after: NOTHI
 const insertAfter = (after: Code): Edit => ({ before: NOTHING, keep: true, after });
 const replaceBy = (code: Code): Edit => ({ before: code, keep: false, after: NOTHING });
 
-/** Writes the functions of a module with their metering. */
+/** Writes a module's functions with metering added. */
 export class FunctionRewriter {
   private readonly code = new Writer();
 
@@ -32,7 +32,7 @@ export class FunctionRewriter {
     private readonly injected: Injected,
   ) {}
 
-  /** Appends a function's size and body, as they stand in a code section. */
+  /** Appends a function's size and body, as in a code section. */
   write(section: Writer, scan: FunctionScan): void {
     const locals = new ScratchLocals(scan.type.parameters.length + scan.localCount);
     this.code.clear();
@@ -49,7 +49,7 @@ export class FunctionRewriter {
 
   private writeCode(scan: FunctionScan, locals: ScratchLocals): void {
     const { code } = this;
-    // Each declared local is set to zero at every call: that is work, too.
+    // Each declared local is set to zero at every call, and that is work too.
     const entryCost = scan.localCount + scan.firstSegment;
     const frame = frameBytes(scan);
     const isFramed = scan.callSites > 0 || frame > FREE_LEAF_FRAME_BYTES;
@@ -62,7 +62,7 @@ export class FunctionRewriter {
     const [debt, scratch] = [locals.of(ValueType.I32), locals.of(ValueType.I64)];
     const accounting = new Accounting(this.injected, debt, scratch, isFramed ? frame : 0);
     code.bytes(accounting.enter(entryCost));
-    // The block catches what would leave the function: a return becomes a branch to its end.
+    // The block catches exits from the function: a return becomes a branch to its end.
     code.bytes([Opcode.Block, ...this.resultType(scan)]);
     this.copyEdited(scan, scan.end, (mark) => this.edit(mark, locals, accounting));
     code.bytes([...accounting.exit(), Opcode.End]);
@@ -113,14 +113,14 @@ function canonicalNan(kind: Exclude<NanKind, 0>, locals: ScratchLocals): Code {
   return canonicalizeNan(kind, locals.of(nanScratchType(kind)));
 }
 
-/** Whether a function runs its first segment and no other. */
+/** Whether a function runs only its first segment. */
 function isStraight(scan: FunctionScan): boolean {
   return scan.marks.every(
     ({ kind, value }) => kind !== MarkKind.LoopSegment && (kind !== MarkKind.Segment || value === 0),
   );
 }
 
-/** Locals that the meter adds behind a function's own: one of each type that it needs. */
+/** Locals that the meter adds after a function's own: one of each type that it needs. */
 class ScratchLocals {
   readonly types: ValueType[] = [];
 

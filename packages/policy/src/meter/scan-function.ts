@@ -12,28 +12,28 @@ export interface Mark {
   readonly kind: MarkKind;
   /** Offset of the marked instruction's first byte. */
   readonly at: number;
-  /** Offset behind the marked instruction. */
+  /** Offset after the marked instruction. */
   readonly end: number;
   /** Charge: fuel. Return: depth of the function's label. NaN: its kind. */
   value: number;
 }
 
 export const MarkKind = {
-  /** The first instruction of a segment: instructions of which each runs as often as the first, unless the run traps. */
+  /** The first instruction of a segment. All instructions of a segment run equally often, unless the run traps. */
   Segment: 0,
   /** The same, at the head of a loop. */
   LoopSegment: 1,
   TailCall: 2,
   Return: 3,
   MemoryGrow: 4,
-  /** An instruction whose topmost operand is the number of bytes or table elements that it works through. */
+  /** An instruction whose topmost operand is the number of bytes or table elements that it processes. */
   Bulk: 5,
-  /** An instruction that may leave a NaN of undetermined bits. */
+  /** An instruction that may leave a NaN with undetermined bits. */
   Nan: 6,
 } as const;
 export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];
 
-/** State of an instance that is neither in its memory nor in a global that the host can read. */
+/** State of an instance that is neither in its memory nor in a global readable by the host. */
 export type HiddenState = 'tables' | 'dropped segments' | 'v128 globals';
 
 export interface FunctionScan {
@@ -56,7 +56,7 @@ export interface FunctionScan {
   readonly marks: readonly Mark[];
 }
 
-/** The limit that engines have agreed on. */
+/** The limit that engines agree on. */
 const MAX_LOCALS = 50_000;
 const NO_OPERANDS: FunctionType = { parameters: [], results: [] };
 const ONE_RESULT: ReadonlyMap<number, FunctionType> = new Map(
@@ -75,7 +75,7 @@ export function scanFunction(
 class FunctionScanner {
   private readonly control = new ControlStack();
   private readonly marks: Mark[] = [];
-  /** The segment that the next instruction belongs to; code that cannot be reached counts into one without a mark. */
+  /** The segment that the next instruction belongs to; unreachable code counts towards one without a mark. */
   private segment: Mark = { kind: MarkKind.Segment, at: 0, end: 0, value: 0 };
   /** The segments in which the enclosing constructs begin. */
   private readonly enclosing: Mark[] = [];
@@ -310,7 +310,7 @@ class FunctionScanner {
     this.marks.push(this.segment);
   }
 
-  /** Nothing reaches what follows, up to the end of the construct. */
+  /** What follows is unreachable, up to the end of the construct. */
   private abandon(): void {
     this.control.abandon();
     this.segment = { kind: MarkKind.Segment, at: 0, end: 0, value: 0 };

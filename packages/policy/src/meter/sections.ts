@@ -21,7 +21,7 @@ export const SectionId = {
 } as const;
 export type SectionId = (typeof SectionId)[keyof typeof SectionId];
 
-/** The order in which a module's sections stand. Custom sections, which may stand anywhere, are dropped. */
+/** The order of a module's sections. Custom sections, which may appear anywhere, are dropped. */
 const SECTION_ORDER: readonly SectionId[] = [
   SectionId.Type,
   SectionId.Import,
@@ -88,7 +88,7 @@ export function encodeVector(elements: readonly Code[]): Uint8Array {
   return appendToVector(undefined, elements);
 }
 
-/** A section's content, which is a vector, with elements added at its end. */
+/** A section's content, which is a vector, with elements appended. */
 export function appendToVector(section: Reader | undefined, elements: readonly Code[]): Uint8Array {
   const original = section?.again() ?? new Reader(EMPTY_VECTOR);
   const count = original.count();

@@ -57,7 +57,7 @@ export class TypeTable {
     return type;
   }
 
-  /** The index of a type, which is appended when the module does not have it. */
+  /** The index of a type, which is appended if the module does not have it. */
   indexOf(parameters: readonly ValueType[], results: readonly ValueType[]): number {
     const found = this.types.findIndex(
       (type) => sameTypes(type.parameters, parameters) && sameTypes(type.results, results),

@@ -1,12 +1,21 @@
-import { MAILBOX_BYTES } from '../mailbox.js';
+import { MAILBOX_BYTES, SLOT } from '../mailbox.js';
 import { PYTHON_SHAPES } from './shapes.js';
 
 /**
- * Lengths of reads of standard input that mean something. The judge answers a read of 1 to 32 bytes with as many random
- * bits (little-endian, in as few bytes as hold them), one of `float` bytes with `random()` (8 bytes), and one of `text` bytes with the next part of the
- * description of the contract or the policy's source. A short answer is an ordinary short read; an empty one ends a text.
+ * How long a read of standard input is that is answered with the next part of the description of the contract or of the policy's
+ * source. An empty answer ends a text.
  */
-export const READ = { maxBits: 32, float: 64, text: 65_536 } as const;
+export const TEXT_CHUNK_BYTES = 65_536;
+
+/**
+ * How the guest draws: it puts how many bits it wants, 0 to 32, or `float` into a byte of the mailbox, and yields. Yielding is the
+ * cheapest call of the host that there is. The answer stands in the mailbox as its value: the bits in the first four bytes of it, the
+ * float as a float. The byte is 0 again then, so that a policy which yields on its own draws nothing.
+ */
+export const DRAW = { maxBits: 32, float: 64 } as const;
+
+/** Names of the objects of the harness whose addresses it announces, in this order. */
+export const ANNOUNCED = ['storage', 'serve', 'act', 'turn_x', 'turn_o', 'cell', 'int'] as const;
 
 /** What the harness leaves at the beginning of the mailbox, so that the host knows that it has found it. */
 export const MAILBOX_MARK = 0x7265_726f;
@@ -14,7 +23,9 @@ export const MAILBOX_MARK = 0x7265_726f;
 /**
  * The half of the Python protocol that runs inside the guest. It runs once, as the interpreter's program, says where its
  * objects are, and ends in `_exit` with the interpreter still whole: that moment's memory is the image. From then on the
- * host calls `entry` (see python-driver.ts and, for the slots, mailbox.ts).
+ * host calls its functions (see python-driver.ts and, for the slots, mailbox.ts): `serve`, which is slow, and for each decision
+ * `act` or one of the turns, which do as little as can be done. They leave what the policy returned in the variable `action`,
+ * where the host looks: an int it reads from there, and what is none it asks `serve` to conclude from.
  *
  * Modules that policies often import are imported here, once, instead of in each guest.
  */
@@ -26,16 +37,18 @@ import struct, sys, time, types, typing
 def boot():
     # Names of the harness's own, which a policy that changes the builtins does not change.
     from builtins import BaseException, OverflowError, SyntaxError, callable, compile, dict, enumerate, exec, float
-    from builtins import getattr, int, issubclass, len, list, object, repr, slice, tuple, type, zip
-    from json import loads
+    from builtins import getattr, int, issubclass, len, list, map, object, repr, slice, tuple, type, zip
+    from itertools import repeat
+    from json import loads as contract_of
+    from marshal import loads
     from math import isfinite
-    from posix import _exit, read, write
+    from posix import _exit, read, sched_yield, write
     from types import FunctionType, MethodType
 
-    STATUS, VALUE, PLAYER, DATA = 0, 1, 2, 3
-    TWO_PLAYER, SINGLE_AGENT, CONTRACT, AS_DESCRIBED = 33.0, 34.0, 36.0, 37.0
+    STATUS, VALUE, DATA = 0, 1, 3
+    LOAD, CONTRACT, MEASURE = 32.0, 36.0, 38.0
     DONE, EXCEPTION, INVALID_ACTION, OUT_OF_MEMORY, STACK_OVERFLOW, SYNTAX = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
-    MARKS = (None, 'X', 'O')
+    DRAW, FLOAT, BITS = ${8 * SLOT.player}, ${DRAW.float}, ${2 * SLOT.value}
     BUILT_IN_CODES = {MemoryError: OUT_OF_MEMORY, RecursionError: STACK_OVERFLOW}
     LARGEST = 2 ** 53 - 1
 
@@ -43,8 +56,14 @@ def boot():
     # While a memoryview looks at it, a bytearray can be neither moved nor resized.
     mailbox = memoryview(storage)
     slots = mailbox.cast('d')
-    unpack_float = struct.Struct('<d').unpack
+    words = mailbox.cast('I')
     from_bytes = int.from_bytes
+    to_bytes = int.to_bytes
+
+    def draw(k):
+        storage[DRAW] = k
+        sched_yield()
+        return words[BITS] if k else 0
 
     class JudgeRandom(random.Random):
         """random.Random whose bits come from the judge."""
@@ -54,16 +73,21 @@ def boot():
 
         def random(self):
             """random() -> x in the interval [0, 1)."""
-            return unpack_float(read(0, ${READ.float}))[0]
+            storage[DRAW] = FLOAT
+            sched_yield()
+            return slots[VALUE]
 
         def getrandbits(self, k):
             """getrandbits(k) -> x. Generates an int with k random bits."""
             if k < 0:
                 raise ValueError('number of bits must be non-negative')
-            if k <= ${READ.maxBits}:
-                return from_bytes(read(0, k), 'little')
-            words = [read(0, ${READ.maxBits}) for _ in range(k // ${READ.maxBits})]
-            return from_bytes(b''.join([*words, read(0, k % ${READ.maxBits})]), 'little')
+            if k <= ${DRAW.maxBits}:
+                # As draw does, without the call.
+                storage[DRAW] = k
+                sched_yield()
+                return words[BITS] if k else 0
+            parts = [*repeat(${DRAW.maxBits}, k // ${DRAW.maxBits}), k % ${DRAW.maxBits}]
+            return from_bytes(b''.join([to_bytes(draw(part), 4, 'little') for part in parts]), 'little')
 
         def seed(self, *args, **kwargs):
             raise NotImplementedError('the judge owns the random stream: it cannot be seeded')
@@ -76,6 +100,7 @@ def boot():
 
     rng = JudgeRandom()
     choose_action = None
+    action = None
 
     def answer(status, message):
         encoded = message.encode('utf-8', 'replace')[: len(mailbox) - 8 * DATA]
@@ -102,7 +127,7 @@ def boot():
 
     def read_text():
         chunks = []
-        while chunk := read(0, ${READ.text}):
+        while chunk := read(0, ${TEXT_CHUNK_BYTES}):
             chunks.append(chunk)
         return b''.join(chunks).decode()
 
@@ -127,7 +152,7 @@ def boot():
     def shown(value):
         return repr(value) if type(value) is float else f'a {type(value).__name__}'
 
-    def conclude(action):
+    def finish_integer(action):
         # An int, and so a bool or a member of an IntEnum. What would have to be converted is none.
         if not issubclass(type(action), int):
             answer(INVALID_ACTION, f'the action must be an integer, got {shown(action)}')
@@ -139,74 +164,92 @@ def boot():
         slots[VALUE] = float(value)
         slots[STATUS] = DONE
 
-    def play_turn():
-        squares = mailbox[8 * DATA : 8 * DATA + int(slots[VALUE])]
-        conclude(choose_action([MARKS[code] for code in squares], MARKS[int(slots[PLAYER])], rng))
-
-    def act():
-        count = int(slots[VALUE])
-        conclude(choose_action(slots[DATA : DATA + count].tolist(), rng))
-
 ${PYTHON_SHAPES}
-    # Set by a contract that had to be described.
-    decide = None
+    # Reads an observation: set by the contract where that had to be described, else by the length of the last one.
+    observe = None
+    # Where a board stands, in the format of the module marshal.
+    board = mailbox[8 * DATA :]
+    finish = finish_integer
 
     def agree():
-        nonlocal decide
-        contract = loads(read_text())
+        nonlocal observe, board, finish, choose_action
+        contract = contract_of(read_text())
         mask_length = contract['maskLength']
         first = DATA + mask_length
-        observation, action = contract['observation'], contract['action']
-        observe = builder_of(observation, first)[0] if observation else None
-        finish = concluder_of(action) if action else conclude
+        observation, shape = contract['observation'], contract['action']
+        if observation:
+            observe = builder_of(observation, first)[0]
+        board = mailbox[8 * first :]
+        if shape:
+            finish = concluder_of(shape)
         load()
         # By name, since not every policy asks for it; found out once.
-        takes_mask = mask_length > 0 and names_mask(choose_action)
+        if mask_length > 0 and names_mask(choose_action):
+            choose_action = with_mask(choose_action, slots[DATA:first].tolist)
 
-        def options():
-            return {'action_mask': [int(flag) for flag in slots[DATA:first].tolist()]} if takes_mask else {}
+    def with_mask(choose_action, flags):
+        def choose_with_mask(*arguments):
+            return choose_action(*arguments, action_mask=list(map(int, flags())))
 
-        def decide_turn():
-            squares = mailbox[8 * first : 8 * first + int(slots[VALUE])]
-            board = [MARKS[code] for code in squares]
-            finish(choose_action(board, MARKS[int(slots[PLAYER])], rng, **options()))
+        return choose_with_mask
 
-        def decide_action():
-            finish(choose_action(observe(), rng, **options()))
+    def measure():
+        nonlocal observe
+        observe = slots[DATA : DATA + int(slots[VALUE])].tolist
+        slots[STATUS] = DONE
 
-        decide = decide_action if observe else decide_turn
+    def conclude():
+        nonlocal action
+        returned, action = action, None
+        finish(returned)
 
-    def serve(operation):
-        if operation == AS_DESCRIBED:
-            decide()
-        elif operation == CONTRACT:
-            agree()
-        else:
-            load()
+    def serve():
+        operation = slots[STATUS]
+        try:
+            if operation == LOAD:
+                load()
+            elif operation == CONTRACT:
+                agree()
+            elif operation == MEASURE:
+                measure()
+            else:
+                conclude()
+        except BaseException as error:
+            answer_exception(error)
 
-    class Entry:
-        def __call__(self):
-            operation = slots[STATUS]
+    def act():
+        nonlocal action
+        try:
+            action = choose_action(observe(), rng)
+        except BaseException as error:
+            answer_exception(error)
+
+    def turn_of(player):
+        def turn():
+            nonlocal action
             try:
-                if operation == TWO_PLAYER:
-                    play_turn()
-                elif operation == SINGLE_AGENT:
-                    act()
-                else:
-                    serve(operation)
+                action = choose_action(loads(board), player, rng)
             except BaseException as error:
                 answer_exception(error)
 
+        return turn
+
     # The first compilation sets up the types of the syntax tree: once here, not in each guest.
     exec(compile('pass', 'policy.py', 'exec'), {})
-    entry = Entry()
-    no_arguments = ()
+    turn_x, turn_o = turn_of('X'), turn_of('O')
+    cell = act.__closure__[act.__code__.co_freevars.index('action')]
     slots[STATUS] = ${MAILBOX_MARK}.0
     gc.collect()
     gc.freeze()
-    write(1, struct.pack('<3I', id(entry), id(no_arguments), id(storage)))
+    announced = [id(part) for part in (${ANNOUNCED.join(', ')})]
+    write(1, struct.pack(f'<{len(announced)}I', *announced))
     _exit(0)
 
 
-boot()
+def start():
+    # One frame more, so that a policy can call itself 994 levels deep, as it always could, before a RecursionError.
+    boot()
+
+
+start()
 `;

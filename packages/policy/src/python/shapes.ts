@@ -12,9 +12,8 @@ export const PYTHON_SHAPES = `
             return (lambda: int(slots[at])), at + 1
         if kind in ('ints', 'floats'):
             end = at + shape['length']
-            if kind == 'floats':
-                return (lambda: slots[at:end].tolist()), end
-            return (lambda: [int(number) for number in slots[at:end].tolist()]), end
+            numbers = slots[at:end].tolist
+            return (numbers if kind == 'floats' else lambda: list(map(int, numbers()))), end
         end = at
         builders = []
         for part in shape['parts']:

@@ -109,6 +109,7 @@ function trace(
     environment: ['PYTHONHASHSEED=0'],
     entropy: new FixedEntropy(),
     charge: () => {},
+    yielded: () => {},
     read: () => new Uint8Array(0),
     write: (_: number, written: Uint8Array) => {
       output += new TextDecoder().decode(written);

@@ -129,6 +129,11 @@ describe('what is not a module is refused as malformed', () => {
     expect(errorOf(bytes)).toMatchObject({ code: 'MALFORMED_MODULE', feature: undefined });
   });
 
+  test('more elements than bytes, before any is read', () => {
+    expect(errorOf(withTypes(4, 0x60, 0, 0)).message).toContain('4 elements in too few bytes');
+    expect(errorOf(withTypes(3, 0x60, 0, 0)).message).not.toContain('elements');
+  });
+
   test('any valid module that is cut off inside a section', () => {
     for (let length = 0; length < valid.length; length++) {
       const cut = valid.slice(0, length);

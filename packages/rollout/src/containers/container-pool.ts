@@ -51,7 +51,7 @@ export class ContainerPool implements TaskRunner, AsyncDisposable {
           await this.#checkImage();
           return (await this.#runInContainer(task.name, input, timeLimitMs, signal)) as Output;
         } catch (error) {
-          throw asRolloutError(error);
+          throw failureOf(error);
         }
       },
       timeLimitMs,
@@ -110,10 +110,9 @@ function unavailable(image: string, cause: unknown): string {
   return `the docker backend cannot run ${image}: ${(cause as Error).message}; ${remedy}`;
 }
 
-/** A sandbox that failed took its rollout along; whether another may do better, the sandbox knows. */
-function asRolloutError(error: unknown): RolloutError {
-  if (error instanceof RolloutError) return error;
-  if (!(error instanceof SandboxError)) throw error;
+/** A sandbox that failed took its rollout along; whether another may do better, the sandbox knows. What else failed says so itself. */
+function failureOf(error: unknown): unknown {
+  if (!(error instanceof SandboxError)) return error;
   const { message, retryable } = error;
   return new RolloutError('WORKER_FAILED', `the container failed: ${message}`, { cause: error, retryable });
 }

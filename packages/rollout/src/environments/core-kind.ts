@@ -1,6 +1,7 @@
 // Environments of a core module.
 import {
   type CoreEnv,
+  crossedOption,
   type EnvironmentManifest,
   type OptionDefinition,
   type OptionValue,
@@ -44,6 +45,10 @@ function configure(entry: EnvironmentManifest, options: EnvironmentOptions): Con
     digester: new TrajectoryDigester(format),
     actions: actionCodec(actionSpace, layout),
     createStage: (recordSteps) => new CoreStage(entry, options, recordSteps * layout.stepBytes, recordSteps),
+    createLanes() {
+      const [resetOptions, makeOptions] = splitOptions(entry, options);
+      return SimCore.create().makeLanes(entry.id, makeOptions, resetOptions);
+    },
   };
 }
 
@@ -124,18 +129,10 @@ function optionsSchema(entry: EnvironmentManifest): z.ZodType<EnvironmentOptions
 
 /** Reports an option that another one exceeds. */
 function checkOrder(entry: EnvironmentManifest, given: EnvironmentOptions, context: z.RefinementCtx): void {
-  const definitions = entry.options ?? {};
-  const numberOf = (name: string) => {
-    const definition = definitions[name];
-    return Number(given[name] ?? (definition?.type === 'number' ? definition.default : 0));
-  };
-  for (const [name, definition] of Object.entries(definitions)) {
-    if (definition.type !== 'number' || definition.atMost === undefined) continue;
-    const [lesser, greater] = [numberOf(name), numberOf(definition.atMost)];
-    if (lesser <= greater) continue;
-    const message = `at least ${name}, ${lesser}`;
-    context.addIssue({ code: 'custom', path: [definition.atMost], input: greater, message });
-  }
+  const crossed = crossedOption(entry, given);
+  if (crossed === null) return;
+  const { name, value, atMost, limit } = crossed;
+  context.addIssue({ code: 'custom', path: [atMost], input: limit, message: `at least ${name}, ${value}` });
 }
 
 function valueSchema(definition: OptionDefinition): z.ZodType {

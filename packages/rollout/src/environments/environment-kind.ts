@@ -1,4 +1,12 @@
-import type { Mt19937, OptionValue, Seed, SpaceJson } from '@reroll/sim-core';
+import type {
+  LaneBranch,
+  LaneEpisode,
+  LanePolicy,
+  Mt19937,
+  OptionValue,
+  Seed,
+  SpaceJson,
+} from '@reroll/sim-core';
 import type { BodyLayout, TrajectoryDigester, TrajectoryFormat } from '@reroll/trajectory';
 import type { z } from 'zod';
 import type { ActionCodec } from './action-codec.js';
@@ -36,6 +44,8 @@ export interface ConfiguredEnvironment {
   readonly actions: ActionCodec;
   /** A place for episodes that record up to `recordSteps` steps. */
   createStage(recordSteps: number): Stage;
+  /** A place for many episodes side by side; null where the environment has none. What it gives is what a stage gives, sooner. */
+  createLanes(): Lanes | null;
 }
 
 /** Where episodes of one environment are played one after another, each from the same pristine state. */
@@ -44,6 +54,31 @@ export interface Stage {
   open(seed: string): EpisodeEnvironment;
   /** CPython's stream of a seed, for the episode that is open. */
   stream(seed: string): Mt19937;
+}
+
+/** What {@link Lanes.flags} says of an episode that was refused. */
+export const REFUSED = 4;
+
+/**
+ * Where episodes of one environment are played side by side: a run is opened, gets its episodes and plays them. No untrusted code shares
+ * its memory, and each episode begins in a lane that was cleared.
+ */
+export interface Lanes {
+  /** Where the recordings are. */
+  readonly memory: Uint8Array;
+  open(policy: LanePolicy, branch?: LaneBranch): void;
+  /** Adds an episode, and tells whether there was room for it. */
+  add(episode: LaneEpisode): boolean;
+  play(): void;
+  /** 1 terminated, 2 truncated, both 3, neither 0; {@link REFUSED} for an episode that was, for which a stage gives the reason. */
+  flags(index: number): number;
+  steps(index: number): number;
+  totalReward(index: number): number;
+  /** Where an episode's canonical body lies. */
+  recordStart(index: number): number;
+  recordEnd(index: number): number;
+  /** The bytes of the actions of all episodes not refused, of each from step `first` on; the recordings are gone after that. */
+  takeActions(first: number): Uint8Array<ArrayBuffer>;
 }
 
 /** One environment, reset and recording: what the harness drives and the judge replays. */

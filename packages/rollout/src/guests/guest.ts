@@ -1,6 +1,7 @@
 import type {
   ActionOf,
   CreatedGuest,
+  Guest,
   Interpreter,
   JudgeRng,
   PolicyContract,
@@ -12,6 +13,11 @@ import type { CodePolicySpec } from './code-policy.js';
 export interface GuestReport {
   /** Fuel, loading included. */
   readonly fuelUsed: bigint;
+  /**
+   * Where the policy failed: SHA-256 of the guest's memory as it was let go, 64 hex digits, which tells how it failed from every
+   * other way. Null where the policy did not fail, and where its source was too long for a guest to be made.
+   */
+  readonly memoryDigest: string | null;
   /** What it printed, up to the limit; never mistaken for an action. */
   readonly stdout: string;
   readonly stdoutTruncated: boolean;
@@ -22,16 +28,25 @@ export interface GuestReport {
 /** The report of a policy that has no guest. */
 export const NO_GUEST: GuestReport = Object.freeze({
   fuelUsed: 0n,
+  memoryDigest: null,
   stdout: '',
   stdoutTruncated: false,
   stderr: '',
   stderrTruncated: false,
 });
 
-/** The report of a guest, or of one that could not be made. */
+/** The report of code that did not load. */
 export function reportOf(source: GuestReport): GuestReport {
-  const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = source;
-  return { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated };
+  const { fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated } = source;
+  return { fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated };
+}
+
+/** Lets a guest go, and tells what it used and printed. */
+export function closeGuest(guest: Guest<number | readonly number[]>, failed: boolean): GuestReport {
+  using closing = guest;
+  const { fuelUsed, stdout, stdoutTruncated, stderr, stderrTruncated } = closing;
+  const memoryDigest = failed ? closing.memoryDigest() : null;
+  return { fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated };
 }
 
 /** Interpreters by language, loaded before the guests that need them are made. */

@@ -7,6 +7,14 @@ import type { HarnessResult } from './run-harness.js';
 const NO_DIGEST = '0'.repeat(64);
 const NO_BYTES = new Uint8Array(0);
 
+/** What a rollout of a policy that neither fails nor has a guest adds to a claim. */
+export interface PlayedInLanes {
+  readonly digest: string;
+  readonly trajectory: Uint8Array | null;
+  /** Those before a branch included. */
+  readonly steps: number;
+}
+
 /** Collects the results of a chunk, in the order of its seeds, into the columns that travel. */
 export class ClaimColumns {
   readonly #digests: string[] = [];
@@ -14,10 +22,9 @@ export class ClaimColumns {
   readonly #notes: Record<number, ClaimNote> = {};
   readonly #guests: Record<number, GuestReport> = {};
   readonly #trajectories: Uint8Array[] = [];
-  #actions = new Uint8Array(4096);
+  readonly #actions: Uint8Array[] = [];
   readonly #firstStep: number;
   readonly #layout: BodyLayout;
-  #actionBytes = 0;
 
   /** @param firstStep from which on actions travel: the host knows those before a branch. */
   constructor(rollouts: number, firstStep: number, layout: BodyLayout) {
@@ -33,11 +40,21 @@ export class ClaimColumns {
     if (guest !== null) this.#guests[index] = guest;
     const taken = steps - this.#firstStep;
     this.#steps[index] = taken;
-    const bytes = taken * this.#layout.actionBytes;
-    this.#makeRoomFor(bytes);
-    copyActions(this.#layout, body, this.#firstStep, taken, this.#actions, this.#actionBytes);
-    this.#actionBytes += bytes;
+    const actions = new Uint8Array(taken * this.#layout.actionBytes);
+    copyActions(this.#layout, body, this.#firstStep, taken, actions, 0);
+    this.addActions(actions);
     this.#push(digest, trajectory);
+  }
+
+  /** Adds a rollout that was played in lanes; {@link ClaimColumns.addActions} adds the actions of several. */
+  addPlayed({ digest, trajectory, steps }: PlayedInLanes): void {
+    this.#steps[this.#digests.length] = steps - this.#firstStep;
+    this.#push(digest, trajectory);
+  }
+
+  /** Adds the bytes of the actions that travel, of one rollout or of several that follow one another. */
+  addActions(actions: Uint8Array): void {
+    if (actions.length > 0) this.#actions.push(actions);
   }
 
   /** Adds a rollout that could not be played. */
@@ -50,7 +67,7 @@ export class ClaimColumns {
     return {
       digests: this.#digests.join(''),
       steps: this.#steps,
-      actions: this.#actions.slice(0, this.#actionBytes),
+      actions: joined(this.#actions),
       notes: this.#notes,
       guests: this.#guests,
       trajectories: withTrajectories ? this.#trajectories : null,
@@ -62,12 +79,14 @@ export class ClaimColumns {
     this.#digests.push(digest);
     if (trajectory !== null) this.#trajectories.push(trajectory);
   }
+}
 
-  #makeRoomFor(bytes: number): void {
-    const needed = this.#actionBytes + bytes;
-    if (needed <= this.#actions.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#actions.length));
-    larger.set(this.#actions.subarray(0, this.#actionBytes));
-    this.#actions = larger;
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
+  return bytes;
 }

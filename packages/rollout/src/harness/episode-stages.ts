@@ -1,12 +1,19 @@
-import type { ConfiguredEnvironment, EpisodeEnvironment, Stage } from '../environments/environment-kind.js';
+import type {
+  ConfiguredEnvironment,
+  EpisodeEnvironment,
+  Lanes,
+  Stage,
+} from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { type EpisodeSpec, type EpisodeTemplate, environmentSeed } from '../spec/episode-spec.js';
 
-/** Keeps the stage of one environment for many episodes, and makes another when an episode needs one. */
+/** Keeps the stage and the lanes of one environment for many episodes, and makes others when an episode needs them. */
 export class EpisodeStages {
   #stage: Stage | null = null;
   #environment: ConfiguredEnvironment | null = null;
   #maxSteps = 0;
+  #lanes: Lanes | null = null;
+  #lanesOf: ConfiguredEnvironment | null = null;
 
   /** The stage for a template's episodes. */
   for(template: EpisodeTemplate): Stage {
@@ -18,6 +25,16 @@ export class EpisodeStages {
       this.#maxSteps = maxSteps;
     }
     return this.#stage;
+  }
+
+  /** The lanes for a template's episodes; null where its environment has none. */
+  lanesFor(template: EpisodeTemplate): Lanes | null {
+    const environment = environmentOf(template);
+    if (this.#lanesOf !== environment) {
+      this.#lanes = environment.createLanes();
+      this.#lanesOf = environment;
+    }
+    return this.#lanes;
   }
 }
 

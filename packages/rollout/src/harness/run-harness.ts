@@ -42,7 +42,7 @@ export function runHarness(spec: EpisodeSpec, stage: Stage, parts: HarnessParts)
   const { interpreters } = parts;
   const policy = parts.createPolicy({ environment, actionSpace, judgeRng, interpreters });
   const failure = playEpisode(spec, environment, env, policy);
-  return { ...recordOf(spec, env), failure, guest: policy.finish?.() ?? null };
+  return { ...recordOf(spec, env), failure, guest: policy.finish?.(failure !== null) ?? null };
 }
 
 /** Steps until the episode is over; returns the failure that ended it, if one did. */

@@ -1,6 +1,6 @@
 import { shapeOf } from '@reroll/policy/definition';
 import type { CodePolicySpec } from '../guests/code-policy.js';
-import { reportOf, seatGuest } from '../guests/guest.js';
+import { closeGuest, reportOf, seatGuest } from '../guests/guest.js';
 import type { Policy, PolicyContext } from './policy.js';
 
 /** A policy whose code runs in a guest of its own; its `rng` draws from CPython's stream of the episode's seed. */
@@ -24,11 +24,7 @@ export function codePolicy(
       const { action, failure } = guest.chooseAction(request);
       return failure ?? action;
     },
-    finish() {
-      const report = reportOf(guest);
-      guest[Symbol.dispose]();
-      return report;
-    },
+    finish: (failed) => closeGuest(guest, failed),
   };
 }
 

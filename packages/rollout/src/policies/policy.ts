@@ -21,6 +21,10 @@ export interface Policy {
    * @returns an action of the space, or the failure that ends the rollout.
    */
   chooseAction(observation: unknown, actionMask: ArrayLike<number> | null): Action | PolicyFailure;
-  /** Lets go of the policy's guest, where it has one, and tells what that used and printed. Called once. */
-  finish?(): GuestReport;
+  /**
+   * Lets go of the policy's guest, where it has one, and tells what that used and printed. Called once.
+   *
+   * @param failed whether the policy did: the report then says in which state it left its guest.
+   */
+  finish?(failed: boolean): GuestReport;
 }

@@ -1,8 +1,11 @@
+import { TERMINATED, TRUNCATED } from '@reroll/trajectory';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
+import type { Lanes } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
 import { type EpisodeStages, openEpisode } from '../harness/episode-stages.js';
-import { specDigester } from '../spec/episode-spec.js';
+import { ALONE, digestInLanes, FEWEST_IN_LANES, laneRuns, trajectoryInLanes } from '../harness/lane-runs.js';
+import { branchStep, specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
 export type ClaimedActions = Pick<ChunkClaim, 'steps' | 'actions'>;
@@ -23,46 +26,120 @@ export interface ChunkReplay {
   readonly refusals: Readonly<Record<number, string>>;
 }
 
-/** Plays claimed actions again, each rollout from the pristine stage. The claimed digests are not looked at. */
-export function replayChunk(
-  { template, seeds, trajectories }: RolloutChunk,
-  claim: ClaimedActions,
-  stages: EpisodeStages,
-): ChunkReplay {
-  const stage = stages.for(template);
-  const { actionBytes } = environmentOf(template).layout;
-  const nameOf = specDigester(template);
+/** One rollout as it was played again. */
+interface Replayed {
+  readonly digest: string;
+  readonly steps: number;
+  readonly totalReward: number;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  readonly trajectory: Uint8Array | null;
+  /** Why the environment refused the actions; null when it did not. */
+  readonly refusal: string | null;
+}
+
+/**
+ * Plays claimed actions again: side by side in lanes, and one after another where there are none, each rollout from the pristine stage. The
+ * claimed digests are not looked at.
+ */
+export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: EpisodeStages): ChunkReplay {
+  const { template, seeds, trajectories } = chunk;
   const digests: string[] = [];
   const bytes: Uint8Array[] = [];
   const refusals: Record<number, string> = {};
   const steps = new Uint32Array(seeds.length);
   const totalRewards = new Float64Array(seeds.length);
   const flags = new Uint8Array(seeds.length);
-  let offset = 0;
-  for (const [i, seed] of seeds.entries()) {
-    const spec = { ...template, seed };
-    const env = openEpisode(spec, stage);
-    const actions = claim.actions.subarray(offset, offset + claim.steps[i]! * actionBytes);
-    offset += actions.length;
-    try {
-      env.replay(actions);
-    } catch (error) {
-      refusals[i] = String(error);
-    }
-    const record = recordOf(spec, env);
-    digests.push(record.digest);
-    steps[i] = record.steps;
-    totalRewards[i] = record.totalReward;
-    flags[i] = (record.terminated ? 1 : 0) | (record.truncated ? 2 : 0);
-    if (trajectories) bytes.push(canonicalTrajectory(spec, record.body));
+  for (const replayed of replays(chunk, claim, stages)) {
+    const i = digests.length;
+    digests.push(replayed.digest);
+    steps[i] = replayed.steps;
+    totalRewards[i] = replayed.totalReward;
+    flags[i] = (replayed.terminated ? TERMINATED : 0) | (replayed.truncated ? TRUNCATED : 0);
+    if (replayed.trajectory !== null) bytes.push(replayed.trajectory);
+    if (replayed.refusal !== null) refusals[i] = replayed.refusal;
   }
   return {
     digests: digests.join(''),
-    specDigests: seeds.map(nameOf).join(''),
+    specDigests: seeds.map(specDigester(template)).join(''),
     steps,
     totalRewards,
     flags,
     trajectories: trajectories ? bytes : null,
     refusals,
   };
+}
+
+/** The rollouts of a chunk in the order of its seeds. */
+function* replays(chunk: RolloutChunk, claim: ClaimedActions, stages: EpisodeStages): Generator<Replayed> {
+  const { template, seeds } = chunk;
+  const actionsAt = actionsByIndex(chunk, claim);
+  const alone = (index: number) => replayAlone(chunk, index, actionsAt(index), stages);
+  const lanes = seeds.length < FEWEST_IN_LANES ? null : stages.lanesFor(template);
+  if (lanes === null) {
+    for (const index of seeds.keys()) yield alone(index);
+    return;
+  }
+  const taken = branchStep(template);
+  const episodeAt = (index: number) => {
+    const mostSteps = taken + claim.steps[index]!;
+    // A stage says that its recording is full, where more steps are claimed than the spec has.
+    return mostSteps > template.maxSteps ? null : { mostSteps, actions: actionsAt(index) };
+  };
+  let index = 0;
+  for (const episodes of laneRuns(chunk, { lanes, policy: { kind: 'given' }, episodeAt })) {
+    for (const episode of episodes) {
+      yield episode === ALONE ? alone(index) : playedAgain(chunk, seeds[index]!, lanes, episode);
+      index += 1;
+    }
+  }
+}
+
+function playedAgain(
+  { template, trajectories }: RolloutChunk,
+  seed: string,
+  lanes: Lanes,
+  episode: number,
+): Replayed {
+  const flags = lanes.flags(episode);
+  return {
+    digest: digestInLanes(template, seed, lanes, episode),
+    steps: lanes.steps(episode),
+    totalReward: lanes.totalReward(episode),
+    terminated: (flags & TERMINATED) !== 0,
+    truncated: (flags & TRUNCATED) !== 0,
+    trajectory: trajectories ? trajectoryInLanes(template, seed, lanes, episode) : null,
+    refusal: null,
+  };
+}
+
+/** The actions that are claimed of each rollout. */
+function actionsByIndex({ template }: RolloutChunk, { steps, actions }: ClaimedActions) {
+  const { actionBytes } = environmentOf(template).layout;
+  const ends: number[] = [];
+  let end = 0;
+  for (const taken of steps) {
+    end += taken * actionBytes;
+    ends.push(end);
+  }
+  return (index: number) => actions.subarray(ends[index - 1] ?? 0, ends[index]);
+}
+
+function replayAlone(
+  { template, seeds, trajectories }: RolloutChunk,
+  index: number,
+  actions: Uint8Array,
+  stages: EpisodeStages,
+): Replayed {
+  const spec = { ...template, seed: seeds[index]! };
+  const env = openEpisode(spec, stages.for(template));
+  let refusal: string | null = null;
+  try {
+    env.replay(actions);
+  } catch (error) {
+    refusal = String(error);
+  }
+  const record = recordOf(spec, env);
+  const trajectory = trajectories ? canonicalTrajectory(spec, record.body) : null;
+  return { ...record, trajectory, refusal };
 }

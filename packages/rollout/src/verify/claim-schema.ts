@@ -26,6 +26,10 @@ export const PolicyFailureSchema = z.strictObject({
 /** What a guest used and printed, as backends return it. */
 export const GuestReportSchema = z.strictObject({
   fuelUsed: z.bigint().min(0n),
+  memoryDigest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
   stdout: z.string(),
   stdoutTruncated: z.boolean(),
   stderr: z.string(),

@@ -3,6 +3,7 @@ import type { RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
 import { branchStep } from '../spec/episode-spec.js';
 import type { ChunkReplay } from './chunk-replay.js';
+import { guestContradiction } from './claimed-guest.js';
 
 const DIGEST_LENGTH = 64;
 
@@ -75,6 +76,13 @@ function contradictionAt(
   if (template.policy.kind === 'builtin') {
     if (failure !== null) return 'a failure is claimed of a built-in policy, which has none';
     if (claim.guests[i] !== undefined) return 'a guest is claimed of a built-in policy, which has none';
+  } else {
+    const report = claim.guests[i];
+    if (report === undefined) return 'code is claimed to have run in no guest';
+    const failures = failure === null ? [] : [failure];
+    const claimedGuest = { report, failures, decisions: claim.steps[i]! + failures.length };
+    const wrong = guestContradiction(template.policy, claimedGuest);
+    if (wrong !== null) return `${wrong} is claimed`;
   }
   // Decisions count from a branch on, as the claimed steps do; code that did not load, with a step of null, took none.
   if (failure !== null && (failure.step ?? 0) !== claim.steps[i])

@@ -3,14 +3,17 @@ import { FrameParser } from '../engine/frames.js';
 import { orAbort } from '../or-abort.js';
 import type { EndReason } from './script.js';
 
-/** How a sandbox ended, seen from outside: what process 1 said, or `lost` when it was killed without a word. */
+/**
+ * How a sandbox ended, seen from outside: the reason that process 1 gave, or `lost` when it was killed before it could
+ * give one.
+ */
 export type SandboxEnd = EndReason | 'lost';
 
 const END_REASONS: readonly string[] = ['expired', 'tampered', 'unsuitable'] satisfies EndReason[];
 
 const isEndReason = (word: string): word is EndReason => END_REASONS.includes(word);
 
-/** The warden's line: the attached standard input and output of a sandbox's first process. */
+/** The connection to the warden: the attached standard input and output of a sandbox's first process. */
 export class ControlChannel {
   readonly #socket: Socket;
   readonly #answers = new Map<number, (value: number | undefined) => void>();
@@ -25,7 +28,7 @@ export class ControlChannel {
     this.#socket = socket;
     this.ended = this.#listen();
     // A sandbox that is merely open must not keep its owner's process alive: when the owner exits, this connection
-    // closes, and the sandbox ends by itself.
+    // closes and the sandbox ends by itself.
     this.#socket.unref();
   }
 
@@ -50,7 +53,7 @@ export class ControlChannel {
     return this.#end;
   }
 
-  /** Asks the warden; undefined when the sandbox ended, or the warden stayed silent for `timeoutMs`. */
+  /** Asks the warden; undefined if the sandbox ended, or the warden stayed silent for `timeoutMs`. */
   ask(command: string, timeoutMs: number): Promise<number | undefined> {
     if (this.#end !== undefined) return Promise.resolve(undefined);
     this.#lastId += 1;
@@ -67,7 +70,7 @@ export class ControlChannel {
     });
   }
 
-  /** Lets go of the connection. The sandbox sees the end of its input and ends, unless it outlives its owner. */
+  /** Closes the connection. The sandbox sees the end of its input and ends, unless it outlives its owner. */
   close(): void {
     this.#socket.destroy();
   }
@@ -84,7 +87,7 @@ export class ControlChannel {
         for (const settle of [...this.#answers.values()]) settle(undefined);
         resolve(this.#end);
       };
-      // A broken connection means the same as a closed one: nobody guards the sandbox any more.
+      // A broken connection means the same as a closed one: nobody guards the sandbox any longer.
       this.#socket.on('error', closed);
       this.#socket.on('end', closed);
       this.#socket.on('close', closed);

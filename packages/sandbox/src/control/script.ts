@@ -1,14 +1,14 @@
 /**
- * What runs inside a sandbox besides the code it is for. Only POSIX `sh` and `timeout` are needed.
+ * What runs inside a sandbox besides the user's code. It needs only POSIX `sh` and `timeout`.
  *
  * Two processes guard every sandbox:
  *
- * - **process 1** starts the warden under `timeout` and waits, which also reaps orphans. Linux never delivers to process 1
- *   of a container a signal sent from inside for which it has no handler, not even SIGKILL, so nothing in the sandbox can
- *   end or stop it. When the warden is gone it says why, and its exit takes the whole container along.
- * - **the warden** reads commands from the container's standard input and uses shell builtins only: it needs no new
- *   process, so it works while a fork bomb fills the process limit. End of input means that the owner died: the
- *   warden kills what it can reach, `timeout` included, and with it the sandbox ends.
+ * - **process 1** starts the warden under `timeout` and waits, which also reaps orphans. Linux never delivers a signal
+ * sent from inside a container to its process 1 unless that has a handler for it, not even SIGKILL, so nothing in the
+ * sandbox can end or stop it. When the warden is gone, process 1 says why, and its exit ends the whole container.
+ * - **the warden** reads commands from the container's standard input and uses only shell builtins: it needs no new
+ * process, so it works even while a fork bomb fills the process limit. End of input means that the owner died: the
+ * warden kills what it can reach, `timeout` included, and with it the sandbox ends.
  *
  * Every exec runs under the sandbox's user and a group of its own, its *tag*. A process without capabilities cannot
  * leave its group: not by daemonizing, not by a new session, not by an empty environment. So "all that this exec started" is
@@ -16,15 +16,15 @@
  * `/proc/PID/fd` access to the warden: commands and answers cannot be forged from inside.
  */
 
-/** Why process 1 ended, as it says on its standard output: `end REASON`; `unsuitable` is an image without `timeout`. */
+/** Why process 1 ended, as it says on its standard output: `end REASON`; `unsuitable` means an image without `timeout`. */
 export type EndReason = 'expired' | 'tampered' | 'unsuitable';
 
 /**
  * Commands are lines `ID VERB ARGUMENTS`, answers `ID VALUE`:
  *
  * - `ID signal TAG NAME` sends a signal to all processes with the tag; the answer is how many there were.
- * - `ID kill TAG` freezes the sandbox in one system call (kill -1 spares process 1 and the caller), kills what bears the
- *   tag while nothing can fork, and thaws the rest.
+ * - `ID kill TAG` freezes the sandbox in one system call (kill -1 spares process 1 and the caller), kills the processes
+ * with the tag while nothing can fork, and thaws the rest.
  * - `ID freeze` and `ID thaw` stop and resume everything but process 1 and the warden.
  * - `ID oom` answers how many processes the kernel has killed for memory in this sandbox (cgroup v1 or v2).
  */

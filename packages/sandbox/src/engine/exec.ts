@@ -5,7 +5,7 @@ import type { ProcessSpec } from '../process/options.js';
 import type { CommandState, StartedCommand } from '../process/process.js';
 import { engineError } from './failure.js';
 
-/** Starts a command in a running container, as `uid` and in the group `tag`. */
+/** Starts a command in a running container, as user `uid` and in group `tag`. */
 export async function startCommand(
   container: Docker.Container,
   spec: Pick<ProcessSpec, 'command' | 'env' | 'cwd' | 'stdin'>,
@@ -35,14 +35,14 @@ async function commandState(exec: Docker.Exec, doing: string): Promise<CommandSt
   try {
     const { Running, ExitCode, Pid } = await exec.inspect();
     if (!Running && ExitCode !== null) return { phase: 'ended', exitCode: ExitCode, began: Pid !== 0 };
-    // The engine calls a command running as soon as it was told to start it; the process has an id once it exists.
+    // The engine reports a command as running as soon as it is told to start it; the process has an id once it exists.
     return { phase: Pid === 0 ? 'starting' : 'running' };
   } catch (error) {
     throw engineError(error, doing);
   }
 }
 
-/** Whether the engine refused a command because its container does not run any more. */
+/** Whether the engine refused a command because its container no longer runs. */
 export function containerIsGone(error: unknown): boolean {
   return (
     error instanceof SandboxError && (error.code === 'SANDBOX_LOST' || error.code === 'SANDBOX_NOT_FOUND')

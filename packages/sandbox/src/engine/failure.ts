@@ -37,7 +37,7 @@ export function engineError(error: unknown, doing: string): SandboxError {
 
 const HINTS: Partial<Record<SandboxErrorCode, string>> = {
   ENGINE_UNAVAILABLE: 'no Docker engine answers (is dockerd running, and DOCKER_HOST right?): ',
-  IMAGE_NOT_FOUND: 'the engine does not hold the image (build or pull it first): ',
+  IMAGE_NOT_FOUND: 'the engine does not have the image (build or pull it first): ',
   DISK_FULL: 'the engine has no disk space left: ',
 };
 

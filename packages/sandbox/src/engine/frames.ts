@@ -11,8 +11,8 @@ const HEADER_BYTES = 8;
 
 /**
  * Reads the engine's multiplexed stream: frames of an 8-byte header (stream number, three zero bytes, length as u32 BE)
- * and that many payload bytes. Frames may be cut anywhere by the network; payload is passed on as it arrives, so memory
- * use does not depend on the frame's length.
+ * and that many payload bytes. The network may cut frames anywhere; payload is passed on as it arrives, so memory use
+ * does not depend on the frame's length.
  *
  * Source: Docker Engine API, "Attach to a container", stream format.
  */

@@ -7,13 +7,13 @@ export interface EngineInfo {
   readonly version: string;
   /** Machine as the kernel names it: `x86_64`, `aarch64`. */
   readonly architecture: string;
-  /** Container runtimes that `security.runtime` can name. */
+  /** Container runtimes allowed for `security.runtime`. */
   readonly runtimes: readonly string[];
   /** Storage driver, such as `overlay2`. */
   readonly storageDriver: string;
   /** Security features that are on, such as `seccomp` and `apparmor`. */
   readonly securityFeatures: readonly string[];
-  /** Limits that this engine's kernel does not enforce; empty where every limit of a sandbox holds. */
+  /** Limits that this engine's kernel does not enforce; empty if it enforces every limit of a sandbox. */
   readonly unenforcedLimits: readonly ('memory' | 'swap' | 'cpu' | 'pids')[];
 }
 

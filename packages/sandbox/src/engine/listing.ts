@@ -3,7 +3,7 @@ import { decodeLabels, KIND_LABEL, type SandboxLabels } from '../labels.js';
 import { ownerState } from '../owner.js';
 import { engineError, engineStatus } from './failure.js';
 
-/** `pending` waits for its turn or for the engine; `failed` ended by something other than its owner or its time limit. */
+/** `pending` waits for its turn or for the engine; `failed` was ended by something other than its owner or its time limit. */
 export type SandboxStatus = 'pending' | 'running' | 'stopped' | 'failed';
 
 /** What the engine knows about a sandbox, whoever owns it. */
@@ -15,10 +15,10 @@ export interface SandboxInfo {
   /** Name of the session that made it. */
   readonly session: string;
   readonly createdAtMs: number;
-  /** When it ends at the latest. */
+  /** The latest time at which it ends. */
   readonly expiresAtMs: number;
   readonly lifetime: 'owner' | 'deadline';
-  /** The process that made it; `unknown` lives on another host, where nothing can be said about it from here. */
+  /** The process that made it; `unknown` means that it runs on another host, where we cannot check on it. */
   readonly owner: { readonly pid: number; readonly state: 'alive' | 'dead' | 'unknown' };
 }
 
@@ -28,7 +28,7 @@ export interface Labelled {
   readonly labels: SandboxLabels;
 }
 
-/** How the engine's words for a container's state read for a sandbox. */
+/** A sandbox's status for each container state of the engine. */
 const STATUS: Readonly<Record<string, SandboxStatus>> = {
   created: 'pending',
   running: 'running',
@@ -39,7 +39,7 @@ const STATUS: Readonly<Record<string, SandboxStatus>> = {
   dead: 'failed',
 };
 
-/** Every sandbox on the engine. Containers whose labels are not whole are left out: they are not ours to touch. */
+/** Every sandbox on the engine. Containers with incomplete labels are left out: they are not ours to touch. */
 export async function listContainers(engine: Docker): Promise<SandboxInfo[]> {
   try {
     const filters = { label: [`${KIND_LABEL}=sandbox`] };

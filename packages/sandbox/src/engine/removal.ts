@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { engineError, engineStatus } from './failure.js';
 
-/** Kills and removes a container with its anonymous volumes. Resolves when it is gone, also if it was gone before. */
+/** Kills and removes a container with its anonymous volumes. Resolves when it is gone, even if it was gone before. */
 export async function removeContainer(container: Docker.Container): Promise<void> {
   try {
     await container.remove({ force: true, v: true });
@@ -22,7 +22,7 @@ async function removed(container: Docker.Container): Promise<void> {
   }
 }
 
-/** Removes an image; false when a container still stands on it. */
+/** Removes an image; false when a container still uses it. */
 export async function removeImage(engine: Docker, id: string): Promise<boolean> {
   try {
     await engine.getImage(id).remove();

@@ -10,27 +10,27 @@ import { FrameParser } from './frames.js';
 /** Group of a command that was started before anyone knew which it would be. */
 export const STANDBY_TAG = 19_999;
 
-/** Shells read a line byte by byte; a longer command is started sooner by the engine. */
+/** Shells read a line byte by byte; the engine starts a longer command sooner. */
 const MAX_LINE_BYTES = 8 * 1024;
 
-/** How long a standby may take to get ready; inside, that is a few milliseconds. */
+/** How long a standby may take to get ready; it usually needs a few milliseconds. */
 export const STANDBY_READY_MS = 10_000;
 
 /**
- * Says what its environment is, waits for one line and becomes what that names, for which it will need `env`. The line ends
- * with the first newline, so the newlines of words come as `$n`.
+ * Prints its environment, waits for one line and becomes the command in it, for which it needs `env`. The line ends
+ * with the first newline, so newlines inside words are written as `$n`.
  */
 const LAUNCHER = `n='
 '${SHELL_REFUSALS}
 command -v env >/dev/null && cat "/proc/$$/environ" && printf '\\0' && IFS= read -r line && eval "$line"`;
 
 /**
- * A process that waits inside a never-used container to become its first command. Most of what an exec costs is that the
- * engine makes a process join the container; here that is done before anyone waits for it.
+ * A process that waits inside an unused container to become its first command. Most of the cost of an exec is that the
+ * engine makes a process join the container; here that happens before anyone waits for it.
  *
- * It is an exec of the engine like every other, in a group of its own, so the command that it becomes is killed, limited and
- * reported in the same way. Only the first command can have one: nothing else runs inside until then, so nothing can have
- * stopped, killed or replaced what waits.
+ * It is an exec like every other, in its own group, so the command that it becomes is killed, limited and reported in
+ * the same way. Only the first command can use one: nothing else has run inside by then, so nothing can have stopped,
+ * killed or replaced the waiting process.
  */
 export class Standby {
   readonly #command: StartedCommand;
@@ -42,25 +42,25 @@ export class Standby {
   }
 
   /**
-   * @throws SandboxError of the engine, or `IMAGE_UNSUITABLE` when the image lacks what a standby is made of, `cat` and
-   * `env`, or has none ready within {@link STANDBY_READY_MS}.
+   * @throws SandboxError of the engine, or `IMAGE_UNSUITABLE` when the image lacks what a standby needs, `cat` and
+   * `env`, or it is not ready within {@link STANDBY_READY_MS}.
    */
   static async start(container: Docker.Container, uid: string): Promise<Standby> {
     const launcher = { command: ['sh', '-c', LAUNCHER], env: [], cwd: undefined, stdin: 'pipe' } as const;
     const command = await startCommand(container, launcher, uid, STANDBY_TAG);
-    // A connection that breaks while nothing happens is seen when the standby is wanted.
+    // A connection that breaks while idle is noticed when the standby is used.
     command.socket.on('error', () => {});
     const environment = await readEnvironment(command);
-    // Like the sandbox itself, what merely waits must not keep its owner's process alive.
+    // Like the sandbox itself, a waiting process must not keep its owner's process alive.
     (command.socket as Socket).unref();
     return new Standby(command, environment);
   }
 
-  /** The command, running; undefined when it has to be started by the engine. Either way the standby is used up. */
+  /** The running command; undefined when the engine has to start it. Either way the standby is used up. */
   become(spec: ProcessSpec): StartedCommand | undefined {
     const socket = this.#command.socket as Socket;
     const line = Buffer.from(commandLine(spec, this.#environment));
-    // `env` would take a program whose name holds = for a variable.
+    // `env` would mistake a program whose name contains = for a variable.
     const fits = line.length <= MAX_LINE_BYTES && !spec.command[0]?.includes('=');
     if (!fits || socket.readableEnded || !socket.writable) {
       socket.destroy();
@@ -73,7 +73,7 @@ export class Standby {
   }
 }
 
-/** The shell's variables are not the command's: `env -i` gives it what the engine gave, and what was asked for. */
+/** The shell's variables are not the command's: `env -i` gives it those of the engine and those requested. */
 function commandLine(spec: ProcessSpec, base: ReadonlyMap<string, string>): string {
   const environment = new Map([...base, ...spec.env.map(entry)]);
   const variables = [...environment].map(([name, value]) => `${name}=${value}`);
@@ -94,7 +94,7 @@ function entry(variable: string): [string, string] {
   return [variable.slice(0, end), variable.slice(end + 1)];
 }
 
-/** What the launcher says first: its variables, each ended by a NUL, and one NUL more. */
+/** Reads what the launcher prints first: its variables, each ended by a NUL, and one more NUL. */
 function readEnvironment({ socket }: StartedCommand): Promise<ReadonlyMap<string, string>> {
   const parser = new FrameParser();
   const decoder = new TextDecoder();
@@ -114,7 +114,7 @@ function readEnvironment({ socket }: StartedCommand): Promise<ReadonlyMap<string
       socket.off('close', fail);
       resolve(new Map(said.slice(0, -2).split('\0').map(entry)));
     };
-    // What hangs is hung up on, which ends the wait like an end of its own.
+    // A launcher that hangs is disconnected, which ends the wait as if it had ended by itself.
     const timer = setTimeout(() => socket.destroy(), STANDBY_READY_MS);
     socket.on('data', read);
     socket.on('close', fail);

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 
-/** How the warden's process looks to the machine that runs it; `unknown` where the engine cannot list processes. */
+/** The state of the warden's process, as its machine sees it; `unknown` if the engine cannot list processes. */
 export type WardenState = 'stopped' | 'running' | 'unknown';
 
 /** Known to every `ps`, BusyBox included. */
@@ -14,8 +14,8 @@ interface Row {
 }
 
 /**
- * Looks at the warden from outside, where neither the sandbox's processor share nor its process limit matters. A stopped
- * warden was stopped by a process of the sandbox, for nothing else signals it; one that is merely slow is not stopped.
+ * Looks at the warden from outside, where neither the sandbox's processor share nor its process limit matters. A
+ * stopped warden was stopped by a process of the sandbox, because nothing else signals it; a slow one is not stopped.
  */
 export async function wardenState(container: Docker.Container): Promise<WardenState> {
   try {
@@ -27,7 +27,8 @@ export async function wardenState(container: Docker.Container): Promise<WardenSt
     if (warden === undefined) return 'unknown';
     return warden.state.startsWith('T') ? 'stopped' : 'running';
   } catch {
-    // An engine without `ps`, a runtime that hides its processes, a container that has just ended: no evidence either way.
+    // No `ps` on the engine's machine, a runtime that hides its processes, a container that has just ended: no evidence
+    // either way.
     return 'unknown';
   }
 }

@@ -16,10 +16,10 @@ const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.met
   version: string;
 };
 
-/** The image that environments come from unless another is named: CPython, NumPy, Gymnasium, the environment server. */
+/** The default image for environments: CPython, NumPy, Gymnasium, and the environment server. */
 export const DEFAULT_ENV_IMAGE = `reroll/python:${PACKAGE.version}-gymnasium`;
 
-/** What an image gets on top of its base. */
+/** What is added to a base image. */
 interface Additions {
   readonly baseId: string;
   readonly packages: readonly string[];
@@ -28,8 +28,8 @@ interface Additions {
 }
 
 /**
- * The image to run a Python source in: the base image, or one with packages and a repository on top, which is built once
- * for the same base and content.
+ * The image to run a Python source in: the base image, or one with packages and a repository added, which is built once
+ * per base and content.
  *
  * @throws SandboxError `SOURCE_UNTRUSTED`, `SOURCE_UNPINNED`, `SOURCE_UNAVAILABLE`, `IMAGE_NOT_FOUND`,
  * `IMAGE_BUILD_FAILED`.
@@ -71,7 +71,7 @@ export async function envImage(
 const NO_ANSWER =
   /NewConnectionError|ConnectionError|Connection (refused|reset|timed out)|name resolution|Max retries exceeded|(Read|Connect)Timeout|timed out|HTTP error 5\d\d|Network is unreachable/;
 
-/** A package that could not be fetched says nothing about the request for it: the same may succeed later. */
+/** A package that could not be fetched does not mean a bad request: the same may succeed later. */
 function downloadFailure(error: unknown): unknown {
   const isBuild = error instanceof SandboxError && error.code === 'IMAGE_BUILD_FAILED';
   if (!isBuild || !NO_ANSWER.test(error.message)) return error;
@@ -84,7 +84,7 @@ function contextFiles({ baseId, packages, wheels, repository }: Additions): Cont
   const lines = [`FROM ${baseId}`, 'USER 0:0'];
   if (packages.length > 0) {
     const offline = ['--no-index', '--find-links', '/opt/reroll/wheels'];
-    // --break-system-packages: Debian's Python belongs to its package manager, which no image of ours runs again.
+    // --break-system-packages: Debian's Python belongs to its package manager, which never runs again in our images.
     const pip = ['python3', '-m', 'pip', 'install', '--no-cache-dir', '--break-system-packages'];
     if (wheels.length > 0) lines.push('COPY wheels/ /opt/reroll/wheels/');
     lines.push(`RUN ${JSON.stringify([...pip, ...(wheels.length > 0 ? offline : []), ...packages])}`);

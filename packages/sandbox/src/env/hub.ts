@@ -10,10 +10,13 @@ export interface RepositoryRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Gives the files of a repository at a revision, with their paths in it. */
+/** Gives the files of a repository at a revision, with their paths. */
 export type FetchRepository = (request: RepositoryRequest) => Promise<readonly ContextFile[]>;
 
-/** Most files of a repository, and bytes of them all: an environment's code and assets, not a model's weights. */
+/**
+ * Most files of a repository, and most bytes in total: enough for an environment's code and assets, not for a model's
+ * weights.
+ */
 export const MAX_REPOSITORY_FILES = 2_000;
 export const MAX_REPOSITORY_BYTES = 256 * 1024 * 1024;
 
@@ -29,7 +32,7 @@ interface TreeEntry {
  * Fetches a repository from the Hugging Face hub. As with the hub's own tools, `HF_ENDPOINT` names a mirror and `HF_TOKEN`
  * authorizes.
  *
- * @throws SandboxError `SOURCE_UNAVAILABLE` when the hub does not give it, or it is over the limits.
+ * @throws SandboxError `SOURCE_UNAVAILABLE` when the hub does not provide it, or it exceeds the limits.
  */
 export const fetchFromHub: FetchRepository = async ({ repository, revision, signal }) => {
   const endpoint = process.env['HF_ENDPOINT'] ?? DEFAULT_ENDPOINT;

@@ -23,7 +23,7 @@ export interface OpenSandboxEnv {
   readonly server: ServedProcess;
 }
 
-/** Starts the container, the server in it, and connects. Whatever fails on the way, nothing is left. */
+/** Starts the container and the server in it, and connects. If any step fails, nothing is left. */
 export async function openSandboxEnv(
   text: string,
   options: SandboxEnvOptions,
@@ -41,7 +41,7 @@ export async function openSandboxEnv(
   try {
     const { signal } = limit;
     const bounded = { ...options, signal };
-    // A repository is fetched by code of the caller's, which may not know the signal.
+    // The caller's own code fetches a repository, and may ignore the signal.
     const { image, command } = await orAbort(serving(client, source, bounded, vector), signal);
     sandbox = await client.create(containerOptions(image, bounded));
     server = serveInSandbox(sandbox, command, release);
@@ -58,12 +58,12 @@ export async function openSandboxEnv(
 
 interface StartLimit {
   readonly timeoutMs: number;
-  /** Fires when the time is over, or the caller's signal does. */
+  /** Fires when the time is over, or when the caller's signal does. */
   readonly signal: AbortSignal;
   lift(): void;
 }
 
-/** @throws TypeError, RangeError for a time that is none. */
+/** @throws TypeError, RangeError for an invalid time. */
 function startLimit(source: EnvSource, options: SandboxEnvOptions): StartLimit {
   const installs = source.kind === 'hub' || (options.packages?.length ?? 0) > 0;
   const usual = installs ? DEFAULT_INSTALL_TIMEOUT_MS : DEFAULT_START_TIMEOUT_MS;
@@ -116,11 +116,11 @@ async function serving(
   }
   const { command } = await client.inspectImage(source.image);
   if (command.length === 0)
-    throw new RangeError(`docker://${source.image} names no command that could serve`);
+    throw new RangeError(`docker://${source.image} names no command that could serve an environment`);
   return { image: source.image, command };
 }
 
-/** An error of the start with what the server printed, unless it brings logs of its own. */
+/** Adds what the server printed to an error of the start, unless the error has its own logs. */
 function withLogs(error: unknown, server: ServedProcess | undefined): unknown {
   if (server === undefined || !(error instanceof ProtocolError) || error.logs !== '') return error;
   const { code, message, fault, retryable } = error;

@@ -4,7 +4,7 @@ import type { SandboxOptions } from '../options.js';
 import type { SecurityOptions } from '../security.js';
 import type { FetchRepository } from './hub.js';
 
-/** How much an environment's container may use; what is left out has the defaults of a sandbox. */
+/** How much an environment's container may use; limits left out have the defaults of a sandbox. */
 export interface EnvLimits
   extends Pick<SandboxOptions, 'memoryBytes' | 'cpus' | 'pidsLimit' | 'tmpBytes' | 'openFiles'> {
   /** How long the container may live; default 1 hour. */
@@ -19,9 +19,9 @@ export interface SandboxEnvOptions extends RemoteOptions {
    * source {@link DEFAULT_INSTALL_TIMEOUT_MS}, 15 minutes.
    */
   readonly connectTimeoutMs?: number | undefined;
-  /** Makes the container, and is not closed with it; default: a client of its own. */
+  /** Makes the container, and is not closed with it; default: a separate client. */
   readonly client?: SandboxClient;
-  /** Image with Python and the environment server: `reroll/python:VERSION-gymnasium`, or one made from it. */
+  /** Image with Python and the environment server: `reroll/python:VERSION-gymnasium`, or one based on it. */
   readonly baseImage?: string;
   /**
    * Requirements to install into an image on top of the base image, such as `ale-py==0.11.2`. The image is kept by the
@@ -41,11 +41,11 @@ export interface SandboxEnvOptions extends RemoteOptions {
   readonly limits?: EnvLimits;
   /** Deviations of the container from the hardened profile. */
   readonly security?: SecurityOptions;
-  /** Words to list the container by. */
+  /** Tags to list the container by. */
   readonly tags?: readonly string[];
   /** Accepts an `hf://` source without a commit, and packages without a version; default false. */
   readonly allowUnpinned?: boolean;
-  /** Runs the code of an `hf://` repository, which nobody here has reviewed; default false. */
+  /** Allows the code of an `hf://` repository to run, which nobody here has reviewed; default false. */
   readonly trustRemoteCode?: boolean;
   /** Fetches the files of an `hf://` repository; default: over HTTPS from the hub. */
   readonly fetchRepository?: FetchRepository;
@@ -56,20 +56,20 @@ export interface SandboxVectorEnvOptions extends SandboxEnvOptions {
   /** Number of environments, at least 1. */
   readonly numEnvs: number;
   /**
-   * `sync` steps them one after another in one process, `async` in a process each, `vector_entry_point` leaves it to the
-   * environment's own vector implementation. Default `sync`.
+   * `sync` steps them one after another in one process, `async` steps each in its own process, and `vector_entry_point`
+   * leaves it to the environment's own vector implementation. Default `sync`.
    */
   readonly vectorizationMode?: 'sync' | 'async' | 'vector_entry_point';
-  /** What happens after an episode's end; default: what the vector environment does by itself. */
+  /** What happens after an episode's end; default: the vector environment's own choice. */
   readonly autoreset?: AutoresetMode;
 }
 
 /** One hour: longer than an evaluation, short enough that a forgotten container does not matter. */
 export const DEFAULT_ENV_LIFETIME_MS = 60 * 60 * 1000;
 
-/** How long an environment may take to be ready, and one that has first to be downloaded and installed. */
+/** How long an environment may take to be ready, and one that must be downloaded and installed first. */
 export const DEFAULT_START_TIMEOUT_MS = 2 * 60 * 1000;
 export const DEFAULT_INSTALL_TIMEOUT_MS = 15 * 60 * 1000;
 
-/** Environments that one container serves. */
+/** Most environments that one container serves. */
 export const MAX_NUM_ENVS = 4096;

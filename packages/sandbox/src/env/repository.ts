@@ -4,10 +4,10 @@ import { fetchFromHub } from './hub.js';
 import type { SandboxEnvOptions } from './options.js';
 import { type EnvSource, isPinned } from './source.js';
 
-/** A source that is a repository of code by others. */
+/** A source that is a repository of other people's code. */
 export type HubSource = EnvSource & { readonly kind: 'hub' };
 
-/** @throws SandboxError `SOURCE_UNTRUSTED`, `SOURCE_UNPINNED` unless the options say that both are fine. */
+/** @throws SandboxError `SOURCE_UNTRUSTED`, `SOURCE_UNPINNED` unless the options allow both. */
 export function requireTrust(source: HubSource, options: SandboxEnvOptions): void {
   const name = `hf://${source.repository}`;
   if (options.trustRemoteCode !== true) {
@@ -26,16 +26,19 @@ export function requireTrust(source: HubSource, options: SandboxEnvOptions): voi
 }
 
 /**
- * The files of a repository, as a build context's.
+ * The files of a repository, for a build context.
  *
- * @throws SandboxError `SOURCE_UNAVAILABLE` when it cannot be fetched, or is no environment.
+ * @throws SandboxError `SOURCE_UNAVAILABLE` when it cannot be fetched, or is not an environment.
  */
 export async function fetchRepository(source: HubSource, options: SandboxEnvOptions): Promise<ContextFile[]> {
   const { fetchRepository: fetch = fetchFromHub, signal } = options;
   const { repository, revision } = source;
   const files = await fetch({ repository, revision: revision ?? 'main', signal });
   if (!files.some(({ path }) => path === 'env.py')) {
-    throw new SandboxError('SOURCE_UNAVAILABLE', `hf://${repository} has no env.py, so it is no environment`);
+    throw new SandboxError(
+      'SOURCE_UNAVAILABLE',
+      `hf://${repository} has no env.py, so it is not an environment`,
+    );
   }
   return files.map(({ path, content }) => {
     const escapes = path.startsWith('/') || path.split('/').some((part) => part === '' || part === '..');

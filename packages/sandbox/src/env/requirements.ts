@@ -5,13 +5,13 @@ import { SandboxError } from '../errors.js';
 import type { ContextFile } from '../images.js';
 import type { SandboxEnvOptions } from './options.js';
 
-/** A package with one version, or with one address; `==1.*` is a range. */
+/** A package with one version or one address; `==1.*` is a range. */
 const PINNED = /^[\w.-]+(\[[^\]]*\])?\s*(===?\s*[^\s,*]+|@\s+\S+)\s*$/;
 
 /**
- * Requirements as pip takes them; without wheels of one's own, each names a version.
+ * Requirements as pip takes them; without a wheel folder, each must name a version.
  *
- * @throws TypeError, RangeError for what is no requirement; SandboxError `SOURCE_UNPINNED`.
+ * @throws TypeError, RangeError for an invalid requirement; SandboxError `SOURCE_UNPINNED`.
  */
 export function checkPackages({
   packages = [],
@@ -36,7 +36,7 @@ export function checkPackages({
   });
 }
 
-/** Whether a requirement names one version; its environment marker compares with `==` too, and says nothing of that. */
+/** Whether a requirement names one version. An environment marker may contain `==` too, but does not pin anything. */
 function isPinned(requirement: string): boolean {
   const [subject = ''] = requirement.split(';', 1);
   return PINNED.test(subject);

@@ -39,7 +39,7 @@ export class SandboxEnv<
    * Starts a container that serves the environment, and connects to it.
    *
    * @param source `CartPole-v1` or `gym://CartPole-v1`; `module:factory` in the image; `docker://image`, whose command
-   * speaks the protocol; `hf://owner/name@commit:suite/task`
+   * serves the protocol; `hf://owner/name@commit:suite/task`
    * @throws TypeError, RangeError naming the argument that is wrong.
    * @throws SandboxError when there is no such image or container; `SOURCE_UNTRUSTED`, `SOURCE_UNPINNED`,
    * `SOURCE_UNAVAILABLE`.

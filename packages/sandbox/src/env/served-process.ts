@@ -17,7 +17,7 @@ export interface ServedProcess {
 /**
  * Starts a command that serves an environment on its standard streams.
  *
- * @param release - Gives up the sandbox; called when the streams are closed, whatever the reason.
+ * @param release - Releases the sandbox; called when the streams are closed, for whatever reason.
  */
 export function serveInSandbox(
   box: Sandbox,
@@ -26,7 +26,7 @@ export function serveInSandbox(
 ): ServedProcess {
   const process = box.spawn(command, { stdin: 'pipe', maxOutputBytes: LOG_BYTES });
   const stdin = process.stdin!;
-  // Whoever writes gets the error of a broken pipe; without a listener the event would also end this process.
+  // The writer gets the error of a broken pipe; without a listener, the event would also end this process.
   stdin.on('error', () => {});
   const log = new LogTail();
   const logged = log.follow(process.stderr);
@@ -45,7 +45,7 @@ export function serveInSandbox(
   };
 }
 
-/** The server's output; its end is an error that says how the server ended and what it had printed. */
+/** The server's output; it ends with an error that says how the server ended and what it had printed. */
 async function* untilExit(
   process: Process,
   logged: Promise<void>,
@@ -70,7 +70,7 @@ async function* untilExit(
   });
 }
 
-/** What the image lacks, where the server could not even begin. */
+/** What the image lacks, if the server could not even start. */
 function whatIsLacking(result: ProcessResult, log: string): string | undefined {
   if (result.stdoutBytesProduced > 0) return undefined;
   if (result.exitCode === 126 || result.exitCode === 127) return log.trim();
@@ -83,7 +83,7 @@ function howItEnded(result: ProcessResult): string {
   return `exited with code ${result.exitCode}${result.signal === null ? '' : ` (${result.signal})`}`;
 }
 
-/** The end of the whole container, at the fault of whoever ended it. */
+/** The error for the end of the whole container; its fault is that of whatever ended it. */
 function containerEnded(cause: unknown, log: LogTail): unknown {
   if (!(cause instanceof SandboxError)) return cause;
   const { message, fault, retryable } = cause;

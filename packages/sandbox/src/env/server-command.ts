@@ -50,7 +50,7 @@ function vectorFlags({ numEnvs, vectorizationMode, autoreset }: VectorOptions): 
   return words;
 }
 
-/** With `=`, a value that begins with a dash is no flag. */
+/** With `=`, a value that begins with a dash is not taken for a flag. */
 const flag = (name: string, value: string): string => `${name}=${value}`;
 
 function checkJson(makeKwargs: unknown): string {

@@ -4,7 +4,7 @@ import { checkText } from '../check.js';
 export type EnvSource =
   /** A Gymnasium id, perhaps with the module that registers it: `ale_py:ALE/Pong-v5`. */
   | { readonly kind: 'gymnasium'; readonly id: string }
-  /** A function or class of a Python module in the image that gives an environment. */
+  /** A function or class of a Python module in the image that returns an environment. */
   | { readonly kind: 'factory'; readonly path: string }
   /** An image whose own command serves an environment on its standard streams. */
   | { readonly kind: 'image'; readonly image: string }
@@ -13,9 +13,9 @@ export type EnvSource =
       readonly kind: 'hub';
       /** `owner/name` */
       readonly repository: string;
-      /** What stands behind `@`, null when nothing does. */
+      /** The part after `@`; null if there is none. */
       readonly revision: string | null;
-      /** `suite/task`, null when none is chosen. */
+      /** `suite/task`; null if none is chosen. */
       readonly selector: string | null;
     };
 
@@ -49,7 +49,7 @@ export function parseSource(text: string): EnvSource {
   }
 }
 
-/** Whether a revision of a repository can never mean something else: only a full commit id is. */
+/** Whether a revision can never mean anything else: true only for a full commit id. */
 export function isPinned(revision: string | null): boolean {
   return revision !== null && COMMIT.test(revision);
 }

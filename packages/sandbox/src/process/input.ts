@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { ProcessInput } from './options.js';
 
 /**
- * Writes a process's whole input to its connection, then closes that side of it. Waits while the process does not
- * read; returns early when the process has ended, which it may do without reading everything.
+ * Writes a process's whole input to its connection, then closes that side of it. Waits while the process does not read;
+ * returns early if the process ends, which it may do without reading everything.
  */
 export async function feedInput(socket: Duplex, input: ProcessInput): Promise<void> {
   if (typeof input === 'string' || input instanceof Uint8Array) {

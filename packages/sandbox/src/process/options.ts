@@ -1,19 +1,19 @@
 import { constants } from 'node:os';
 import { checkCommand, checkInteger, checkPath, envList } from '../check.js';
 
-/** What a process can be fed with: text, bytes, or a stream of either. */
+/** What a process can read as its input: text, bytes, or a stream of either. */
 export type ProcessInput = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
 export interface ExecOptions {
   /** Absolute working directory; default: the image's. */
   readonly cwd?: string;
-  /** Variables on top of the sandbox's. */
+  /** Variables in addition to the sandbox's. */
   readonly env?: Readonly<Record<string, string>>;
   /** Fed to the process, then closed. Default: nothing, already closed. */
   readonly stdin?: ProcessInput;
   /** Kills the process tree after this many milliseconds from its start; default: as long as the sandbox lives. */
   readonly timeoutMs?: number;
-  /** Cap of what the result keeps of each output stream; default {@link DEFAULT_OUTPUT_BYTES}. */
+  /** Most bytes of each output stream that the result keeps; default {@link DEFAULT_OUTPUT_BYTES}. */
   readonly maxOutputBytes?: number;
   /** Throw a CommandError unless the command succeeds. */
   readonly check?: boolean;
@@ -26,13 +26,13 @@ export interface SpawnOptions extends Omit<ExecOptions, 'stdin'> {
   readonly stdin?: ProcessInput | 'pipe';
 }
 
-/** 1 MiB: more than a log that a person or a model reads, little enough for hundreds of processes. */
+/** 1 MiB: more log than a person or a model reads, little enough for hundreds of processes. */
 export const DEFAULT_OUTPUT_BYTES = 1024 * 1024;
 
 /** 256 MiB, so that one result fits a string and a few fit memory. */
 export const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** 2^31 - 1, the longest timer that JavaScript keeps. */
+/** 2^31 - 1, the longest timer that JavaScript supports. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** A command with its options, checked. */

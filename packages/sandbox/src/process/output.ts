@@ -3,7 +3,7 @@ export const BACKPRESSURE_BYTES = 64 * 1024;
 
 /** One output stream of a process, readable while it runs. It can be iterated once. */
 export interface OutputStream extends AsyncIterable<Uint8Array> {
-  /** The stream as text; a character that the network cut in two arrives whole. */
+  /** The stream as text; a character that the network split arrives whole. */
   text(): AsyncIterable<string>;
   /** The stream as lines without their `\n`. */
   lines(): AsyncIterable<string>;
@@ -12,9 +12,9 @@ export interface OutputStream extends AsyncIterable<Uint8Array> {
 /**
  * Carries one output stream from the engine to whoever wants it.
  *
- * The first `maxCaptureBytes` are kept for the process's result. A reader first gets what was kept, then what arrives, and
- * holds the process back when more than {@link BACKPRESSURE_BYTES} wait for it. Without a reader nothing is held back, so a
- * stream that nobody reads never blocks a process: bytes past the cap are counted and dropped.
+ * The first `maxCaptureBytes` are kept for the process's result. A reader gets what was kept first, then what arrives,
+ * and holds the process back when more than {@link BACKPRESSURE_BYTES} wait for it. Without a reader nothing is held
+ * back, so an unread stream never blocks a process: bytes past the cap are counted and dropped.
  */
 export class OutputPipe implements OutputStream {
   readonly #maxCaptureBytes: number;
@@ -29,7 +29,7 @@ export class OutputPipe implements OutputStream {
   #held = true;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
-  /** Resolves when the reader has caught up; all who wait share it. */
+  /** Resolves when the reader has caught up; all waiting writers share it. */
   #room: Promise<void> | undefined;
 
   constructor(maxCaptureBytes: number) {
@@ -56,7 +56,7 @@ export class OutputPipe implements OutputStream {
     return all;
   }
 
-  /** What was kept, as UTF-8. A character that the cap cut in two is left out; malformed bytes become U+FFFD. */
+  /** What was kept, as UTF-8. A character that the cap splits is left out; malformed bytes become U+FFFD. */
   captureText(): string {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.capture(), { stream: this.truncated });
   }
@@ -92,7 +92,7 @@ export class OutputPipe implements OutputStream {
     this.#wakeReader?.();
   }
 
-  /** Stops holding the process back: what is still under way after a kill is bounded and can wait here. */
+  /** Stops holding the process back: what still arrives after a kill is bounded and can wait here. */
   stopHoldingBack(): void {
     this.#held = false;
     this.#wakeWriter?.();

@@ -11,15 +11,15 @@ import { CommandError, type ProcessResult, signalOf, succeeded } from './result.
 
 /** What a process needs from the sandbox it runs in. */
 export interface ProcessHost {
-  /** Starts a command under a group that no running process of this sandbox has. */
+  /** Starts a command in a group that no running process of this sandbox has. */
   start(spec: ProcessSpec): Promise<StartedCommand>;
   /** Sends a signal to a command and every process of its group. */
   signal(command: StartedCommand, signal: string): Promise<void>;
   /** Kills a command and every process of its group; ends the whole sandbox when that cannot be confirmed in time. */
   kill(command: StartedCommand): Promise<void>;
-  /** Processes that the kernel has killed for memory in this sandbox, as last heard. */
+  /** Processes that the kernel has killed for memory in this sandbox, as last known. */
   readonly memoryKills: number;
-  /** Asks the sandbox how it is: its count of memory kills, or the error that says how it ended. */
+  /** Checks on the sandbox: gives its count of memory kills, or the error that says how it ended. */
   checkUp(): Promise<number | SandboxError>;
 }
 
@@ -29,33 +29,34 @@ export interface StartedCommand {
   readonly tag: number;
   /** Its output, and its input when it has one. */
   readonly socket: Duplex;
-  /** How it is; rejects when the engine no longer knows the command. */
+  /** Its state; rejects when the engine no longer knows the command. */
   inspect(): Promise<CommandState>;
 }
 
 /**
- * `starting`: the engine has accepted a command, and no process of it exists yet. Of one that ended without having begun no
- * process ever existed.
+ * `starting`: the engine has accepted the command, but it has no process yet. A command that ended without having begun
+ * never had one.
  */
 export type CommandState =
   | { readonly phase: 'starting' | 'running' }
   | { readonly phase: 'ended'; readonly exitCode: number; readonly began: boolean };
 
-/** 128 + SIGKILL: what is left of a command whose sandbox is gone. */
+/** 128 + SIGKILL: the exit code of a command whose sandbox is gone. */
 const KILLED = 137;
 
 /** How long a dead command's last output may take to arrive. */
 const LAST_OUTPUT_MS = 100;
 
-/** Exit codes that a command's sandbox, rather than the command, can be the cause of: 126 and 127 mean that it never began. */
+/** Exit codes that may come from the sandbox rather than the command: 126 and 127 mean that it never began. */
 const NOT_ITS_OWN_END: ReadonlySet<number> = new Set([126, 127, KILLED]);
 
-/** Between two looks at whether a command that closed its streams has ended. */
+/** Time between two checks whether a command that closed its streams has ended. */
 const POLL_MS = 20;
 
 /**
  * A command that runs in a sandbox. {@link Process.wait} gives its {@link ProcessResult}; until then its streams can be read
- * and signals sent. Processes that it leaves behind live on in the sandbox, unless a time-out, an abort or `kill` ends them.
+ * and signals sent. Processes that it leaves behind keep running in the sandbox, unless a time-out, an abort or `kill`
+ * ends them.
  *
  * @example
  * ```ts
@@ -107,7 +108,7 @@ export class Process implements AsyncDisposable {
     this.#starting = starting;
     this.started = starting.then(() => undefined);
     this.#result = this.#run(starting);
-    // Whoever waits for the process or its start sees the failure; one that nobody awaits must not end our own process.
+    // Callers that wait for the process or its start see the failure; one that nobody awaits must not end our own process.
     this.started.catch(() => undefined);
     this.#result.catch(() => undefined);
   }
@@ -128,10 +129,10 @@ export class Process implements AsyncDisposable {
   }
 
   /**
-   * Sends a signal to the command and everything that it started, daemons included. `SIGKILL` is sure to leave none of
-   * them; another signal is sent once to those that exist.
+   * Sends a signal to the command and everything that it started, daemons included. `SIGKILL` is guaranteed to end all
+   * of them; any other signal is sent once to those that exist.
    *
-   * @throws RangeError for a name that is no signal.
+   * @throws RangeError for a name that is not a signal.
    */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const name = signalName(signal);
@@ -169,7 +170,7 @@ export class Process implements AsyncDisposable {
     }
   }
 
-  /** Feeds a started command, carries its output and keeps its limits, until it has ended. */
+  /** Feeds a started command, carries its output and enforces its limits until it has ended. */
   async #follow(command: StartedCommand): Promise<number> {
     const output = pumpOutput(command.socket, this.#pipes, (words) => this.#readRefusal(command, words));
     this.#feed(command);
@@ -182,7 +183,7 @@ export class Process implements AsyncDisposable {
     }
   }
 
-  /** The started command; an abort does not wait for the engine, and what starts after it is killed at once. */
+  /** The started command; an abort does not wait for the engine, and a command that starts after it is killed at once. */
   async #startOrAbort(starting: Promise<StartedCommand>): Promise<StartedCommand> {
     const { signal } = this.#spec;
     try {
@@ -221,7 +222,7 @@ export class Process implements AsyncDisposable {
     });
   }
 
-  /** What to say in place of output that may be the engine's; undefined when a program has written it. */
+  /** What to print instead of output that may be the engine's; undefined when a program wrote it. */
   async #readRefusal(command: StartedCommand, words: string): Promise<string | undefined> {
     while (!this.#hungUp) {
       const state = await command.inspect();
@@ -246,7 +247,7 @@ export class Process implements AsyncDisposable {
     this.#pipes.stdout.stopHoldingBack();
     this.#pipes.stderr.stopHoldingBack();
     await this.#host.kill(command);
-    // The tree is dead. The engine may take seconds more to notice; only what it has passed on by now is waited for.
+    // The tree is dead. The engine may take seconds more to notice, so wait only for what it has already passed on.
     await Promise.race([
       delay(LAST_OUTPUT_MS, undefined, { ref: false }),
       this.#result.catch(() => undefined),
@@ -282,9 +283,9 @@ export class Process implements AsyncDisposable {
   ): ProcessResult {
     if (this.#inputFailure) throw this.#inputFailure.error;
     if (typeof health !== 'number') {
-      // A sandbox that attacked its supervisor kept no promise: not its limits, nor what this result would say.
+      // A sandbox that attacked its supervisor may have broken every promise: its limits, and whatever this result would say.
       if (health.code === 'SANDBOX_TAMPERED') throw health;
-      // Killed, or never begun, because its sandbox was ended from outside: that is no result of the command.
+      // Killed, or never begun, because its sandbox was ended from outside: not a result of the command.
       if (NOT_ITS_OWN_END.has(exitCode) && !this.#cutShort) throw health;
     }
     this.#endPipes();

@@ -8,8 +8,8 @@ import { looksRefused } from './refusal.js';
  * Resolves when the connection ends, with the error that cut it if one did: a process that ends before it has read its
  * input makes the engine reset the connection, after the last of the output, so an error alone does not mean a loss.
  *
- * @param readRefusal - Asked once when the output begins as the engine's words on a command that it cannot start. What it
- * gives goes to standard error in their place; undefined: a program has written them.
+ * @param readRefusal - Called once, when the output begins like the engine's message about a command that it cannot
+ * start. What it returns goes to standard error instead; undefined means that a program wrote it.
  */
 export function pumpOutput(
   socket: Duplex,

@@ -4,19 +4,19 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** What the engine writes first, as the command's own output, of a command that it cannot start. */
+/** How the engine's message about a command that it cannot start begins. It arrives as the command's own output. */
 const ENGINE_WORDS = 'OCI runtime exec failed: ';
 
 /** Exit codes of POSIX shells. */
 const NOT_FOUND = 127;
 export const CANNOT_EXECUTE = 126;
 
-/** Whether output begins as the engine's words do; a program can write them too. */
+/** Whether output begins like the engine's message; a program can write that too. */
 export function looksRefused(output: Uint8Array): boolean {
   return new TextDecoder().decode(output.subarray(0, ENGINE_WORDS.length)) === ENGINE_WORDS;
 }
 
-/** Reads the engine's words, which differ between its versions, as does the exit code that comes with them. */
+/** Reads the engine's message. The words differ between its versions, as does the exit code that comes with them. */
 export function readRefusal(program: string, cwd: string | undefined, words: string): Refusal {
   if (cwd !== undefined && /chdir to cwd/.test(words))
     return refusal(program, `no directory ${cwd}`, CANNOT_EXECUTE);
@@ -33,8 +33,8 @@ const refusal = (program: string, reason: string, exitCode: number): Refusal => 
 });
 
 /**
- * The same as functions of a shell, for a command that the engine does not start: `enter DIRECTORY PROGRAM` goes there,
- * `find PROGRAM PATH` returns when the program can be executed.
+ * The same as shell functions, for a command that the engine does not start: `enter DIRECTORY PROGRAM` changes to the
+ * directory, `find PROGRAM PATH` returns if the program can be executed.
  */
 export const SHELL_REFUSALS = `
 refuse() {

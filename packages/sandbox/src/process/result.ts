@@ -3,9 +3,9 @@ import { SandboxError } from '../errors.js';
 
 /** What a process did. A failing command is data: nothing here is thrown unless `check` asks for it. */
 export interface ProcessResult {
-  /** As a shell has it: 127 no such program, 126 it cannot be executed, above 128 it is 128 plus a signal's number. */
+  /** As in a shell: 127 for no such program, 126 if it cannot be executed, 128 plus a signal's number if a signal ended it. */
   readonly exitCode: number;
-  /** Name of the signal that an exit code above 128 stands for, such as `SIGKILL`; null otherwise. */
+  /** Name of the signal behind an exit code above 128, such as `SIGKILL`; null otherwise. */
   readonly signal: string | null;
   /** First `maxOutputBytes` of standard output as UTF-8. */
   readonly stdout: string;

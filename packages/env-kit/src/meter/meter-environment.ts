@@ -10,13 +10,13 @@ const MAX_MEMORY_PAGES = 16_384;
 /**
  * Rewrites a module of environments so that each call runs on a budget of instructions and of stack, asks for no memory, and
  * leaves no NaN of undetermined bits. It has the same environments; `SimCore.create({ module, limits })` takes it, and
- * `loadModule(source, { limits })` makes it by itself. The digest to name a module by is that of the original.
+ * `loadModule(source, { meter: meterEnvironment })` makes it. The digest to name a module by is that of the original.
  *
  * @throws MeterError of `@reroll/policy/meter` when the module is malformed or uses what cannot be metered, RangeError when it
  * starts with more than 1 GiB of memory.
  * @example
  * ```ts
- * import { meterEnvironment } from '@reroll/env';
+ * import { meterEnvironment } from '@reroll/env-kit/meter';
  * import { SimCore } from '@reroll/sim-core';
  *
  * function open(bytes: Uint8Array): SimCore {

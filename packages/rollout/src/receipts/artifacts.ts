@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { PolicyLanguage } from '@reroll/policy';
+import { sha256Hex } from '@reroll/trajectory';
+import { interpretersFor } from '../guests/guest.js';
+
+/** The core's name among the artifacts of a receipt. */
+export const CORE_ARTIFACT = 'reroll.wasm';
+
+/** The part of a policy's spec that says what runs it. */
+export interface RunnablePolicy {
+  readonly kind: string;
+  readonly language?: PolicyLanguage;
+}
+
+let core: Promise<string> | undefined;
+
+/** SHA-256 of the core that this package runs. */
+export function coreDigest(): Promise<string> {
+  core ??= readFile(createRequire(import.meta.url).resolve('@reroll/sim-core/wasm')).then(sha256Hex);
+  return core;
+}
+
+/**
+ * What runs rollouts of these policies here: the core's .wasm, and for each language of code the metered interpreter, standard library
+ * included, started, with the prices of what its host does.
+ */
+export async function artifactsFor(policies: readonly RunnablePolicy[]): Promise<Record<string, string>> {
+  const artifacts: Record<string, string> = { [CORE_ARTIFACT]: await coreDigest() };
+  for (const [language, { digest }] of Object.entries(await interpretersFor(policies)))
+    artifacts[`${language} interpreter`] = digest;
+  return artifacts;
+}
