@@ -2,7 +2,7 @@
 const FLOORS = [
   ['sim-core', 'packages/trajectory', 'packages/policy'],
   ['packages/env'],
-  ['packages/sandbox'],
+  ['packages/sandbox', 'packages/env-kit'],
   ['packages/rollout'],
   ['packages/evaluate'],
   ['packages/cli'],

@@ -6,16 +6,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { main as compile } from 'assemblyscript/asc';
+import { buildModule } from './build-module.mjs';
 import { environmentTypes } from './environment-types.mjs';
-import {
-  entrySource,
-  MANIFEST_SECTION,
-  manifestJson,
-  readEnvironments,
-  withCustomSection,
-} from './environments.mjs';
-import { lintWasm } from './lint-wasm.mjs';
+import { readEnvironments } from './environments.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -26,18 +19,12 @@ function fail(message) {
 }
 
 const environments = readEnvironments('assembly/environments');
-mkdirSync('build', { recursive: true });
-writeFileSync('build/entry.ts', entrySource(environments));
-const { error, stderr } = await compile(['--config', 'asconfig.json', '--target', 'release']);
-if (error) fail(`the kernel does not compile: ${error.message}\n${stderr}`);
-if (stderr.toString() !== '') fail(`the kernel compiles with warnings:\n${stderr}`);
-
-const manifest = manifestJson(environments);
-const artifact = withCustomSection(readFileSync('build/reroll.wasm'), MANIFEST_SECTION, manifest);
-const findings = lintWasm(artifact);
+const { bytes, manifest, findings } = await buildModule(environments, { baseDir: root }).catch((error) =>
+  fail(`the kernel does not compile:\n${error.message}`),
+);
 if (findings.length > 0) fail(`the artifact is not host-independent:\n  ${findings.join('\n  ')}`);
 
-const digest = createHash('sha256').update(artifact).digest('hex');
+const digest = createHash('sha256').update(bytes).digest('hex');
 if (process.argv.includes('--accept')) writeFileSync('wasm.sha256', `${digest}  reroll.wasm\n`);
 const [expected] = readFileSync('wasm.sha256', 'utf8').split(' ');
 if (digest !== expected) {
@@ -50,9 +37,9 @@ if (digest !== expected) {
 
 mkdirSync('dist', { recursive: true });
 mkdirSync('src/generated', { recursive: true });
-writeFileSync('dist/reroll.wasm', artifact);
+writeFileSync('dist/reroll.wasm', bytes);
 writeFileSync('src/generated/environments.ts', environmentTypes(JSON.parse(manifest)));
 writeFileSync(
   'src/generated/module.ts',
-  `// Made by scripts/build-wasm.mjs.\nexport const MODULE_BASE64 =\n  '${artifact.toString('base64')}';\n`,
+  `// Made by scripts/build-wasm.mjs.\nexport const MODULE_BASE64 =\n  '${bytes.toString('base64')}';\n`,
 );

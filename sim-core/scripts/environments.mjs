@@ -18,44 +18,103 @@ export function readEnvironments(folder) {
   const environments = readdirSync(folder)
     .filter((name) => name.endsWith('.ts'))
     .sort()
-    .map((name) => readEnvironment(basename(name, '.ts'), readFileSync(`${folder}/${name}`, 'utf8')));
+    .map((name) => readEnvironment(`${folder}/${name}`));
+  requireDistinctIds(environments);
+  return environments;
+}
+
+/** @throws Error naming an id that two environments have. */
+export function requireDistinctIds(environments) {
   const ids = environments.flatMap(({ entries }) => entries.map(({ id }) => id));
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new Error(`${folder} has two environments with the id ${twice}`);
-  return environments;
+  if (twice !== undefined) throw new Error(`there are two environments with the id ${twice}`);
 }
 
 /** Room in the kernel for what a state shows; `SHOWN_BYTES` of assembly/engine/soundness.ts. */
 const SHOWN_BYTES = 1024;
 
-function readEnvironment(file, source) {
-  const fail = (problem) => {
-    throw new Error(`environments/${file}.ts ${problem}`);
+/** What an entry says where its environment does not; a person reads it, nothing depends on it. */
+const UNSAID = {
+  description: 'not described',
+  source: 'its author',
+  observationNames: [],
+  actionNames: [],
+  reward: 'not described',
+  rewardRange: [null, null],
+  start: 'not described',
+  termination: 'not described',
+  maxEpisodeSteps: null,
+  versions: {},
+};
+
+/** The methods that no environment is without. */
+const METHODS = {
+  reset: 'reset(options: Options, rng: Pcg64): void',
+  step: 'step(action: usize, options: Options, rng: Pcg64, step: Step): void',
+  observe: 'observe(to: usize): void',
+};
+
+/**
+ * What one environment file holds.
+ *
+ * @throws Error naming the file, the line where there is one, and what it lacks.
+ */
+export function readEnvironment(path, source = readFileSync(path, 'utf8')) {
+  const fail = (problem, at) => {
+    const line = at === undefined ? '' : `:${source.slice(0, at).split('\n').length}`;
+    throw new Error(`${path}${line} ${problem}`);
   };
-  const classes = [...source.matchAll(/^export class (\w+)/gm)].map((match) => match[1]);
+  const found = [...source.matchAll(/^((?:@\w+\s+)*)export class (\w+)/gm)];
+  const classes = found.map(([, , name]) => name);
   const className = classes.find((name) => name !== 'Options') ?? fail('exports no class of the state');
-  const json = /const MANIFEST = `([^`]*)`/.exec(source)?.[1] ?? fail('has no MANIFEST');
-  let manifest;
-  try {
-    manifest = JSON.parse(json);
-  } catch (error) {
-    fail(`has a MANIFEST that is not JSON: ${error.message}`);
+  for (const { 1: decorators, 2: name, index } of found) {
+    if (!decorators.includes('@unmanaged')) {
+      fail(`has a class ${name} that is on the heap: write @unmanaged above it`, index);
+    }
   }
-  const entries = variantsOf(manifest, fail);
-  for (const { info = [], options = {}, actionSpace, actionMask } of entries) {
-    const widest = Math.max(8 * info.length, actionMask ? actionSpace.n : 0);
-    if (widest > SHOWN_BYTES) fail(`has info or a mask of ${widest} bytes, at most ${SHOWN_BYTES} fit`);
+  const hasMethod = (name) => new RegExp(`^[ \\t]+${name}\\([^()]*\\)\\s*:`, 'm').test(source);
+  for (const [name, signature] of Object.entries(METHODS)) {
+    if (!hasMethod(name)) fail(`has no method ${signature} in its class ${className}`);
+  }
+  const text = /const MANIFEST = `([^`]*)`/d.exec(source) ?? fail('has no MANIFEST');
+  const entries = readManifest(text[1], (problem, at) => fail(problem, at + text.indices[1][0]));
+  for (const { options = {} } of entries) {
     const misplaced = misplacedOption(source, options);
     if (misplaced !== null) fail(misplaced);
   }
   return {
-    file,
+    file: basename(path, '.ts'),
     className,
     hasOptions: classes.includes('Options'),
-    canRender: /^ {2}render\(/m.test(source),
-    isGame: /^ {2}winner\(/m.test(source),
+    canRender: hasMethod('render'),
+    isGame: hasMethod('winner'),
     entries,
   };
+}
+
+/** The entries of a manifest's text. */
+export function readManifest(text, fail) {
+  let manifest;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    fail(
+      `has a MANIFEST that is not JSON: ${error.message}`,
+      Number(/position (\d+)/.exec(error.message)?.[1] ?? 0),
+    );
+  }
+  const entries = variantsOf(manifest, (problem) => fail(problem, 0));
+  for (const { id, info = [], actionSpace, observationSpace, actionMask } of entries) {
+    for (const [name, value] of Object.entries({ id, actionSpace, observationSpace })) {
+      if (value === undefined) fail(`has a MANIFEST without ${name}`, 0);
+    }
+    const widest = Math.max(8 * info.length, actionMask ? actionSpace.n : 0);
+    if (widest > SHOWN_BYTES) fail(`has info or a mask of ${widest} bytes, at most ${SHOWN_BYTES} fit`, 0);
+  }
+  return entries.map((entry) => {
+    const unsaid = Object.entries(UNSAID).filter(([name]) => entry[name] === undefined);
+    return { ...entry, ...Object.fromEntries(unsaid) };
+  });
 }
 
 /** The entries of a manifest: a variant is like another entry but for what it says itself, defaults of options included. */
@@ -83,30 +142,38 @@ export function manifestJson(environments) {
   return JSON.stringify({ abi: ABI_VERSION, environments: entries });
 }
 
-/** AssemblyScript that exports the engine's functions for each environment, from a file in a folder beside `assembly`. */
-export function entrySource(environments) {
-  return `export * from '../assembly/index';
-import { stateBytes } from '../assembly/engine/block';
-import * as single from '../assembly/engine/single';
-import * as vector from '../assembly/engine/vector';
-import { runLanes } from '../assembly/engine/run-lanes';
-import { isSound } from '../assembly/engine/soundness';
-import { NoOptions } from '../assembly/kit/step';
-${environments.map(exportsOf).join('')}`;
+/**
+ * AssemblyScript that exports the engine's functions for each environment.
+ *
+ * @param places.library - where the engine is, as imports name it; by default, beside the folder of the entry.
+ * @param places.folder - where the environments' files are.
+ */
+export function entrySource(
+  environments,
+  { library = '../assembly', folder = '../assembly/environments' } = {},
+) {
+  return `export * from '${library}/index';
+import { stateBytes } from '${library}/engine/block';
+import * as single from '${library}/engine/single';
+import * as vector from '${library}/engine/vector';
+import { runLanes } from '${library}/engine/run-lanes';
+import { isSound } from '${library}/engine/soundness';
+import { NoOptions } from '${library}/kit/step';
+${environments.map((environment) => exportsOf(environment, folder)).join('')}`;
 }
 
 function kernelName(className) {
   return className[0].toLowerCase() + className.slice(1);
 }
 
-function exportsOf({ file, className, hasOptions, canRender, isGame }) {
+function exportsOf({ file, className, hasOptions, canRender, isGame }, folder) {
   const kernel = kernelName(className);
   const options = hasOptions ? `${className}Options` : 'NoOptions';
   const kinds = `<${className}, ${options}>`;
   const line = (name, parameters, result, call) =>
     `export function ${kernel}_${name}(${parameters}): ${result} { ${result === 'void' ? '' : 'return '}${call}; }`;
   const lines = [
-    `import { ${className}${hasOptions ? `, Options as ${options}` : ''} } from '../assembly/environments/${file}';`,
+    `import { ${className}${hasOptions ? `, Options as ${options}` : ''} } from '${folder}/${file}';`,
     line('stateBytes', '', 'u32', `stateBytes<${className}>()`),
     line('reset', 'block: usize', 'void', `single.reset${kinds}(block)`),
     line('refusal', 'block: usize', 'i32', `single.refusal${kinds}(block)`),

@@ -43,6 +43,9 @@ export const PLAIN = new Map([
   ...without(range(nothing, [0x45, 0xc4]), 0x96, 0x97, 0xa4, 0xa5),
 ]);
 
+/** global.set, which only a module with a stack pointer has. */
+export const GLOBAL_SET = [0x24, leb];
+
 /** Opcodes after the prefix 0xfc: saturating conversions, memory.copy and memory.fill. */
 export const MISCELLANEOUS = new Map([
   ...range(nothing, [0x00, 0x07]),

@@ -93,6 +93,12 @@ export class Arena {
     }
   }
 
+  /** Makes every address stale, and gives out none until the next reset. */
+  abandon(): void {
+    this.#free = [];
+    this.#generation += 1;
+  }
+
   /** Frees everything and starts a new generation. */
   reset(): void {
     this.#free = [{ address: this.#start, byteLength: this.#end - this.#start }];

@@ -1,10 +1,12 @@
 // The host's side of assembly/engine/block.ts: what it writes into a block's header, and where the columns are.
 
+import { requireLayout } from './block-layout.js';
 import type { ResolvedOptions } from './environment-options.js';
 import type { Heap } from './heap.js';
 import { type BlockField, type Kernel, MAX_MEMORY_BYTES } from './kernel.js';
 import { MAX_OBSERVATION_BYTES } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
+import { SimError } from './sim-error.js';
 import { bytesOf, leavesOf, type SpaceJson, valueBytes } from './space-json.js';
 
 /** In place of an autoreset mode: the block is of a single environment. */
@@ -40,7 +42,7 @@ export interface EnvironmentKernel {
   readonly vectorStep: (block: number) => number;
   readonly vectorRefusal: (block: number, index: number) => number;
   readonly isSound: (block: number) => number;
-  /** Absent for games. */
+  /** Absent for games, and in metered modules, where a call is on the budget of one step. */
   readonly runLanes?: (lanes: number) => void;
   readonly render?: (block: number, to: number) => number;
   readonly winner?: (block: number) => number;
@@ -74,11 +76,39 @@ export function environmentKernel(
   environmentKernels.set(kernel, known);
   let functions = known.get(prefix);
   if (functions === undefined) {
-    const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]]);
-    functions = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as EnvironmentKernel;
+    const entries = FUNCTIONS.map((name) => [name, kernel[`${prefix}_${name}`]] as const);
+    const present = entries.filter(([, value]) => typeof value === 'function');
+    functions = Object.fromEntries(present) as unknown as EnvironmentKernel;
+    if (kernel.containment.isMetered) functions = oneCallAStep(kernel, functions);
     known.set(prefix, functions);
   }
   return functions;
+}
+
+/** The functions of a metered module: what takes many steps in one call would fail elsewhere than the steps alone. */
+function oneCallAStep(kernel: Kernel, { runLanes: _, ...functions }: EnvironmentKernel): EnvironmentKernel {
+  return { ...functions, replay: replayBySteps(kernel, functions.step) };
+}
+
+/**
+ * `replay` of assembly/engine/single.ts, one call for each step: in a metered module each has the budget of a step, so that a
+ * replay fails where the steps did.
+ */
+function replayBySteps(
+  { u8, ...kernel }: Kernel,
+  step: EnvironmentKernel['step'],
+): EnvironmentKernel['replay'] {
+  return (block, actions, count) => {
+    const at = (field: BlockField) => block + offsetOf(kernel as Kernel, block, field);
+    const [action, terminated, truncated] = [at('action'), at('terminated'), at('truncated')];
+    const bytes = offsetOf(kernel as Kernel, block, 'actionBytes');
+    for (let taken = 0; taken < count; taken++) {
+      if (u8[terminated]! | u8[truncated]!) return taken;
+      u8.copyWithin(action, actions + taken * bytes, actions + (taken + 1) * bytes);
+      if (step(block) !== 0) return taken;
+    }
+    return count;
+  };
 }
 
 /**
@@ -94,7 +124,7 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
       `an observation must have at most ${MAX_OBSERVATION_BYTES} bytes, ${entry.id} has one of ${observationBytes}`,
     );
   }
-  const stateBytes = environmentKernel(kernel, entry).stateBytes();
+  const stateBytes = stateBytesOf(kernel, entry);
   const infoBytes = 8 * (entry.info?.length ?? 0);
   const action = actionLayout(entry.actionSpace);
   const maskBytes = entry.actionMask ? action.count : 0;
@@ -120,9 +150,25 @@ export function prepareBlock(kernel: Kernel, request: BlockRequest): number {
   set(field.actionBytes, action.bytes);
   set(field.maskBytes, maskBytes);
   kernel.layOut(header);
+  requireLayout(kernel, header, [
+    ['options', options.bytes.length],
+    ['actionBounds', 8 * actionBounds(entry.actionSpace).length],
+  ]);
   const byteLength = view.getUint32(header + field.byteLength, true);
   requireRoom(request, kernel.arenaAddress() + byteLength);
   return byteLength;
+}
+
+/** Most bytes of one environment's state. */
+const MAX_STATE_BYTES = 2 ** 20;
+
+function stateBytesOf(kernel: Kernel, entry: EnvironmentManifest): number {
+  const bytes = environmentKernel(kernel, entry).stateBytes();
+  if (Number.isInteger(bytes) && bytes >= 0 && bytes <= MAX_STATE_BYTES && bytes % 8 === 0) return bytes;
+  throw new SimError(
+    'INCOMPATIBLE_MODULE',
+    `a state must have at most ${MAX_STATE_BYTES} bytes, in whole eights, ${entry.id} has one of ${bytes}`,
+  );
 }
 
 function requireRoom({ entry, numEnvs, autoreset, recordSteps }: BlockRequest, bytes: number): void {

@@ -232,7 +232,9 @@ export class CoreEnv<
    * Continuous actions beyond their bounds are clipped by the environment, as in Gymnasium.
    * @throws TypeError or RangeError when the action is not in the space.
    * @throws SimError `NOT_RESET` before the first reset, `EPISODE_OVER` or `ILLEGAL_ACTION` in a game, `RECORD_FULL` when
-   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left the range of sin and cos.
+   * `recordSteps` steps are recorded, `STATE_OUT_OF_RANGE` when an angle has left what sin and cos take. The code of a metered
+   * module can fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which its core is of no use until it
+   * is reset; that of another, which is trusted, with the engine's own WebAssembly.RuntimeError.
    */
   step(action: Action): void {
     const { address } = this;
@@ -317,6 +319,9 @@ export class CoreEnv<
     if (render === undefined) return listed(this.manifest.observationNames, this.observation);
     const text = kernel.scratchAddress();
     const length = render(address, text);
+    if (!(length >= 0 && length <= kernel.scratchBytes())) {
+      throw new SimError('INCOMPATIBLE_MODULE', `${this.manifest.id} renders a text of ${length} bytes`);
+    }
     return new TextDecoder().decode(kernel.u8.slice(text, text + length));
   }
 

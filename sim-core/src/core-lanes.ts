@@ -3,7 +3,7 @@ import { environmentKernel } from './block.js';
 import { type NamedOptionValues, type ResolvedOptions, resolveOptions } from './environment-options.js';
 import { Handle } from './handle.js';
 import { createHeapFor, type Heap } from './heap.js';
-import type { Kernel } from './kernel.js';
+import type { Kernel, ModuleSource } from './kernel.js';
 import type { CoreLanesOptions, LaneBranch, LaneEpisode, LanePolicy } from './lane-options.js';
 import {
   GIVEN,
@@ -66,7 +66,7 @@ export class CoreLanes extends Handle {
 
   /** Use `SimCore.makeLanes`. */
   constructor(
-    module: WebAssembly.Module,
+    source: ModuleSource,
     entry: EnvironmentManifest,
     given: NamedOptionValues & CoreLanesOptions,
     resetOptions: NamedOptionValues,
@@ -83,7 +83,7 @@ export class CoreLanes extends Handle {
       return lanesPlan(kernel, request, kernel.arenaAddress());
     };
     const heap: Heap = createHeapFor(
-      module,
+      source,
       (kernel) => planIn(kernel).end - kernel.arenaAddress() + roomBytes + SLACK_BYTES,
     );
     const plan = planIn(heap.kernel);
@@ -318,7 +318,7 @@ function requireLanes(kernel: Kernel, entry: EnvironmentManifest): (lanes: numbe
   if (runLanes !== undefined) return runLanes;
   throw new SimError(
     'NO_LANES',
-    `${entry.id} cannot be played in lanes: the module exports no ${entry.kernel}_runLanes`,
+    `${entry.id} cannot be played in lanes: the module is metered, or exports no ${entry.kernel}_runLanes`,
   );
 }
 

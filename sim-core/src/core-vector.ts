@@ -19,7 +19,7 @@ import {
 } from './environment-options.js';
 import { Handle } from './handle.js';
 import { createHeapFor } from './heap.js';
-import type { BlockField } from './kernel.js';
+import type { BlockField, ModuleSource } from './kernel.js';
 import { MAX_NUM_ENVS } from './limits.js';
 import type { EnvironmentManifest } from './manifest.js';
 import { refusalError } from './refusals.js';
@@ -130,7 +130,7 @@ export class CoreVector<
 
   /** Use `SimCore.makeVector`. */
   constructor(
-    module: WebAssembly.Module,
+    source: ModuleSource,
     entry: EnvironmentManifest,
     given: NamedOptionValues & CoreVectorOptions,
   ) {
@@ -145,7 +145,8 @@ export class CoreVector<
       autoreset: autoresetNumber(autoreset),
       recordSteps: 0,
     };
-    const heap = createHeapFor(module, (kernel) => prepareBlock(kernel, request));
+    const heap = createHeapFor(source, (kernel) => prepareBlock(kernel, request));
+    heap.kernel.containment.units = numEnvs;
     super(heap, prepareBlock(heap.kernel, request));
     const { kernel, address } = this;
     initializeBlock(heap, address, request);
@@ -226,7 +227,8 @@ export class CoreVector<
    * @param actions - [numEnvs, elements of an action]. Default: the contents of `actions`.
    * @throws TypeError or RangeError when they are invalid.
    * @throws SimError `NOT_RESET` before every environment was reset; `EPISODE_OVER` with `'disabled'` while an ended episode was
-   * not reset; `ILLEGAL_ACTION` in a game; `STATE_OUT_OF_RANGE`. Then no environment has moved.
+   * not reset; `ILLEGAL_ACTION` in a game; `STATE_OUT_OF_RANGE`. No environment has moved then. The code of a metered module can
+   * fail with `ENVIRONMENT_TRAPPED`, `FUEL_EXHAUSTED` or `STACK_OVERFLOW`, after which the vector is of no use.
    */
   step(actions: ArrayLike<number> | Actions = this.actions): void {
     const { address } = this;
@@ -320,7 +322,7 @@ export class CoreVector<
     }
     if (refusal === 1) throw refusalError(refusal, this.manifest, { index: 0 });
     let index = 0;
-    while (this.#functions.vectorRefusal(address, index) === 0) index += 1;
+    while (index < this.numEnvs - 1 && this.#functions.vectorRefusal(address, index) === 0) index += 1;
     const action = Number((this.actions as unknown as ArrayLike<number>)[index]);
     throw refusalError(this.#functions.vectorRefusal(address, index), this.manifest, { index, action });
   }

@@ -20,6 +20,7 @@ export abstract class Handle implements Disposable {
     this.kernel = kernel;
     this.#arena = arena;
     this.#byteLength = byteLength;
+    requireRunning(kernel);
     this.#address = arena.allocate(byteLength);
     this.#generation = arena.generation;
     kernel.u8.fill(0, this.#address, this.#address + byteLength);
@@ -42,6 +43,7 @@ export abstract class Handle implements Disposable {
    */
   protected reclaim(): void {
     if (this.#generation === 0) this.#refuse();
+    requireRunning(this.kernel);
     if (this.#generation !== this.#arena.generation) {
       this.#arena.claim(this.#address, this.#byteLength);
       this.#generation = this.#arena.generation;
@@ -51,6 +53,7 @@ export abstract class Handle implements Disposable {
 
   #refuse(): never {
     if (this.#generation === 0) throw new SimError('DISPOSED', 'the handle was disposed');
+    requireRunning(this.kernel);
     throw new SimError('STALE_HANDLE', 'the handle was made before the last reset of its core');
   }
 
@@ -64,4 +67,11 @@ export abstract class Handle implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** @throws SimError `STALE_HANDLE` when the module stopped in an earlier call. */
+function requireRunning({ containment: { failure } }: Kernel): void {
+  if (failure === null) return;
+  const message = `the environment failed in an earlier call (${failure.code}): reset the core, or make a new vector`;
+  throw new SimError('STALE_HANDLE', message, { cause: failure });
 }

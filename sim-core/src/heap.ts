@@ -1,5 +1,5 @@
 import { Arena } from './arena.js';
-import { instantiate, type Kernel } from './kernel.js';
+import { instantiate, type Kernel, type ModuleSource } from './kernel.js';
 
 /** A kernel instance and the arena that divides its memory. */
 export interface Heap {
@@ -12,8 +12,8 @@ export interface Heap {
  *
  * @throws SimError as `instantiate` does.
  */
-export function createHeap(module: WebAssembly.Module, memoryBytes: number): Heap {
-  return divided(instantiate(module, () => memoryBytes));
+export function createHeap(source: ModuleSource, memoryBytes: number): Heap {
+  return divided(instantiate(source, () => memoryBytes));
 }
 
 /**
@@ -21,10 +21,12 @@ export function createHeap(module: WebAssembly.Module, memoryBytes: number): Hea
  *
  * @throws SimError as `instantiate` does.
  */
-export function createHeapFor(module: WebAssembly.Module, byteLengthOf: (kernel: Kernel) => number): Heap {
-  return divided(instantiate(module, (kernel) => kernel.arenaAddress() + byteLengthOf(kernel)));
+export function createHeapFor(source: ModuleSource, byteLengthOf: (kernel: Kernel) => number): Heap {
+  return divided(instantiate(source, (kernel) => kernel.arenaAddress() + byteLengthOf(kernel)));
 }
 
 function divided(kernel: Kernel): Heap {
-  return { kernel, arena: new Arena(kernel.arenaAddress(), kernel.u8.length) };
+  const arena = new Arena(kernel.arenaAddress(), kernel.u8.length);
+  kernel.containment.onFailure = () => arena.abandon();
+  return { kernel, arena };
 }

@@ -1,4 +1,5 @@
 export type { AutoresetMode } from './autoreset.js';
+export { type CallLimits, DEFAULT_CALL_LIMITS } from './containment.js';
 export type { CoreActionSpace } from './core-action-space.js';
 export type { CoreEnv, CoreEnvOptions, CoreResetOptions, Player } from './core-env.js';
 export type { CoreLanes } from './core-lanes.js';
@@ -24,7 +25,8 @@ export type {
   LanePolicy,
 } from './lane-options.js';
 export { MAX_STEPS } from './limits.js';
-export { type EnvironmentManifest, findEnvironment, type Manifest, manifestOf } from './manifest.js';
+export type { EnvironmentManifest, Manifest } from './manifest.js';
+export { findEnvironment, manifestOf } from './module-manifest.js';
 export { MAX_RANDOM_BITS, type Mt19937 } from './mt19937.js';
 export type { OptionDefinition, OptionValue } from './option-definition.js';
 export type { Pcg64 } from './pcg64.js';

@@ -1,5 +1,6 @@
 import { inlinedModule } from './inlined-module.js';
-import { type Manifest, manifestOf } from './manifest.js';
+import type { Manifest } from './manifest.js';
+import { manifestOf } from './module-manifest.js';
 import { type SimCoreOptions, SimCore as SlimSimCore } from './sim-core.js';
 
 /** One instance of the simulation core with its own memory. Nothing is shared between two cores. */

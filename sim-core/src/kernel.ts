@@ -1,6 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
+import { type CallLimits, Containment } from './containment.js';
 import { hostOutOfMemory, isOutOfMemory } from './host-memory.js';
-import { ABI_VERSION } from './manifest.js';
+import { ABI_VERSION } from './limits.js';
 import { SimError } from './sim-error.js';
 
 /** Bytes in a page of linear memory; memory comes in whole pages. */
@@ -108,24 +109,88 @@ const BLOCK_FIELDS = [
   'end',
 ] as const;
 
+/** Functions that every module exports, whatever its environments are. */
+const KERNEL_FUNCTIONS = [
+  'abiVersion',
+  'arenaAddress',
+  'scratchAddress',
+  'scratchBytes',
+  'sin',
+  'cos',
+  'layOut',
+  'firstInvalid',
+  'sampleActions',
+  'sampleMasked',
+  'seedSequenceBegin',
+  'seedSequenceAbsorb',
+  'pcg64SeedAbsorbed',
+  'pcg64SeedUint64',
+  'pcg64IsSeeded',
+  'pcg64NextUint64',
+  'pcg64NextUint32',
+  'pcg64NextDouble',
+  'pcg64Uniform',
+  'pcg64BoundedUint32',
+  'pcg64BoundedUint64',
+  'streamColumnCountSeeds',
+  'streamColumnSeed',
+  'streamColumnFirstUnseeded',
+  'mt19937SeedBegin',
+  'mt19937SeedAbsorb',
+  'mt19937SeedEnd',
+  'mt19937NextUint32',
+  'mt19937NextDouble',
+  'mt19937Below',
+] as const satisfies readonly (keyof KernelExports)[];
+
+/** A header, chunks of actions and texts pass through scratch memory. */
+const MIN_SCRATCH_BYTES = 1024;
+
 export type BlockField = (typeof BLOCK_FIELDS)[number];
 
 /** An instance of the module whose memory has its final size, with views over all of it. */
 export interface Kernel extends KernelExports {
   readonly u8: Uint8Array;
   readonly view: DataView;
+  readonly containment: Containment;
   /** Offsets of a block's header fields, as the module gives them. */
   readonly BlockField: Readonly<Record<BlockField, number>>;
+}
+
+/** A module to make instances of, and what each call into a metered one may use. */
+export interface ModuleSource {
+  readonly module: WebAssembly.Module;
+  readonly limits?: Partial<CallLimits> | undefined;
 }
 
 /**
  * Instantiates the module with a memory of at least the bytes that `memoryBytesOf` returns, in whole pages; it gets the
  * instance with its initial memory.
  *
- * @throws SimError `INCOMPATIBLE_MODULE` when the module is not this version's reroll.wasm, `OUT_OF_MEMORY` when the
+ * @throws SimError `INCOMPATIBLE_MODULE` when the module is none of this version's, `OUT_OF_MEMORY` when the
  * host refuses the memory, which is the infrastructure's fault and retryable.
  */
-export function instantiate(module: WebAssembly.Module, memoryBytesOf: (kernel: Kernel) => number): Kernel {
+export function instantiate(
+  { module, limits }: ModuleSource,
+  memoryBytesOf: (kernel: Kernel) => number,
+): Kernel {
+  requireExports(module);
+  const { exports, containment } = instanceOf(module, limits);
+  if (exports.abiVersion() !== ABI_VERSION) refuseModule(`is not of ABI version ${ABI_VERSION}`);
+  const kernel = withViews(exports, containment);
+  requireMemoryMap(kernel);
+  growTo(exports.memory, memoryBytesOf(kernel));
+  containment.freeze(exports.memory.buffer.byteLength / PAGE_BYTES);
+  return withViews(exports, containment);
+}
+
+interface Instance {
+  readonly exports: KernelExports;
+  readonly containment: Containment;
+}
+
+/** An instance, whose functions run on budgets if it is metered. */
+function instanceOf(module: WebAssembly.Module, limits: Partial<CallLimits> | undefined): Instance {
   let exports: KernelExports;
   try {
     // The loader's own `exports` wrap every function in a call with rest arguments; the instance's do not.
@@ -134,21 +199,51 @@ export function instantiate(module: WebAssembly.Module, memoryBytesOf: (kernel: 
     if (isOutOfMemory(cause)) throw hostOutOfMemory('an instance of the core', cause);
     throw new SimError('INCOMPATIBLE_MODULE', 'the module cannot be instantiated without imports', { cause });
   }
-  if (typeof exports.abiVersion !== 'function' || exports.abiVersion() !== ABI_VERSION) {
-    throw new SimError(
-      'INCOMPATIBLE_MODULE',
-      `the module is not a reroll.wasm of ABI version ${ABI_VERSION}`,
+  const containment = new Containment(module, exports as WebAssembly.Exports, limits);
+  if (!containment.isMetered) return { exports, containment };
+  const entries = Object.entries(exports).map(([name, value]) => [
+    name,
+    typeof value === 'function' ? containment.contained(value as () => unknown) : value,
+  ]);
+  return { exports: Object.fromEntries(entries) as KernelExports, containment };
+}
+
+/** @throws SimError `INCOMPATIBLE_MODULE` naming an export that is missing or of another kind. */
+function requireExports(module: WebAssembly.Module): void {
+  const kinds = new Map(WebAssembly.Module.exports(module).map(({ name, kind }) => [name, kind]));
+  const requireKind = (name: string, kind: string) => {
+    if (kinds.get(name) !== kind) refuseModule(`exports no ${kind} ${name}`);
+  };
+  requireKind('memory', 'memory');
+  for (const name of KERNEL_FUNCTIONS) requireKind(name, 'function');
+  for (const name of BLOCK_FIELDS) requireKind(`BlockField.${name}`, 'global');
+}
+
+/** @throws SimError `INCOMPATIBLE_MODULE` when scratch or header would lie outside of what the module keeps for itself. */
+function requireMemoryMap({ BlockField: fields, u8, ...kernel }: Kernel): void {
+  const [arena, scratch, bytes] = [kernel.arenaAddress(), kernel.scratchAddress(), kernel.scratchBytes()];
+  const isRoom = [arena, scratch, bytes].every(Number.isInteger) && scratch >= 0 && arena % 16 === 0;
+  if (!isRoom || bytes < MIN_SCRATCH_BYTES || scratch + bytes > arena || arena > u8.length) {
+    refuseModule(
+      `has scratch of ${bytes} bytes at ${scratch} and an arena at ${arena} of ${u8.length} bytes`,
     );
   }
-  const fields = blockFields(exports);
-  growTo(exports.memory, memoryBytesOf(withViews(exports, fields)));
-  return withViews(exports, fields);
+  const offsets = Object.values(fields);
+  const isHeader = offsets.every((offset) => Number.isInteger(offset) && offset >= 0 && offset % 4 === 0);
+  if (!isHeader || offsets.some((offset) => offset > fields.end) || fields.end > MIN_SCRATCH_BYTES) {
+    refuseModule('has fields outside of the header of a block');
+  }
+}
+
+function refuseModule(problem: string): never {
+  throw new SimError('INCOMPATIBLE_MODULE', `the module ${problem}`);
 }
 
 /** An instance with views over the memory that it has now. */
-function withViews(exports: KernelExports, fields: Kernel['BlockField']): Kernel {
+function withViews(exports: KernelExports, containment: Containment): Kernel {
   const { buffer } = exports.memory;
-  return { ...exports, u8: new Uint8Array(buffer), view: new DataView(buffer), BlockField: fields };
+  const views = { u8: new Uint8Array(buffer), view: new DataView(buffer) };
+  return { ...exports, ...views, containment, BlockField: blockFields(exports) };
 }
 
 /** Where the module keeps the fields of a block's header: it exports a constant for each. */

@@ -12,3 +12,6 @@ export const MAX_RUN_EPISODES = 4096;
 
 /** Largest observation, in bytes, that a snapshot can check; `SHOWN_BYTES` of assembly/engine/soundness.ts. */
 export const MAX_OBSERVATION_BYTES = 1024;
+
+/** The one version of exports, memory layouts and manifest that this host code knows. */
+export const ABI_VERSION = 2;

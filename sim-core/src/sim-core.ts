@@ -1,13 +1,15 @@
 import { describe, integerInRange } from './arguments.js';
+import type { CallLimits } from './containment.js';
 import { CoreEnv, type CoreEnvOptions } from './core-env.js';
 import { CoreLanes } from './core-lanes.js';
 import { CoreVector, type CoreVectorOptions } from './core-vector.js';
 import type { NamedOptionValues } from './environment-options.js';
 import type { BuiltInEnvironments } from './generated/environments.js';
 import { createHeap, type Heap } from './heap.js';
-import { MAX_MEMORY_BYTES, PAGE_BYTES } from './kernel.js';
+import { MAX_MEMORY_BYTES, type ModuleSource, PAGE_BYTES } from './kernel.js';
 import type { CoreLanesOptions } from './lane-options.js';
-import { findEnvironment, type Manifest, manifestOf } from './manifest.js';
+import type { Manifest } from './manifest.js';
+import { findEnvironment, manifestOf } from './module-manifest.js';
 import { Mt19937 } from './mt19937.js';
 import { Pcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
@@ -19,8 +21,10 @@ export interface SimCoreOptions {
    * everything the core hands out except vector environments lives in it. Default: 65,536.
    */
   memoryBytes?: number;
-  /** The compiled reroll.wasm to use. */
+  /** The compiled module to use: reroll.wasm, or one of your own environments. */
   module: WebAssembly.Module;
+  /** What each call into the module may use; for a metered one alone. */
+  limits?: Partial<CallLimits> | undefined;
 }
 
 /** A single environment of this package. */
@@ -39,19 +43,19 @@ export type BuiltInVector<Id extends keyof BuiltInEnvironments> = CoreVector<
 
 /** One instance of the simulation core with its own memory. Nothing is shared between two cores. */
 export class SimCore {
-  readonly #module: WebAssembly.Module;
+  readonly #source: ModuleSource;
   readonly #heap: Heap;
   /** What the module's data segments put into memory; all else starts as zeros. */
   readonly #firstImage: Uint8Array;
 
   /** Use {@link SimCore.create}. */
-  protected constructor({ module, memoryBytes = PAGE_BYTES }: SimCoreOptions) {
+  protected constructor({ module, memoryBytes = PAGE_BYTES, limits }: SimCoreOptions) {
     if (!(module instanceof WebAssembly.Module)) {
       throw new TypeError(`module must be a WebAssembly.Module, got ${describe(module)}`);
     }
     integerInRange('memoryBytes', memoryBytes, 1, MAX_MEMORY_BYTES);
-    this.#module = module;
-    this.#heap = createHeap(module, memoryBytes);
+    this.#source = { module, limits };
+    this.#heap = createHeap(this.#source, memoryBytes);
     const { kernel } = this.#heap;
     this.#firstImage = kernel.u8.slice(0, kernel.arenaAddress());
   }
@@ -75,9 +79,14 @@ export class SimCore {
     return new SimCore(options);
   }
 
-  /** The whole linear memory, which is the core's whole state: the module has no mutable global. Read-only. */
+  /** The whole linear memory, which is the core's whole state: no call leaves a global with another value. Read-only. */
   get memory(): Uint8Array {
     return this.#heap.kernel.u8;
+  }
+
+  /** Instructions that the last call into a metered module took, vectors' calls excepted; null where none counts them. */
+  get fuelUsed(): number | null {
+    return this.#heap.kernel.containment.fuelUsed;
   }
 
   /**
@@ -88,6 +97,7 @@ export class SimCore {
     const { kernel, arena } = this.#heap;
     kernel.u8.set(this.#firstImage);
     kernel.u8.fill(0, this.#firstImage.length);
+    kernel.containment.renew();
     arena.reset();
   }
 
@@ -131,7 +141,7 @@ export class SimCore {
 
   /** The module's description of its environments. */
   get manifest(): Manifest {
-    return manifestOf(this.#module);
+    return manifestOf(this.#source.module);
   }
 
   /**
@@ -183,7 +193,7 @@ export class SimCore {
   ): BuiltInVector<Id>;
   makeVector(id: string, options: NamedOptionValues & CoreVectorOptions): CoreVector;
   makeVector(id: string, options: NamedOptionValues & CoreVectorOptions): CoreVector {
-    return new CoreVector(this.#module, findEnvironment(this.manifest, id), options);
+    return new CoreVector(this.#source, findEnvironment(this.manifest, id), options);
   }
 
   /**
@@ -220,7 +230,7 @@ export class SimCore {
     options: NamedOptionValues & CoreLanesOptions = {},
     resetOptions: NamedOptionValues = {},
   ): CoreLanes {
-    return new CoreLanes(this.#module, findEnvironment(this.manifest, id), options, resetOptions);
+    return new CoreLanes(this.#source, findEnvironment(this.manifest, id), options, resetOptions);
   }
 }
 

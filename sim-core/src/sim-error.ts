@@ -22,7 +22,7 @@ export type SimErrorCode =
   | 'ILLEGAL_ACTION'
   /** Lanes have no run that takes episodes, or none that was played. */
   | 'NO_RUN'
-  /** The module cannot play the environment in lanes: it is a game, or the module is older than they are. */
+  /** The environment cannot be played in lanes: it is a game, or its module is metered or older than they are. */
   | 'NO_LANES'
   /** A step would exceed `recordSteps`. */
   | 'RECORD_FULL'
@@ -31,22 +31,29 @@ export type SimErrorCode =
   /** Bytes that are not an intact snapshot of this kind and version. */
   | 'BAD_SNAPSHOT'
   /** A sound snapshot of a differently configured environment. */
-  | 'SNAPSHOT_MISMATCH';
+  | 'SNAPSHOT_MISMATCH'
+  /** The code of an environment did what WebAssembly stops: a division by zero, an access beyond its memory, `unreachable`. */
+  | 'ENVIRONMENT_TRAPPED'
+  /** The code of an environment used up the fuel of a call. */
+  | 'FUEL_EXHAUSTED'
+  /** The code of an environment used up its call stack. */
+  | 'STACK_OVERFLOW';
 
 /** Options of {@link SimError}. */
 export interface SimErrorOptions extends ErrorOptions {
   /** Who can fix it; `'caller'` by default. */
-  fault?: 'caller' | 'infrastructure';
+  fault?: 'caller' | 'environment' | 'infrastructure';
 }
 
 /**
  * An error of the simulation core. The core and all its handles stay usable after one, and a refused call changes
- * nothing. Arguments of a wrong type or value throw `TypeError` or `RangeError` instead.
+ * nothing; except that after `fault: 'environment'`, a core needs its `reset()`, and a vector is of no use. Arguments of a
+ * wrong type or value throw `TypeError` or `RangeError` instead.
  */
 export class SimError extends Error {
   override readonly name = 'SimError';
   readonly code: SimErrorCode;
-  readonly fault: 'caller' | 'infrastructure';
+  readonly fault: 'caller' | 'environment' | 'infrastructure';
   /**
    * Whether the same call may succeed later: true for a host without memory. Everything else is deterministic, and
    * fails again.

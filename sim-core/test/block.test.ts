@@ -5,7 +5,7 @@ import { builtInManifest, findEnvironment, resolveOptions } from '../src/index.j
 import { inlinedModule } from '../src/inlined-module.js';
 import { instantiate, MAX_MEMORY_BYTES } from '../src/kernel.js';
 
-const kernel = instantiate(inlinedModule(), () => 1);
+const kernel = instantiate({ module: inlinedModule() }, () => 1);
 const entry = findEnvironment(builtInManifest(), 'CartPole-v1');
 const options = resolveOptions(entry, {}, 'make');
 

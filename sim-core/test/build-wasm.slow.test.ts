@@ -12,7 +12,7 @@ let copy = '';
 beforeEach(() => {
   mkdirSync(join(root, 'build'), { recursive: true });
   copy = mkdtempSync(join(root, 'build', 'rebuild-'));
-  for (const part of ['assembly', 'scripts', 'asconfig.json', 'wasm.sha256', 'package.json']) {
+  for (const part of ['assembly', 'scripts', 'wasm.sha256', 'package.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
 });

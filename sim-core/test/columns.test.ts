@@ -8,7 +8,7 @@ const claim = vi.spyOn(Uint16Array, 'of').mockImplementation(() => new Uint16Arr
 const { Columns } = await import('../src/columns.js');
 claim.mockRestore();
 
-const kernel = instantiate(inlinedModule(), () => 1);
+const kernel = instantiate({ module: inlinedModule() }, () => 1);
 const at = kernel.arenaAddress();
 const SIXTEEN = Uint8Array.from({ length: 16 }, (_, index) => index + 1);
 

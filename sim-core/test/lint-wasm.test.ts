@@ -91,6 +91,7 @@ describe('lintWasm refuses', () => {
     ],
     ['a start function', moduleWith([8, [0]]), /a start function/],
     ['a table', moduleWith([4, [1, 0x70, 0, 1]]), /a table/],
+    ['a memory beyond the most', moduleWith([5, [1, 0, 0x81, 0x80, 1]]), /a memory of 16385 pages/],
     ['shared memory', moduleWith([5, [1, 3, 1, 1]]), /shared or 64-bit memory/],
     ['memory that is not exported', moduleWith([7, [0]]), /no exported memory/],
     ['memory exported under another name', moduleWith([7, [1, 1, 0x6d, 2, 0]]), /no exported memory/],
@@ -120,6 +121,19 @@ describe('lintWasm refuses', () => {
     ['a component', Uint8Array.of(0, ...ascii('asm'), 0x0d, 0, 1, 0), /not a WebAssembly module/],
   ])('%s', (_, module, finding) => {
     expect(lintWasm(module).join('\n')).toMatch(finding);
+  });
+
+  it('more than one stack pointer, or one that is no i32', () => {
+    const set = (...globals: number[]) =>
+      moduleWith([6, [globals.length / 5, ...globals]], [10, bodyOf(...i32, 0x24, 0)]);
+    const pointer = [0x7f, 1, ...i32, END];
+    expect(lintWasm(set(...pointer), { stackPointer: true })).toEqual([]);
+    expect(lintWasm(set(...pointer))).toHaveLength(2);
+    expect(lintWasm(set(...pointer, ...pointer), { stackPointer: true })).toEqual([
+      'a mutable global (state outside of memory)',
+    ]);
+    const wide = moduleWith([6, [1, 0x7e, 1, 0x42, 0, END]]);
+    expect(lintWasm(wide, { stackPointer: true })).toHaveLength(1);
   });
 
   it('bytes that end early', () => {

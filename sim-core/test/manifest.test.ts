@@ -227,7 +227,6 @@ describe('a vector of observations with parts of two dtypes', () => {
 });
 
 describe('the build', () => {
-  const entry = `@lazy const MANIFEST = \`{ "id": "A-v0", "options": {} }\`;\n`;
   const read = (source: string): unknown => {
     const folder = mkdtempSync(join(tmpdir(), 'environments-'));
     try {
@@ -238,8 +237,17 @@ describe('the build', () => {
     }
   };
 
-  it('reads what an environment file holds', () => {
-    const source = `${entry}export class Options {}\nexport class Thing {\n  winner(): u32 { return 0; }\n}\n`;
+  const body = `  reset(options: NoOptions, rng: Pcg64): void {}
+  step(action: usize, options: NoOptions, rng: Pcg64, step: Step): void {}
+  observe(to: usize): void {}
+`;
+  const space = '{ "type": "Discrete", "n": 2, "start": 0 }';
+  const manifest = `const MANIFEST = \`{\n "id": "A-v0", "observationSpace": ${space}, "actionSpace": ${space} }\`;\n`;
+  const state = `@unmanaged export class Thing {\n${body}}\n`;
+
+  it('reads what an environment file holds, and fills in what it does not say', () => {
+    const winner = '\twinner(\n    ): u32 { return 0; }\n';
+    const source = `${manifest}@unmanaged\nexport class Options {}\n@unmanaged\nexport class Thing {\n${body}${winner}}\n`;
     expect(read(source)).toEqual([
       {
         file: 'some-thing',
@@ -247,27 +255,59 @@ describe('the build', () => {
         hasOptions: true,
         canRender: false,
         isGame: true,
-        entries: [{ id: 'A-v0', options: {} }],
+        entries: [
+          expect.objectContaining({
+            id: 'A-v0',
+            rewardRange: [null, null],
+            versions: {},
+            reward: 'not described',
+          }),
+        ],
       },
     ]);
   });
 
   it.each([
-    ['no class', entry, /environments\/some-thing\.ts exports no class of the state/],
-    ['no MANIFEST', 'export class Thing {}\n', /has no MANIFEST/],
-    ['a MANIFEST that is no JSON', 'const MANIFEST = `{ id }`;\nexport class Thing {}\n', /is not JSON/],
+    ['no class', manifest, /some-thing\.ts exports no class of the state/],
+    ['no MANIFEST', state, /has no MANIFEST/],
+    [
+      'a class on the heap',
+      `${manifest}\n${state.replace('@unmanaged ', '')}`,
+      /some-thing\.ts:4 has a class Thing that is on the heap: write @unmanaged/,
+    ],
+    [
+      'a method missing',
+      `${manifest}${state.replace('observe', 'look')}`,
+      /has no method observe\(to: usize\): void in its class Thing/,
+    ],
+    [
+      'a MANIFEST that is no JSON',
+      `${state}const MANIFEST = \`{\n "id": A }\`;\n`,
+      /some-thing\.ts:6 has a MANIFEST that is not JSON/,
+    ],
+    [
+      'a MANIFEST without an action space',
+      `${state}const MANIFEST = \`{ "id": "A-v0", "observationSpace": ${space} }\`;\n`,
+      /some-thing\.ts:6 has a MANIFEST without actionSpace/,
+    ],
     [
       'a variant of nothing',
-      'const MANIFEST = `[{ "id": "B-v0", "like": "A-v0" }]`;\nexport class Thing {}\n',
+      `const MANIFEST = \`[{ "id": "B-v0", "like": "A-v0" }]\`;\n${state}`,
       /a variant of A-v0, which is not there/,
     ],
   ])('refuses a file with %s', (_, source, message) => {
     expect(() => read(source)).toThrow(message);
   });
 
+  it('refuses an id that two files have', () => {
+    const [thing] = read(`${manifest}${state}`) as unknown[];
+    expect(() => scripts.requireDistinctIds([thing, thing])).toThrow('two environments with the id A-v0');
+  });
+
   const optionsOf = (options: object, fields: string) =>
-    `const MANIFEST = \`${JSON.stringify({ id: 'A-v0', options })}\`;\n` +
-    `@unmanaged\nexport class Options {\n  /** m */\n${fields}}\nexport class Thing {\n  low: u8;\n}\n`;
+    `const MANIFEST = \`${JSON.stringify({ id: 'A-v0', observationSpace, actionSpace: observationSpace, options })}\`;\n` +
+    `@unmanaged\nexport class Options {\n  /** m */\n${fields}}\n@unmanaged\nexport class Thing {\n  low: u8;\n${body}}\n`;
+  const observationSpace = { type: 'Discrete', n: 2, start: 0 };
   const low = { type: 'number', default: 0, description: 'lowest' };
   const list = { type: 'numbers', length: 2, default: [0, 0], description: 'two' };
   const name = { type: 'preset', of: 'map', values: ['a'], default: 'a', description: 'which' };
@@ -311,7 +351,7 @@ describe('the build', () => {
     ],
     ['of another type', { low }, '  low: f32;\n', 'has low in Options as f32, and options are f64'],
   ])('refuses a file whose fields of options are %s', (_, options, fields, problem) => {
-    expect(() => read(optionsOf(options, fields))).toThrow(`environments/some-thing.ts ${problem}`);
+    expect(() => read(optionsOf(options, fields))).toThrow(`some-thing.ts ${problem}`);
   });
 
   it('refuses options of a manifest without a class for them', () => {

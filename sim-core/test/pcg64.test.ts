@@ -49,7 +49,7 @@ describe('Pcg64 against the vectors that NumPy ships', () => {
       low: 14103312907920476776n,
     },
   ])('entropy $words', ({ words, high, low }) => {
-    const kernel = instantiate(inlinedModule(), () => 65_536);
+    const kernel = instantiate({ module: inlinedModule() }, () => 65_536);
     const stream = kernel.arenaAddress();
     kernel.seedSequenceBegin();
     for (const word of words) kernel.seedSequenceAbsorb(word);

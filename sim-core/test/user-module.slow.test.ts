@@ -15,7 +15,7 @@ let core: SimCore;
 beforeAll(() => {
   mkdirSync(join(root, 'build'), { recursive: true });
   copy = mkdtempSync(join(root, 'build', 'module-'));
-  for (const part of ['assembly', 'scripts', 'asconfig.json', 'package.json']) {
+  for (const part of ['assembly', 'scripts', 'package.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   rmSync(join(copy, 'assembly/environments'), { recursive: true });

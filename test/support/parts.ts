@@ -71,6 +71,10 @@ export const PARTS = {
     enable: 'install the WebAssembly Binary Toolkit (Debian: `apt-get install wabt`)',
     present: () => succeeds('wasm-interp', ['--version']),
   },
+  clang: {
+    enable: 'install clang and lld (Debian: `apt-get install clang lld`)',
+    present: () => succeeds('clang', ['--version']) && succeeds('wasm-ld', ['--version']),
+  },
   registry: {
     enable: 'go online, or have npm know of a package registry that answers',
     // A look that a cache cannot answer; tried again soon, for npm itself waits longer than a person who is offline would.

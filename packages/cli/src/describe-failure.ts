@@ -28,6 +28,10 @@ export function describeFailure(error: unknown, flagOf: FlagOf = () => undefined
   // The libraries name the argument that is wrong, and what arrived.
   if (error instanceof RangeError)
     return { message: namingFlag(error.message, flagOf), exitCode: EXIT.usage };
+  // A module that is not metered traps as the engine says it.
+  if (error instanceof WebAssembly.RuntimeError) {
+    return { message: `the environment's code failed: ${error.message}`, exitCode: EXIT.refuted };
+  }
   if (isSystemError(error)) return { message: error.message, exitCode: EXIT.infrastructure };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `this is a bug in reroll:\n${detail}`, exitCode: EXIT.internal };
@@ -42,8 +46,13 @@ function namingFlag(message: string, flagOf: FlagOf): string {
 
 /** How a process ends that could not have something: whose fault it is decides. */
 export function exitCodeOf({ code, fault }: Pick<BoundaryError, 'code' | 'fault'>): ExitCode {
-  if (code === 'FORGED_RESULT' || fault === 'policy') return EXIT.refuted;
+  if (code === 'FORGED_RESULT' || fault === 'policy' || isFailedEnvironment(code)) return EXIT.refuted;
   return fault === 'caller' ? EXIT.usage : EXIT.infrastructure;
+}
+
+/** Whether the code of an environment failed, in a core of its own. */
+function isFailedEnvironment(code: string): boolean {
+  return code === 'ENVIRONMENT_TRAPPED' || code === 'FUEL_EXHAUSTED' || code === 'STACK_OVERFLOW';
 }
 
 function isBoundaryError(error: unknown): error is BoundaryError {

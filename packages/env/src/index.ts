@@ -18,6 +18,8 @@ export type {
   MakeVectorOptions,
 } from './environment-types.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
+export { type EnvironmentModule, type LoadModuleOptions, loadModule } from './module/load-module.js';
+export type { AnyModule, ModuleEnvironment } from './module/module-source.js';
 export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';

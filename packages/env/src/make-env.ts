@@ -1,9 +1,15 @@
 import type { BuiltInEnvironments } from '@reroll/sim-core';
 import type { Env, NamedOptions } from './env.js';
-import type { MakeOptions, MakeVectorOptions } from './environment-types.js';
+import type {
+  AnyEnvironment,
+  EnvironmentTypes,
+  MakeOptions,
+  MakeVectorOptions,
+} from './environment-types.js';
+import { type ModuleEnvironment, openModule } from './module/module-source.js';
 import { findRegistration } from './registry.js';
-import type { SimEnv } from './sim-env.js';
-import type { SimVectorEnv } from './vector/sim-vector-env.js';
+import { SimEnv } from './sim-env.js';
+import { SimVectorEnv } from './vector/sim-vector-env.js';
 import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 import { TimeLimit } from './wrappers/time-limit.js';
@@ -12,8 +18,8 @@ import { TimeLimit } from './wrappers/time-limit.js';
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
- * Makes an environment: one of sim-core's manifest, or one that was registered. For your own ids, the type parameters
- * are your claim about what was registered.
+ * Makes an environment: one of sim-core's manifest, one that was registered, or one of your own module, read by
+ * `loadModule`. For environments of your own, the type parameters are your claim about them.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -40,7 +46,15 @@ export function makeEnv<Observation = unknown, Action = unknown, Id extends stri
   id: OwnId<Id>,
   options?: NamedOptions,
 ): Env<Observation, Action>;
-export function makeEnv(id: string, options: object = {}): Env<unknown, unknown> {
+export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options?: MakeOptions<Types>,
+): SimEnv<Types>;
+export function makeEnv(id: string | ModuleEnvironment, options: object = {}): Env<unknown, unknown> {
+  if (typeof id === 'object') {
+    const opened = openModule(id);
+    return new SimEnv(opened.core, opened.id, { ...options });
+  }
   const registration = findRegistration(id);
   const named: NamedOptions = { ...options };
   if (registration.maxEpisodeSteps === undefined) return registration.create(named);
@@ -49,8 +63,8 @@ export function makeEnv(id: string, options: object = {}): Env<unknown, unknown>
 }
 
 /**
- * Makes a vector of environments with equal options: the core's kernel for those of sim-core's manifest, what an id was
- * registered with, or else a {@link SyncVectorEnv}.
+ * Makes a vector of environments with equal options: the core's kernel for those of sim-core's manifest and of your own modules,
+ * what an id was registered with, or else a {@link SyncVectorEnv}.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -71,7 +85,18 @@ export function makeVectorEnv<Observations = unknown, Id extends string = string
   id: OwnId<Id>,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
-export function makeVectorEnv(id: string, options: VectorOptions): VectorEnv<unknown, ArrayLike<number>> {
+export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options: MakeVectorOptions<Types>,
+): SimVectorEnv<Types>;
+export function makeVectorEnv(
+  id: string | ModuleEnvironment,
+  options: VectorOptions,
+): VectorEnv<unknown, ArrayLike<number>> {
+  if (typeof id === 'object') {
+    const opened = openModule(id);
+    return new SimVectorEnv(opened.core, opened.id, { ...options });
+  }
   const { numEnvs, autoreset, ...rest } = options;
   const createVector = findRegistration(id).createVector;
   if (createVector !== undefined) return createVector({ numEnvs, autoreset }, rest);

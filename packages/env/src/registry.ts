@@ -64,6 +64,12 @@ export function registeredEnvs(): string[] {
 export function findRegistration(id: string): EnvRegistration {
   const registration = registrations.get(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);
   if (registration !== undefined) return registration;
+  if (/\.wasm$/.test(id)) {
+    throw new EnvError(
+      'UNKNOWN_ENV',
+      `id must be no file, got ${describe(id)}: makeEnv(await loadModule(file))`,
+    );
+  }
   const known = registeredEnvs().join(', ');
   throw new EnvError('UNKNOWN_ENV', `id must be one of ${known}, got ${describe(id)}`);
 }

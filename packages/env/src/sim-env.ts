@@ -1,9 +1,10 @@
-import type {
-  CoreEnv,
-  CoreResetOptions,
-  EnvironmentManifest,
-  NamedOptionValues,
-  Player,
+import {
+  builtInManifest,
+  type CoreEnv,
+  type CoreResetOptions,
+  type EnvironmentManifest,
+  type NamedOptionValues,
+  type Player,
   SimCore,
 } from '@reroll/sim-core';
 import type { Env, EnvMetadata, EnvSpec, Info, ResetResult, StepResult } from './env.js';
@@ -78,10 +79,11 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
     this.#env = env;
     this.manifest = env.manifest;
     this.spec = simSpec(env);
-    this.observationSpace = spaceFromJson(env.options.observationSpace, { core }) as SpaceOf<
+    const spaces = { core: coreOfSpaces(core) };
+    this.observationSpace = spaceFromJson(env.options.observationSpace, spaces) as SpaceOf<
       Types['observation']
     >;
-    this.actionSpace = spaceFromJson(env.manifest.actionSpace, { core }) as ActionSpaceOf<Types>;
+    this.actionSpace = spaceFromJson(env.manifest.actionSpace, spaces) as ActionSpaceOf<Types>;
   }
 
   reset(options?: CoreResetOptions<Types['resetOptions']>): ResetResult<Types['observation'], SimInfo> {
@@ -137,6 +139,11 @@ export class SimEnv<Types extends EnvironmentTypes = AnyEnvironment>
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/** Where spaces have their streams: in the environment's core, unless its module is of someone else. */
+export function coreOfSpaces(core: SimCore): SimCore {
+  return core.manifest === builtInManifest() ? core : SimCore.create();
 }
 
 /** What an environment of the core was made from. */

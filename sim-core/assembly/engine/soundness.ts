@@ -22,7 +22,9 @@ export function isSound<State, Options>(address: usize): bool {
       continue;
     }
     const state = stateAt<State>(block, index, false);
-    if (!state.isSound(changetype<Options>(column(block, block.options)))) return false;
+    if (isDefined(state.isSound)) {
+      if (!state.isSound(changetype<Options>(column(block, block.options)))) return false;
+    }
     if (!showsItself<State>(block, index)) return false;
     if (!canMoveWithOthers<State>(block, index)) return false;
   }

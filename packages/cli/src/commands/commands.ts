@@ -50,8 +50,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'env',
-    description: 'list the environments, and show their spaces, options and rewards',
-    load: async () => (await import('./env.js')).configureEnv,
+    description: 'list and show environments; make, build, check and play your own',
+    load: async () => (await import('./env/env.js')).configureEnv,
   },
   {
     name: 'match',

@@ -65,7 +65,7 @@ async function play({ env, side, opponent }: PlayFlags, signal: AbortSignal): Pr
     const player = game.playerToMove === 1 ? 'X' : 'O';
     if (player === side) {
       const legal = legalActions({ actionMask: game.actionMask! });
-      const action = await person.chooseAction(side, legal, refuse);
+      const action = await person.chooseAction(`Your move (${side})`, legal, refuse);
       if (action === null) return leave(signal);
       game.step(action);
     } else {

@@ -51,6 +51,12 @@ function unknownEnvironment(id: string, known: readonly string[]): InvalidArgume
   return new InvalidArgumentError(`Expected one of ${known.join(', ')}.${didYouMean(id, known)}`);
 }
 
+/** What to say of an id that is none. */
+export function unknownEnvironmentMessage(id: string, known: readonly string[]): string {
+  const names = `one of ${known.join(', ')}, or a file that ends in .wasm`;
+  return `there is no environment ${JSON.stringify(id)}: expected ${names}.${didYouMean(id, known)}`;
+}
+
 /** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is not JSON. */
 function environmentOption(
   text: string,

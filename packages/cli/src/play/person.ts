@@ -1,6 +1,9 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Square } from '@reroll/policy';
 
+/** What an answer means, or what to say before the question comes again. */
+type Answer<T> = { readonly value: T } | { readonly again: string };
+
 /** A person at the terminal, or lines from a pipe. */
 export class Person implements Disposable {
   readonly #interface: Interface;
@@ -17,23 +20,32 @@ export class Person implements Disposable {
   /**
    * Asks for one of the legal actions until one is given.
    *
+   * @param what - what is asked for.
    * @param refuse says of a number why it is not legal.
    * @returns the action, or null when the person has left.
    */
-  async chooseAction(
-    side: 'X' | 'O',
+  chooseAction(
+    what: string,
     legal: readonly number[],
     refuse: (action: string) => string,
   ): Promise<number | null> {
     const choices = `[${legal.join(', ')}]`;
+    return this.ask(`${what}, choose from ${choices}: `, (text) => {
+      if (!/^\d+$/.test(text)) return { again: `Enter a number from ${choices}.` };
+      if (legal.includes(Number(text))) return { value: Number(text) };
+      return { again: `${refuse(text)} Choose from ${choices}.` };
+    });
+  }
+
+  /** Asks until an answer can be read; null when the person has left. */
+  async ask<T>(question: string, read: (line: string) => Answer<T>): Promise<T | null> {
     for (;;) {
-      process.stdout.write(`Your move (${side}), choose from ${choices}: `);
+      process.stdout.write(question);
       const { value: line, done } = await this.#lines.next();
       if (done) return null;
-      const text = line.trim();
-      if (!/^\d+$/.test(text)) process.stdout.write(`  Enter a number from ${choices}.\n`);
-      else if (legal.includes(Number(text))) return Number(text);
-      else process.stdout.write(`  ${refuse(text)} Choose from ${choices}.\n`);
+      const answer = read(line.trim());
+      if ('value' in answer) return answer.value;
+      process.stdout.write(`  ${answer.again}\n`);
     }
   }
 

@@ -18,7 +18,7 @@ import type {
   MakeVectorOptions,
   SpaceOf,
 } from '../environment-types.js';
-import { type SimInfo, simSpec } from '../sim-env.js';
+import { coreOfSpaces, type SimInfo, simSpec } from '../sim-env.js';
 import { spaceFromJson } from '../spaces/space-from-json.js';
 import { batchSpace } from './batch-space.js';
 import { batchOfRows, type CoreRows, keepRows } from './core-rows.js';
@@ -87,8 +87,9 @@ export class SimVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>
     this.autoreset = autoreset;
     this.manifest = manifest;
     this.spec = simSpec(vector);
-    const observation = spaceFromJson(vector.options.observationSpace, { core });
-    const action = spaceFromJson(manifest.actionSpace, { core });
+    const spaces = { core: coreOfSpaces(core) };
+    const observation = spaceFromJson(vector.options.observationSpace, spaces);
+    const action = spaceFromJson(manifest.actionSpace, spaces);
     this.#noInfos = Object.freeze(new Array<SimInfo>(numEnvs).fill(NO_INFO));
     this.singleObservationSpace = observation as SpaceOf<Types['observation']>;
     this.singleActionSpace = action as ActionSpaceOf<Types>;

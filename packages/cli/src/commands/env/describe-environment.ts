@@ -1,42 +1,8 @@
-import {
-  builtInManifest,
-  type EnvironmentManifest,
-  findEnvironment,
-  type OptionDefinition,
-  type SpaceJson,
-} from '@reroll/sim-core';
-import type { Command } from 'commander';
-import { anyEnv } from '../input/environment-arguments.js';
-import { type Column, tableLines } from '../output/table.js';
+// An environment in words, out of its manifest.
+import type { EnvironmentManifest, OptionDefinition, SpaceJson } from '@reroll/sim-core';
+import type { Column } from '../../output/table.js';
 
-/** `reroll env`: which environments there are, and what each is. All of it comes from the core's manifest. */
-export function configureEnv(command: Command): void {
-  command
-    .command('list')
-    .description('list the environments')
-    .option('--json', 'one JSON object per environment on stdout')
-    .action(({ json }: { json?: true }) => {
-      const { environments } = builtInManifest();
-      const lines = json
-        ? environments.map((entry) => JSON.stringify(entry))
-        : tableLines(COLUMNS, environments.map(cells));
-      process.stdout.write(`${lines.join('\n')}\n`);
-    });
-  command
-    .command('show')
-    .description('say what an environment is: spaces, options, rewards')
-    .argument('<id>', 'for example FrozenLake-v1', environmentArgument)
-    .option('--json', 'one JSON object on stdout')
-    .action((entry: EnvironmentManifest, { json }: { json?: true }) => {
-      process.stdout.write(`${json ? JSON.stringify(entry) : describe(entry)}\n`);
-    });
-}
-
-function environmentArgument(id: string): EnvironmentManifest {
-  return findEnvironment(builtInManifest(), anyEnv(id));
-}
-
-const COLUMNS: readonly Column[] = ['Environment', 'Observation', 'Action', 'Steps', 'Players'].map(
+export const COLUMNS: readonly Column[] = ['Environment', 'Observation', 'Action', 'Steps', 'Players'].map(
   (title) => ({
     title,
     width: title.length,
@@ -44,8 +10,8 @@ const COLUMNS: readonly Column[] = ['Environment', 'Observation', 'Action', 'Ste
   }),
 );
 
-/** A row for each environment: what it is called, what comes in, what goes out, and how long an episode may take. */
-function cells({
+/** A row of the table: what it is called, what comes in, what goes out, and how long an episode may take. */
+export function cells({
   id,
   observationSpace,
   actionSpace,
@@ -76,7 +42,8 @@ function inTuple(space: SpaceJson): string {
   return space.type === 'Discrete' ? `${space.n}` : shortSpace(space);
 }
 
-function describe(entry: EnvironmentManifest): string {
+/** Everything that a manifest says of an environment. */
+export function describeEnvironment(entry: EnvironmentManifest): string {
   const { observationNames, actionNames, maxEpisodeSteps, longestEpisode } = entry;
   const options = Object.entries(entry.options ?? {});
   const limit =

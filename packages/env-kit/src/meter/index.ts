@@ -1,0 +1,1 @@
+export { meterEnvironment } from './meter-environment.js';
