@@ -260,7 +260,7 @@ export const snapshots: Check = async (env, report, effort) => {
         );
       } else if (!again.same)
         report.fail('snapshots', 'a restored snapshot, taken again, has other bytes', advice);
-      else report.pass('snapshots', 'a restored snapshot goes on as the original does');
+      else report.pass('snapshots', 'a restored snapshot continues like the original');
     },
   );
 };

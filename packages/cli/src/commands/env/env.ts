@@ -8,7 +8,7 @@ import { environmentsOf, FILE_OR_ID } from './environment-file.js';
 import { configureNew } from './new.js';
 import { configurePlay } from './play.js';
 
-/** `reroll env`: which environments there are, what each is, and environments of one's own. */
+/** `reroll env`: which environments there are, what each is, and environments of your own. */
 export function configureEnv(command: Command, signal: AbortSignal): void {
   command
     .command('list')
