@@ -14,6 +14,10 @@ export async function prepare({ task, languages }: { task: TaskName; languages: 
 }
 
 /** Does a task that the host sends. */
-export function perform({ task, input }: { task: TaskName; input: unknown }): Promise<unknown> {
-  return tasks.perform(task, input);
+export async function perform({ task, input }: { task: TaskName; input: unknown }): Promise<unknown> {
+  const answer = await tasks.perform(task, input);
+  if (isMainThread) return answer;
+  // Loaded late: a process, which can give no memory away, starts sooner without it.
+  const { handOver } = await import('./hand-over.js');
+  return handOver(answer);
 }
