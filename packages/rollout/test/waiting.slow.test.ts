@@ -1,17 +1,22 @@
 // Processes that wait for the tasks to come: each does one, and none is left over.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PooledBackend } from '../src/backends/pooled-backend.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { runRollout } from '../src/run-rollout.js';
+import { marker } from './support/markers.js';
 
 const EPISODE = { env: 'CartPole-v1', policy: 'random' } as const;
 const SLOW_START = fileURLToPath(new URL('./fixtures/slow-start-entry.mjs', import.meta.url));
 const HOST = fileURLToPath(new URL('./fixtures/waiting-host.mjs', import.meta.url));
+
+const NEEDS = marker('needs');
+
+afterEach(() => rmSync(NEEDS, { force: true }));
 
 const open = (concurrency: number, entry?: string) =>
   new PooledBackend('process', { concurrency, timeoutMs: 60_000, ...(entry && { entry }) });
@@ -104,6 +109,18 @@ describe.skipIf(process.platform !== 'linux')('a process backend', () => {
     });
     expect(isGone(starting!)).toBe(true);
     expect(await play(backend, 0)).toMatchObject({ steps: 18 });
+  });
+
+  it('tells one that waits what to load, and nothing else of the task', async () => {
+    await using backend = open(1, SLOW_START);
+    const source = 'function chooseAction() { return 0; }';
+    const policy = { kind: 'code', language: 'javascript', source } as const;
+    for (const seed of [0, 1]) await runRollout({ env: 'CartPole-v1', seed, policy }, { backend });
+    const needs = await vi.waitFor(() => JSON.parse(readFileSync(NEEDS, 'utf8')), { timeout: 10_000 });
+    expect(needs).toEqual({
+      task: { name: 'rollouts', module: expect.stringMatching(/tasks\.js$/) },
+      languages: ['javascript'],
+    });
   });
 
   it('leaves no process to wait when the host is killed', async () => {
