@@ -104,6 +104,11 @@ export class CoreLanes extends Handle {
     return this.kernel.u8;
   }
 
+  /** Bytes for a branch's actions, those that episodes are given, and the recordings. */
+  get roomBytes(): number {
+    return this.#roomEnd - this.#plan.end;
+  }
+
   /** Episodes of the run. */
   get length(): number {
     return this.#length;
@@ -127,9 +132,8 @@ export class CoreLanes extends Handle {
     }
     const branchEnd = room + taken.length;
     if (branchEnd > this.#roomEnd) {
-      const roomBytes = this.#roomEnd - room;
       throw new RangeError(
-        `branch.actions must fit into roomBytes = ${roomBytes}, got ${taken.length} bytes`,
+        `branch.actions must fit into roomBytes = ${this.roomBytes}, got ${taken.length} bytes`,
       );
     }
     kernel.u8.set(taken, room);

@@ -184,6 +184,7 @@ describe('lanes', () => {
 
   it('say what is wrong', () => {
     using lanes = core.makeLanes('CartPole-v1', { roomBytes: 1024 });
+    expect(lanes.roomBytes).toBe(1024);
     expect(() => lanes.add({ seed: 0, mostSteps: 1 })).toThrow(simError('NO_RUN'));
     expect(() => lanes.play()).toThrow(simError('NO_RUN'));
     const open = (policy: unknown, branch?: unknown) => () =>

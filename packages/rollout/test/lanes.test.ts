@@ -1,4 +1,5 @@
 // Rollouts in lanes are those that are played one at a time: the same claims, and the same verdict on any claim.
+import { SimCore } from '@reroll/sim-core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ChunkClaim, RolloutChunk } from '../src/backends/chunk.js';
@@ -130,6 +131,22 @@ describe('lanes', () => {
     expect(digests).toHaveLength(128);
     runChunk(endless, inLanes, {}, 'test');
     expect(createStage).toHaveBeenCalledTimes(2);
+  });
+
+  it('leave a branch alone whose actions exceed their room', () => {
+    const from = { seed: 7, actions: [0, 1, 0, 1, 0] };
+    const branch = chunkOf({ env: 'CartPole-v1', policy: 'random', from }, ['1', '2', '3']);
+    const lanes = (roomBytes: number) => SimCore.create().makeLanes('CartPole-v1', { roomBytes });
+    const createLanes = vi.spyOn(environmentOf(branch.template), 'createLanes');
+    for (const roomBytes of [4, 5]) {
+      createLanes.mockReturnValue(lanes(roomBytes));
+      const stages = new EpisodeStages();
+      expect(stages.lanesFor(branch.template) === null).toBe(roomBytes === 4);
+      const claim = runChunk(branch, stages, {}, 'test');
+      expect(claim).toEqual(alone((others) => runChunk(branch, others, {}, 'test')));
+      expect(replayChunk(branch, claim, stages).digests).toBe(claim.digests);
+    }
+    expect(createLanes).toHaveBeenCalledTimes(2);
   });
 
   it('leave a seed alone whose header would be too large', () => {

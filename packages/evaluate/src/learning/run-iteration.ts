@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, RolloutError, Task } from '@reroll/rollout';
+import { languagesOf } from '@reroll/rollout/guests';
 import { PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
 import { worstCaseMs } from '@reroll/rollout/internal/backends';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ const learningTask = new Task(
   { name: 'learning', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).learning,
   ({ opponent, parameters }) => worstCaseMs(opponent, parameters.episodes * MOST_REPLIES),
+  ({ opponent }) => languagesOf([opponent]),
 );
 
 const LearningClaimSchema = z.strictObject({

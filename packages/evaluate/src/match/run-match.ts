@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Backend, type ExecutionOptions, Task } from '@reroll/rollout';
+import { languagesOf } from '@reroll/rollout/guests';
 import { specDigester } from '@reroll/rollout/internal';
 import { leaseBackend, worstCaseMs } from '@reroll/rollout/internal/backends';
 import { retryOnce } from '../retry-once.js';
@@ -17,6 +18,7 @@ const matchTask = new Task(
     const decisions = games * Math.ceil(mostMovesOf(env) / 2);
     return worstCaseMs(policyX, decisions) + worstCaseMs(policyO, decisions);
   },
+  ({ policyX, policyO }) => languagesOf([policyX, policyO]),
 );
 
 /**

@@ -1,3 +1,4 @@
+import { ProcessPool } from '../workers/process-pool.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import { type Backend, MAX_CHUNK_SIZE } from './backend.js';
 import type { Task } from './task.js';
@@ -16,23 +17,21 @@ export class PooledBackend implements Backend {
   readonly concurrency: number;
   readonly maxChunkSize: number;
   readonly verifier: WorkerPool | undefined;
-  readonly #pool: WorkerPool;
+  readonly #pool: WorkerPool | ProcessPool;
 
   constructor(name: 'worker' | 'process', { concurrency, timeoutMs, entry }: PooledBackendOptions) {
     const onThreads = name === 'worker';
     this.name = name;
     this.concurrency = concurrency;
     this.maxChunkSize = onThreads ? MAX_CHUNK_SIZE : 1;
-    this.#pool = new WorkerPool({
-      runtime: onThreads ? 'worker_threads' : 'child_process',
-      size: concurrency,
-      fresh: !onThreads,
-      timeoutMs,
-      entry,
-    });
+    if (!onThreads) {
+      this.#pool = new ProcessPool({ size: concurrency, timeoutMs, entry });
+      return;
+    }
+    const threads = { runtime: 'worker_threads', size: concurrency, timeoutMs } as const;
+    this.#pool = new WorkerPool({ ...threads, entry });
     // Threads of the host's own: none of them has ever run a policy.
-    const replaying = { runtime: 'worker_threads', size: concurrency, fresh: false, timeoutMs } as const;
-    this.verifier = onThreads ? new WorkerPool(replaying) : undefined;
+    this.verifier = new WorkerPool(threads);
   }
 
   run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {

@@ -1,3 +1,5 @@
+import type { PolicyLanguage } from '@reroll/policy';
+
 /** Does a task: what comes in and goes out must survive a structured clone. */
 export type Performer<Input, Output> = (input: Input) => Output | Promise<Output>;
 
@@ -21,26 +23,35 @@ export class Task<Input, Output> implements TaskName {
   readonly module: string;
   readonly #load: () => Promise<TaskFactory<Input, Output>>;
   readonly #worstCaseMs: (input: Input) => number;
+  readonly #languages: (input: Input) => readonly PolicyLanguage[];
 
   /**
    * @param load imports the factory on the thread that calls it.
    * @param worstCaseMs how long the policies in an input may keep a slow machine busy within their budgets, in milliseconds;
    * default 0. A backend whose caller sets no time limit grants that much more.
+   * @param languages those of the policies in an input; default none. An isolate that waits for such a task has their interpreters ready.
    */
   constructor(
     { name, module }: TaskName,
     load: () => Promise<TaskFactory<Input, Output>>,
     worstCaseMs: (input: Input) => number = () => 0,
+    languages: (input: Input) => readonly PolicyLanguage[] = () => [],
   ) {
     this.name = name;
     this.module = module;
     this.#load = load;
     this.#worstCaseMs = worstCaseMs;
+    this.#languages = languages;
   }
 
   /** How long the policies in an input may take within their budgets, in milliseconds. */
   worstCaseMs(input: Input): number {
     return this.#worstCaseMs(input);
+  }
+
+  /** The languages of the policies in an input. */
+  languages(input: Input): readonly PolicyLanguage[] {
+    return this.#languages(input);
   }
 
   /** Imports the task's factory on this thread. */

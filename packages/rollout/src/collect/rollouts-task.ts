@@ -4,6 +4,7 @@ import type { TaskRunner } from '../backends/backend.js';
 import { type ChunkClaim, type RolloutChunk, type SentChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
 import { worstCaseMs } from '../backends/time-limit.js';
+import { languagesOf } from '../guests/guest.js';
 import { branchStep } from '../spec/episode-spec.js';
 import { parseClaim } from '../verify/claim-schema.js';
 
@@ -12,6 +13,7 @@ const rolloutsTask = new Task(
   { name: 'rollouts', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).rollouts,
   worstCaseOfChunk,
+  ({ template }) => languagesOf([template.policy]),
 );
 
 /** Every rollout of the chunk at its worst, one after another. */

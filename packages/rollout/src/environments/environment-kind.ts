@@ -66,6 +66,8 @@ export const REFUSED = 4;
 export interface Lanes {
   /** Where the recordings are. */
   readonly memory: Uint8Array;
+  /** Bytes for the actions before a branch, those that episodes are given, and the recordings. */
+  readonly roomBytes: number;
   open(policy: LanePolicy, branch?: LaneBranch): void;
   /** Adds an episode, and tells whether there was room for it. */
   add(episode: LaneEpisode): boolean;

@@ -52,13 +52,26 @@ export function closeGuest(guest: Guest<number | readonly number[]>, failed: boo
 /** Interpreters by language, loaded before the guests that need them are made. */
 export type Interpreters = Partial<Readonly<Record<PolicyLanguage, Interpreter>>>;
 
+/** A policy, as far as it says which interpreter it needs. */
+interface MaybeCode {
+  readonly kind: string;
+  readonly language?: PolicyLanguage;
+}
+
+/** The languages of those policies that are code. */
+export function languagesOf(policies: readonly MaybeCode[]): PolicyLanguage[] {
+  return policies.flatMap(({ language }) => language ?? []);
+}
+
 /** Loads the interpreters that policies need; one that is loaded already is shared. */
-export async function interpretersFor(
-  policies: Iterable<{ readonly kind: string; readonly language?: PolicyLanguage }>,
-): Promise<Interpreters> {
+export function interpretersFor(policies: readonly MaybeCode[]): Promise<Interpreters> {
+  return loadInterpreters(languagesOf(policies));
+}
+
+/** Loads the interpreters of languages; one that is loaded already is shared. */
+export async function loadInterpreters(languages: readonly PolicyLanguage[]): Promise<Interpreters> {
   const interpreters: Partial<Record<PolicyLanguage, Interpreter>> = {};
-  for (const { language } of policies) {
-    if (language === undefined) continue;
+  for (const language of languages) {
     // Loaded late: a fresh process that plays a built-in policy starts in half the time without it.
     const { loadInterpreter } = await import('@reroll/policy');
     interpreters[language] ??= await loadInterpreter(language);

@@ -5,7 +5,7 @@ import type {
   Stage,
 } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
-import { type EpisodeSpec, type EpisodeTemplate, environmentSeed } from '../spec/episode-spec.js';
+import { branchStep, type EpisodeSpec, type EpisodeTemplate, environmentSeed } from '../spec/episode-spec.js';
 
 /** Keeps the stage and the lanes of one environment for many episodes, and makes others when an episode needs them. */
 export class EpisodeStages {
@@ -27,14 +27,15 @@ export class EpisodeStages {
     return this.#stage;
   }
 
-  /** The lanes for a template's episodes; null where its environment has none. */
+  /** The lanes for a template's episodes; null where its environment has none, or the actions before the branch exceed their room. */
   lanesFor(template: EpisodeTemplate): Lanes | null {
     const environment = environmentOf(template);
     if (this.#lanesOf !== environment) {
       this.#lanes = environment.createLanes();
       this.#lanesOf = environment;
     }
-    return this.#lanes;
+    const branchBytes = branchStep(template) * environment.layout.actionBytes;
+    return this.#lanes !== null && branchBytes <= this.#lanes.roomBytes ? this.#lanes : null;
   }
 }
 

@@ -12,11 +12,9 @@ export interface WorkerPoolOptions {
   readonly runtime: 'worker_threads' | 'child_process';
   /** Workers at the same time. */
   readonly size: number;
-  /** Whether every task gets a worker that has run nothing before and will run nothing after it. */
-  readonly fresh: boolean;
   /** Wall-clock limit of one task; default: by its worst case. */
   readonly timeoutMs?: number | undefined;
-  /** Path of a module whose export `perform` does a task; default: this package's own. */
+  /** Path of a module whose export `perform` does a task, and `prepare` loads what it needs; default: this package's own. */
   readonly entry?: string | undefined;
 }
 
@@ -31,7 +29,7 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
   /** For each living worker, when it will be gone. */
   readonly #exits = new Map<PooledWorker, Promise<void>>();
 
-  constructor({ runtime, size, fresh, timeoutMs, entry = workerEntry() }: WorkerPoolOptions) {
+  constructor({ runtime, size, timeoutMs, entry = workerEntry() }: WorkerPoolOptions) {
     this.#slots = new TaskSlots({ size, timeoutMs, isolate: 'worker' });
     this.#tinypool = new Tinypool({
       filename: entry,
@@ -39,7 +37,6 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
       minThreads: 0,
       maxThreads: size,
       idleTimeout: MAX_TIMEOUT_MS,
-      isolateWorkers: fresh,
       serialization: 'advanced',
       // Workers get neither the host's environment variables nor its flags.
       env: {},
@@ -55,22 +52,22 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
    */
   run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
     const timeLimitMs = this.#slots.timeLimitMs(task.worstCaseMs(input));
-    return this.#slots.run(
-      caller,
-      async (signal) => {
-        try {
-          const result = this.#tinypool.run({ task, input }, { name: 'perform', signal });
-          this.#watchWorkers();
-          return await result;
-        } catch (cause) {
-          await this.#removedWorkersGone();
-          throw new RolloutError('WORKER_FAILED', `the worker gave no answer: ${messageOf(cause)}`, {
-            cause,
-          });
-        }
-      },
-      timeLimitMs,
-    );
+    return this.#slots.run(caller, (signal) => this.#ask('perform', { task, input }, signal), timeLimitMs);
+  }
+
+  /**
+   * Has a worker load what a task like this one will need. The worker is not told its input.
+   *
+   * @throws RolloutError `WORKER_FAILED`, `TIMED_OUT` or `BACKEND_CLOSED`.
+   */
+  prepare<Input, Output>(task: Task<Input, Output>, input: Input): Promise<void> {
+    const needs = { task, languages: task.languages(input) };
+    return this.#slots.run(new AbortController().signal, (signal) => this.#ask('prepare', needs, signal));
+  }
+
+  /** Resolves when all workers that live now are gone. */
+  async workersGone(): Promise<void> {
+    await Promise.all(this.#exits.values());
   }
 
   /** Ends every worker and waits until they are gone; tasks under way fail with `BACKEND_CLOSED`. */
@@ -82,6 +79,17 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #ask<Answer>(name: 'perform' | 'prepare', message: unknown, signal: AbortSignal): Promise<Answer> {
+    try {
+      const answer = this.#tinypool.run(message, { name, signal });
+      this.#watchWorkers();
+      return await answer;
+    } catch (cause) {
+      await this.#removedWorkersGone();
+      throw new RolloutError('WORKER_FAILED', `the worker gave no answer: ${messageOf(cause)}`, { cause });
+    }
   }
 
   #watchWorkers(): void {
