@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 
 const TARGET = 1.2;
 const ROUNDS = 8;
@@ -91,7 +92,11 @@ try {
       theirs = Math.min(theirs, baseline.bestSeconds);
       episodes = baseline.episodes;
     }
-    const rate = (time) => `${((numEnvs * steps) / time / 1e6).toFixed(1)} M steps/s`;
+    const millions = (time) => (numEnvs * steps) / time / 1e6;
+    const rate = (time) => `${millions(time).toFixed(1)} M steps/s`;
+    const name = `${numEnvs} CartPoles`;
+    reportFigure({ name, unit: 'M steps/s', value: millions(ours), better: 'higher' });
+    reportFigure({ name: `${name}, times C with libm`, unit: '×', value: theirs / ours, better: 'higher' });
     const counted = countEpisodes(numEnvs, steps * BLOCKS);
     console.log(
       `N = ${numEnvs}: ${rate(ours)}, C ${rate(theirs)}: × ${(theirs / ours).toFixed(2)} (target ${TARGET}); ` +
