@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Throws unless a path is a checkout with benchmarks whose packages are built. */
+/** Throws unless a path is a checkout whose benchmarks report figures and whose packages are built. */
 export function checkCheckout(root) {
   const quoted = JSON.stringify(root);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
