@@ -1,6 +1,7 @@
 // The yardstick for the vector environment: one CartPole after the other in f64 with libm, as a C programmer writes it,
 // doing what the package does: a random action from each environment's own PCG64 stream, the step, autoreset in the
-// same step from the environment's other stream, and f32 observations, f64 rewards and flags written out.
+// same step from the environment's other stream, and f32 observations, f64 rewards and flags written out. With -DVECTORS_128
+// the step is that of step-128.h instead.
 //
 // Usage: baseline NUM_ENVS STEPS BLOCKS < streams, where streams are NUM_ENVS PCG64 states for resets and NUM_ENVS for
 // actions, 40 bytes each as the package lays them out. Runs BLOCKS times STEPS steps of all environments; prints the
@@ -73,6 +74,9 @@ static void reset(vector *v, int i) {
   observe(v, i);
 }
 
+#ifdef VECTORS_128
+#include "step-128.h"
+#else
 static long step(vector *v, int n) {
   const double gravity = 9.8, pole_mass = 0.1, total_mass = 1.1, length = 0.5, pole_mass_length = 0.05, tau = 0.02;
   const double theta_threshold = 12 * 2 * M_PI / 360, x_threshold = 2.4;
@@ -104,6 +108,7 @@ static long step(vector *v, int n) {
   }
   return episodes;
 }
+#endif
 
 static void sample(vector *v, int n) {
   for (int i = 0; i < n; i++) v->action[i] = (uint8_t)(next_uint32(&v->action_stream[i]) >> 31);

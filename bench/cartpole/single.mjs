@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 
 const TARGET = 50;
 const ROUNDS = 5;
@@ -31,6 +32,9 @@ for (let round = 0; round < ROUNDS; round++) {
   ours = Math.min(ours, secondsPerStep());
   theirs = Math.min(theirs, gymnasiumSecondsPerStep() ?? theirs);
 }
+reportFigure({ name: 'one CartPole', unit: 'ns', value: ours * 1e9, better: 'lower' });
+if (Number.isFinite(theirs))
+  reportFigure({ name: 'one CartPole, times Gymnasium', unit: '×', value: theirs / ours, better: 'higher' });
 const rate = (time) => `${(1e-6 / time).toFixed(2)} M steps/s`;
 console.log(
   Number.isFinite(theirs)

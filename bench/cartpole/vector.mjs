@@ -1,13 +1,14 @@
-// CartPole in batches against the same work in C: a random action from each environment's own stream, the step, autoreset,
-// observations, rewards and flags. One thread each, in turns; the quickest block of each counts.
+// CartPole in batches against the same work in C, as one writes it with libm and by our method in 128-bit vectors: a random action
+// from each environment's own stream, the step, autoreset, observations, rewards and flags. One thread each, in turns; the quickest
+// block of each counts.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 
-const TARGET = 1.2;
 const ROUNDS = 8;
 const BLOCKS = 20;
 const STEPS_PER_BLOCK = 500_000;
@@ -15,14 +16,18 @@ const SNAPSHOT_HEADER_BYTES = 16;
 
 const core = SimCore.create();
 const folder = mkdtempSync(join(tmpdir(), 'reroll-bench-'));
-const program = join(folder, 'baseline');
 
-function compileBaseline() {
+/** Programs in C, by what they are, with their compiler flags and the least ratio to them. */
+const BASELINES = {
+  'C with libm': { program: join(folder, 'libm'), flags: [], target: 1.7 },
+  'C with 128-bit vectors': { program: join(folder, 'vectors'), flags: ['-DVECTORS_128'], target: 0.75 },
+};
+
+function compile({ program, flags }) {
   const source = fileURLToPath(new URL('baseline.c', import.meta.url));
-  const { status, stderr, error } = spawnSync('cc', ['-O3', '-o', program, source, '-lm'], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the C baseline needs a C compiler named cc: ${stderr ?? error}`);
+  const args = ['-O3', '-ffp-contract=off', ...flags, '-o', program, source, '-lm'];
+  const { status, stderr, error } = spawnSync('cc', args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the C baselines need a C compiler named cc: ${stderr ?? error}`);
 }
 
 /** The streams of environments with seeds 0, 1, …, as the baseline reads them: for resets, then for actions. */
@@ -60,7 +65,7 @@ function quickestBlock(vec, steps) {
   return best;
 }
 
-function quickestBaselineBlock(numEnvs, steps, streams) {
+function quickestBaselineBlock({ program }, numEnvs, steps, streams) {
   const args = [numEnvs, steps, BLOCKS].map(String);
   return JSON.parse(spawnSync(program, args, { input: streams, encoding: 'utf8' }).stdout);
 }
@@ -77,26 +82,38 @@ function countEpisodes(numEnvs, steps) {
 }
 
 try {
-  compileBaseline();
+  for (const baseline of Object.values(BASELINES)) compile(baseline);
   for (const numEnvs of [1024, 16_384]) {
     const steps = Math.ceil(STEPS_PER_BLOCK / numEnvs);
     const streams = streamsOf(numEnvs);
     const vec = createVector(numEnvs);
+    const theirs = Object.entries(BASELINES).map(([what, baseline]) => ({
+      what,
+      baseline,
+      best: Number.POSITIVE_INFINITY,
+      episodes: 0,
+    }));
     let ours = Number.POSITIVE_INFINITY;
-    let theirs = Number.POSITIVE_INFINITY;
-    let episodes = 0;
     for (let round = 0; round < ROUNDS; round++) {
       ours = Math.min(ours, quickestBlock(vec, steps));
-      const baseline = quickestBaselineBlock(numEnvs, steps, streams);
-      theirs = Math.min(theirs, baseline.bestSeconds);
-      episodes = baseline.episodes;
+      for (const side of theirs) {
+        const { bestSeconds, episodes } = quickestBaselineBlock(side.baseline, numEnvs, steps, streams);
+        side.best = Math.min(side.best, bestSeconds);
+        side.episodes = episodes;
+      }
     }
-    const rate = (time) => `${((numEnvs * steps) / time / 1e6).toFixed(1)} M steps/s`;
-    const counted = countEpisodes(numEnvs, steps * BLOCKS);
+    const millions = (time) => (numEnvs * steps) / time / 1e6;
+    const rate = (time) => `${millions(time).toFixed(1)} M steps/s`;
+    const name = `${numEnvs} CartPoles`;
+    reportFigure({ name, unit: 'M steps/s', value: millions(ours), better: 'higher' });
     console.log(
-      `N = ${numEnvs}: ${rate(ours)}, C ${rate(theirs)}: × ${(theirs / ours).toFixed(2)} (target ${TARGET}); ` +
-        `episodes in the same steps: ${counted}, C ${episodes}`,
+      `N = ${numEnvs}: ${rate(ours)}, ${countEpisodes(numEnvs, steps * BLOCKS)} episodes in ${BLOCKS} blocks`,
     );
+    for (const { what, baseline, best, episodes } of theirs) {
+      reportFigure({ name: `${name}, times ${what}`, unit: '×', value: best / ours, better: 'higher' });
+      const ratio = `× ${(best / ours).toFixed(2)} (target ${baseline.target})`;
+      console.log(`  ${what}: ${rate(best)}, ${ratio}; ${episodes} episodes`);
+    }
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 
 const LIMITS = [0.21, 100, 65_536];
 const MAX_NS = [30, 30, 45];
@@ -41,6 +42,10 @@ function nanoseconds(loop, f, angles) {
 const loops = Object.entries(FUNCTIONS).map(([name, f]) => ({ name, f, loop: loopOf(name) }));
 for (const [index, limit] of LIMITS.entries()) {
   const angles = Float64Array.from({ length: ANGLES }, () => (2 * Math.random() - 1) * limit);
-  const figures = loops.map(({ name, f, loop }) => `${name} ${nanoseconds(loop, f, angles).toFixed(1)}`);
+  const figures = loops.map(({ name, f, loop }) => {
+    const value = nanoseconds(loop, f, angles);
+    reportFigure({ name: `${name} up to ${limit}`, unit: 'ns', value, better: 'lower' });
+    return `${name} ${value.toFixed(1)}`;
+  });
   console.log(`|x| up to ${limit} (at most ${MAX_NS[index]} ns): ${figures.join(', ')}`);
 }

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 
 const NUM_ENVS = 1024;
 const ROUNDS = 15;
@@ -118,6 +119,21 @@ async function measure(entry) {
   return { ...Object.fromEntries(quickest), theirs };
 }
 
+/** Reports what was measured of one environment, and ratios to what is installed. */
+function reportFigures(id, { sampled, stepped, single, gymnasium, envpool }) {
+  const ours = { 'drawn and stepped in a vector': sampled, 'stepped in a vector': stepped, single };
+  for (const [what, value] of Object.entries(ours))
+    reportFigure({ name: `${id}, ${what}`, unit: 'ns', value, better: 'lower' });
+  const ratios = {
+    'vector, times EnvPool': envpool / stepped,
+    'vector, times Gymnasium': gymnasium / stepped,
+    'single, times Gymnasium': gymnasium / single,
+  };
+  for (const [what, value] of Object.entries(ratios)) {
+    if (!Number.isNaN(value)) reportFigure({ name: `${id}, ${what}`, unit: '×', value, better: 'higher' });
+  }
+}
+
 const rate = (ns) => (ns === undefined ? '—' : `${(1e3 / ns).toPrecision(3)} M/s`);
 
 function ratio(theirs, ours, target) {
@@ -147,7 +163,9 @@ const heads = [
 console.log(row(['environment', ...heads]));
 const notes = new Set();
 for (const entry of core.manifest.environments.filter(({ id }) => id.includes(word))) {
-  const { sampled, stepped, single, gymnasium, envpool, theirs } = await measure(entry);
+  const figures = await measure(entry);
+  const { sampled, stepped, single, gymnasium, envpool, theirs } = figures;
+  reportFigures(entry.id, figures);
   const target = entry.id.startsWith('Acrobot') ? ACROBOT_TARGETS : TARGETS;
   console.log(
     row([

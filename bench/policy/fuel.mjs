@@ -3,6 +3,7 @@
 // The last line names the slowest construct. Parts of names as arguments choose constructs.
 import { definePolicy, loadInterpreter } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 import { CONSTRUCTS } from './constructs.js';
 
 const WARM_UP_FUEL = 200_000_000n;
@@ -57,6 +58,7 @@ for (const [language, constructs] of Object.entries(CONSTRUCTS)) {
     if (wanted.length > 0 && !wanted.some((part) => `${language}: ${name}`.includes(part))) continue;
     const row = { name: `${language}: ${name}`, rate: rateOf(interpreter, source) };
     rows.push(row);
+    reportFigure({ name: row.name, unit: 'Gfuel/s', value: row.rate, better: 'higher' });
     console.log(
       `${row.name.padEnd(48)} ${row.rate.toFixed(2).padStart(6)} Gfuel/s, ${(row.rate / usual).toFixed(2)} × the empty loop`,
     );

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { definePolicy, loadInterpreter, policySource } from '@reroll/policy';
 import { SimCore } from '@reroll/sim-core';
+import { reportFigure } from '../figures.mjs';
 
 const ROUNDS = 5;
 const GAMES = 200;
@@ -74,6 +75,14 @@ function measureGuests(interpreter) {
   const observation = [0.01, -0.02, 0.03, 0.04];
   const constantDecision = microseconds(constant, { observation }, DECISIONS[language]);
   const { freshMs, decisionUs, constantUs } = GOALS[language];
+  reportFigure({ name: `${language}: guest for a rollout`, unit: 'ms', value: reset, better: 'lower' });
+  reportFigure({ name: `${language}: decision of random`, unit: 'µs', value: decision, better: 'lower' });
+  reportFigure({
+    name: `${language}: decision of a constant`,
+    unit: 'µs',
+    value: constantDecision,
+    better: 'lower',
+  });
   console.log(`${language}: guest for a rollout ${reset.toFixed(3)} ms (goal ${freshMs})`);
   console.log(`${language}: decision of random ${decision.toFixed(1)} µs (goal ${decisionUs})`);
   console.log(`${language}: decision of a constant ${constantDecision.toFixed(1)} µs (goal ${constantUs})`);
@@ -88,8 +97,16 @@ function measureMemory(interpreter) {
     for (let index = 0; index < count; index++) guests.push(seat(interpreter, 'random', rng));
   });
   const each = (process.memoryUsage.rss() - before) / count;
+  const { language } = interpreter;
+  reportFigure({ name: `${language}: memory of a guest`, unit: 'bytes', value: each, better: 'lower' });
+  reportFigure({
+    name: `${language}: guest in a new instance`,
+    unit: 'ms',
+    value: fresh / count,
+    better: 'lower',
+  });
   console.log(
-    `${interpreter.language}: ${(GIB / each).toFixed(0)} guests per GiB; each in a new instance ${(fresh / count).toFixed(2)} ms`,
+    `${language}: ${(GIB / each).toFixed(0)} guests per GiB; each in a new instance ${(fresh / count).toFixed(2)} ms`,
   );
   for (const guest of guests) guest.dispose();
   rng.dispose();
@@ -139,6 +156,10 @@ for (const language of ['javascript', 'python']) {
   measureMemory(interpreter);
   let total = 0;
   const batch = best(() => milliseconds(() => (total = playBatch(interpreter))));
+  const name = `${language}: ${GAMES} games`;
+  reportFigure({ name, unit: 'ms', value: batch, better: 'lower' });
+  if (native !== undefined)
+    reportFigure({ name: `${name}, times CPython`, unit: '×', value: batch / native.ms, better: 'lower' });
   const against =
     native === undefined
       ? 'no python3 to compare'

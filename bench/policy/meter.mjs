@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { WASI } from 'node:wasi';
 import { meterModule } from '@reroll/policy/meter';
+import { reportFigure } from '../figures.mjs';
 
 const ROUNDS = 7;
 const MAX_PAGES = 1024;
@@ -117,6 +118,7 @@ function report(language, path, measure) {
   const meterMs = best(() => {
     metered = meterModule(plain, { maxMemoryPages: MAX_PAGES });
   });
+  reportFigure({ name: `${language}: metering`, unit: 'ms', value: meterMs, better: 'lower' });
   const mib = (bytes) => (bytes.length / 2 ** 20).toFixed(2);
   console.log(
     `${language}: metered in ${meterMs.toFixed(0)} ms, ${mib(plain)} MiB in, ${mib(metered.bytes)} MiB out`,
@@ -124,7 +126,11 @@ function report(language, path, measure) {
   const before = measure(new WebAssembly.Module(plain));
   const after = measure(new WebAssembly.Module(metered.bytes), metered.exports);
   after.forEach(({ workload, fuel, ms }, index) => {
-    const ratio = (ms / before[index].ms).toFixed(2);
+    const slowdown = ms / before[index].ms;
+    const ratio = slowdown.toFixed(2);
+    const name = `${language}: ${workload}`;
+    reportFigure({ name, unit: 'ms', value: ms, better: 'lower' });
+    reportFigure({ name: `${name}, times plain`, unit: '×', value: slowdown, better: 'lower' });
     const rate = (fuel / ms / 1e6).toFixed(1);
     console.log(
       `  ${workload.padEnd(18)} ${ms.toFixed(1).padStart(7)} ms, ${ratio} × plain; ${rate} fuel in a nanosecond`,

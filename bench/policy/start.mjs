@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
+import { reportFigure } from '../figures.mjs';
 
 const ROUNDS = 10;
 const GOALS = { javascript: 2, python: 5 };
@@ -43,11 +44,17 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const [name, args] of Object.entries(programs))
     best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, milliseconds(args));
 }
+reportFigure({ name: 'node -e 0', unit: 'ms', value: best.bare, better: 'lower' });
 console.log(`node -e 0: ${best.bare.toFixed(0)} ms`);
 const { resolve } = createRequire(import.meta.url);
 for (const [language, goal] of Object.entries(GOALS)) {
-  const ratio = (best[language] / best.bare).toFixed(1);
+  const times = best[language] / best.bare;
+  const ratio = times.toFixed(1);
   const bytes = readFileSync(resolve(`@reroll/policy/${language}.wasm`));
+  const name = `${language}: first decision`;
+  reportFigure({ name, unit: 'ms', value: best[language], better: 'lower' });
+  reportFigure({ name: `${name}, times node -e 0`, unit: '×', value: times, better: 'lower' });
+  reportFigure({ name: `${language}: interpreter`, unit: 'bytes', value: bytes.length, better: 'lower' });
   const mib = (count) => (count / 2 ** 20).toFixed(2);
   console.log(`${language}: first decision ${best[language].toFixed(0)} ms, bare × ${ratio} (goal ${goal})`);
   console.log(

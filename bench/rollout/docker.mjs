@@ -2,6 +2,7 @@
 // Usage: node bench/rollout/docker.mjs [--quick]    Needs a Docker engine and `npm run images`; else docker is left out.
 import { policySource } from '@reroll/policy';
 import { collectRollouts, createBackend, RolloutError, runRollout, seedRange } from '@reroll/rollout';
+import { reportFigure } from '../figures.mjs';
 
 const CONCURRENCY = 2;
 const ROUNDS = process.argv.includes('--quick') ? 1 : 3;
@@ -54,6 +55,8 @@ try {
   console.log(`rollouts/s        ${names.map((name) => name.padStart(10)).join('')}`);
   for (const [what, policy] of Object.entries(POLICIES)) {
     const rates = await bestRates(backends, policy);
+    for (const [i, value] of rates.entries())
+      reportFigure({ name: `${what}, ${names[i]}`, unit: 'rollouts/s', value, better: 'higher' });
     const [worker, onProcess, docker] = rates;
     const ratios = [`worker ${(worker / onProcess).toFixed(0)} x process`];
     if (docker !== undefined) ratios.push(`docker ${(docker / onProcess).toFixed(2)} x process`);

@@ -1,6 +1,7 @@
 // Chunks claimed and replayed in lanes against the same one episode at a time, in turns within one run: recorded, hashed, verified, on one
 // thread, without the pipeline around them. Usage: node --single-threaded-gc bench/rollout/lanes.mjs [--quick]
 import { parseRolloutSpec } from '@reroll/rollout';
+import { reportFigure } from '../figures.mjs';
 
 // The path that plays one episode at a time is no option of the package: it is what lanes are compared with.
 const dist = new URL('../../packages/rollout/dist/', import.meta.url);
@@ -54,8 +55,15 @@ for (const [name, spec, length, goal] of WORKLOADS) {
     }
   }
   const [lanes, alone] = best;
+  const rollouts = (microseconds) => (seeds.length / microseconds) * 1e6;
+  const figures = { 'one at a time': alone, 'in lanes': lanes };
+  for (const [how, microseconds] of Object.entries(figures)) {
+    const value = rollouts(microseconds);
+    reportFigure({ name: `${name}, ${how}`, unit: 'rollouts/s', value, better: 'higher' });
+  }
+  reportFigure({ name: `${name}, lanes times one`, unit: '×', value: alone / lanes, better: 'higher' });
   const rate = (microseconds) =>
-    `${(steps / microseconds).toFixed(2).padStart(6)} M steps/s ${((seeds.length / microseconds) * 1e6).toFixed(0).padStart(7)} rollouts/s`;
+    `${(steps / microseconds).toFixed(2).padStart(6)} M steps/s ${rollouts(microseconds).toFixed(0).padStart(7)} rollouts/s`;
   const times = `${(alone / lanes).toFixed(2)} x${goal ? ` (goal ${goal})` : ''}`;
   console.log(`${name.padEnd(24)} one at a time ${rate(alone)}   lanes ${rate(lanes)}   ${times}`);
 }

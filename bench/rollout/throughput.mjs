@@ -3,6 +3,7 @@
 // On two cores a single worker leaves one idle, where V8 collects its garbage for it: `node --single-threaded-gc` keeps each worker
 // to its own core, and compares what we do.
 import { collectRollouts, createBackend, seedRange } from '@reroll/rollout';
+import { reportFigure } from '../figures.mjs';
 
 const ROUNDS = 5;
 const scale = process.argv.includes('--quick') ? 0.1 : 1;
@@ -32,6 +33,7 @@ async function time(backend, episode, rollouts) {
 }
 
 function print(what, { steps, rollouts }, note = '') {
+  reportFigure({ name: what, unit: 'rollouts/s', value: rollouts, better: 'higher' });
   const figures = `${(steps / 1e6).toFixed(2).padStart(7)} M steps/s ${rollouts.toFixed(0).padStart(8)} rollouts/s`;
   console.log(`${what.padEnd(34)}${figures}  ${note}`);
 }
@@ -40,7 +42,9 @@ async function compareThreads(label, episode, rollouts) {
   const one = await rate('worker', 1, episode, rollouts);
   const two = await rate('worker', 2, episode, rollouts);
   print(`${label}, 1 worker`, one);
-  print(`${label}, 2 workers`, two, `${(two.rollouts / one.rollouts).toFixed(2)} x one (goal 1.9)`);
+  const times = two.rollouts / one.rollouts;
+  reportFigure({ name: `${label}, two workers times one`, unit: '×', value: times, better: 'higher' });
+  print(`${label}, 2 workers`, two, `${times.toFixed(2)} x one (goal 1.9)`);
 }
 
 print('500 steps, in-process', await rate('inline', 1, LONG, 20_000), 'goal 15 M steps/s');

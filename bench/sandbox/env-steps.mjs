@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createDuplexPair, makeEnv, RemoteEnv, RemoteVectorEnv, serveEnv } from '@reroll/env';
 import { duplexFromStreams } from '@reroll/env/node';
 import { SandboxEnv, SandboxVectorEnv } from '@reroll/sandbox';
+import { reportFigure } from '../figures.mjs';
 
 const ROUNDS = 5;
 const steps = process.argv.includes('--quick') ? 200 : 2_000;
@@ -38,6 +39,7 @@ async function measure(what, open, run) {
     const rates = [];
     for (let round = 0; round <= ROUNDS; round++) rates.push(await run(env));
     const median = rates.slice(1).sort((a, b) => a - b)[ROUNDS >> 1];
+    reportFigure({ name: what, unit: 'steps/s', value: median, better: 'higher' });
     console.log(`${what.padEnd(44)}${Math.round(median).toLocaleString('en').padStart(10)} steps/s`);
   } finally {
     await env.close();

@@ -6,6 +6,7 @@
 // Rounds of the two kinds alternate, so that whatever else the machine does meets both alike.
 import { SandboxClient } from '@reroll/sandbox';
 import Docker from 'dockerode';
+import { reportFigure } from '../figures.mjs';
 
 const IMAGE = 'reroll/js:0.1.0';
 const ROUNDS = 20;
@@ -15,8 +16,14 @@ const docker = new Docker();
 const client = new SandboxClient();
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.ceil(q * values.length) - 1];
-const show = (values) =>
-  `p50 ${quantile(values, 0.5).toFixed(0)} ms, p95 ${quantile(values, 0.95).toFixed(0)} ms (n = ${values.length})`;
+
+/** Reports the median and the 95th percentile of milliseconds, and says them. */
+function summarize(name, values) {
+  const [p50, p95] = [quantile(values, 0.5), quantile(values, 0.95)];
+  reportFigure({ name, unit: 'ms', value: p50, better: 'lower' });
+  reportFigure({ name: `${name}, p95`, unit: 'ms', value: p95, better: 'lower' });
+  return `p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms (n = ${values.length})`;
+}
 
 async function timed(work) {
   const started = performance.now();
@@ -61,9 +68,9 @@ async function cold() {
       await remove();
     }
   }
-  console.log(`cold   bare, bridge network  ${show(times.bridge)}`);
-  console.log(`cold   bare, no network      ${show(times.none)}`);
-  console.log(`cold   hardened              ${show(times.hardened)}`);
+  console.log(`cold   bare, bridge network  ${summarize('cold, bare, bridge network', times.bridge)}`);
+  console.log(`cold   bare, no network      ${summarize('cold, bare, no network', times.none)}`);
+  console.log(`cold   hardened              ${summarize('cold, hardened', times.hardened)}`);
   for (const kind of ['bridge', 'none']) {
     const ratio = quantile(times.hardened, 0.5) / quantile(times[kind], 0.5);
     console.log(`cold   hardened / bare ${kind.padEnd(6)} ${ratio.toFixed(3)}   (goal ≤ 1.15)`);
@@ -87,9 +94,11 @@ async function warm() {
     bareTimes.push((await timed(() => bareExec(docker.getContainer(box.id))))[0]);
     await box.close();
   }
-  console.log(`warm   bare exec             ${show(bareTimes)}`);
-  console.log(`warm   claim → exec          ${show(times)}   (goal p95 ≤ 50 ms)`);
-  console.log(`warm   exec after that       ${show(laterTimes)}`);
+  console.log(`warm   bare exec             ${summarize('warm, bare exec', bareTimes)}`);
+  console.log(
+    `warm   claim → exec          ${summarize('warm, claim and exec', times)}   (goal p95 ≤ 50 ms)`,
+  );
+  console.log(`warm   exec after that       ${summarize('warm, later exec', laterTimes)}`);
   await pooled.close();
 }
 
@@ -107,13 +116,16 @@ async function kill() {
       late.push(durationMs - timeoutMs);
       await box.close();
     }
-    console.log(`kill   ${name.padEnd(21)} ${show(late)} after the deadline   (goal ≤ 500 ms)`);
+    console.log(
+      `kill   ${name.padEnd(21)} ${summarize(`kill, ${name}`, late)} after the deadline   (goal ≤ 500 ms)`,
+    );
   }
 }
 
 async function burst() {
   for (const [name, work] of Object.entries({ 'bare, bridge network': () => bare('bridge'), hardened })) {
     const [ms, removals] = await timed(() => Promise.all(Array.from({ length: BURST }, work)));
+    reportFigure({ name: `burst of ${BURST}, ${name}`, unit: 'ms', value: ms, better: 'lower' });
     console.log(`burst  ${name.padEnd(21)} ${BURST} in ${(ms / 1000).toFixed(2)} s`);
     await Promise.all(removals.map((remove) => remove()));
   }
