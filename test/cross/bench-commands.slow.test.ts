@@ -201,7 +201,9 @@ describe('bench:compare', () => {
     expect(message('there')).toContain(
       `"${there}" is not built: it lacks packages/env/dist; run npm run build there`,
     );
-    rmSync(join(there, 'bench/run.mjs'));
-    expect(message('there')).toContain(`"${there}" is no checkout of reroll: it lacks bench/run.mjs`);
+    rmSync(join(there, 'bench/figures.mjs'));
+    expect(message('there')).toContain(
+      `"${there}" is no checkout of reroll whose benchmarks report figures: it lacks bench/figures.mjs`,
+    );
   });
 });
