@@ -7,9 +7,11 @@ export function checkCheckout(root) {
   const quoted = JSON.stringify(root);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
     throw new RangeError(`no folder at ${quoted}`);
-  for (const path of ['bench/run.mjs', 'sim-core/package.json', 'packages']) {
+  for (const path of ['sim-core', 'packages', 'bench/figures.mjs']) {
     if (!existsSync(join(root, path)))
-      throw new RangeError(`${quoted} is no checkout of reroll: it lacks ${path}`);
+      throw new RangeError(
+        `${quoted} is no checkout of reroll whose benchmarks report figures: it lacks ${path}`,
+      );
   }
   const packages = ['sim-core', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)];
   const needed = ['node_modules', ...packages.map((path) => `${path}/dist`)];
