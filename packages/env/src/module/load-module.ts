@@ -73,7 +73,13 @@ export async function loadModule(
   }
   const module = await compile(meter === undefined ? bytes : meter(bytes));
   const isMetered = meter !== undefined;
-  return { module, bytes, sha256: digest, manifest: manifestOf(module), limits: isMetered ? (limits ?? {}) : null };
+  return {
+    module,
+    bytes,
+    sha256: digest,
+    manifest: manifestOf(module),
+    limits: isMetered ? (limits ?? {}) : null,
+  };
 }
 
 async function bytesOf(

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { closedObject } from '../spec/parse-spec.js';
 import { actionCodec } from './action-codec.js';
 import type { EpisodeFormat } from './contained-stage.js';
-import { CoreStage, splitOptions, type StageRequest } from './core-stage.js';
+import { CoreStage, type StageRequest, splitOptions } from './core-stage.js';
 import {
   type ConfiguredEnvironment,
   type EnvironmentKind,

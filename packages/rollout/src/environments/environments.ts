@@ -18,7 +18,9 @@ export function environmentKinds(): ReadonlyMap<string, EnvironmentKind> {
 
 /** The kind of an environment of this name; undefined when there is none, or its module is not here. */
 export function kindOf(name: EnvironmentName): EnvironmentKind | undefined {
-  return typeof name === 'string' ? environmentKinds().get(name) : keptModule(name.sha256)?.kinds.get(name.id);
+  return typeof name === 'string'
+    ? environmentKinds().get(name)
+    : keptModule(name.sha256)?.kinds.get(name.id);
 }
 
 /** An environment's name and its canonical options, which a spec has among its members. */
@@ -33,7 +35,10 @@ const MAX_KEPT = 64;
 const byText = new Map<string, ConfiguredEnvironment>();
 
 /** The same by the options object, which all rollouts of a batch share: no rollout has to write its options as text. */
-const byOptions = new WeakMap<EnvironmentOptions, { env: EnvironmentName; environment: ConfiguredEnvironment }>();
+const byOptions = new WeakMap<
+  EnvironmentOptions,
+  { env: EnvironmentName; environment: ConfiguredEnvironment }
+>();
 
 function requireKind(env: EnvironmentName): EnvironmentKind {
   const kind = kindOf(env);

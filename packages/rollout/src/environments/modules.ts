@@ -1,7 +1,8 @@
 // Modules of environments that this process has, by the digest of their bytes.
+
+import { meterEnvironment } from '@reroll/env-kit/meter';
 import { manifestOf, SimError } from '@reroll/sim-core';
 import { lintWasm } from '@reroll/sim-core/lint';
-import { meterEnvironment } from '@reroll/env-kit/meter';
 import { sha256Hex } from '@reroll/trajectory';
 import { ContainedStage } from './contained-stage.js';
 import { coreKind } from './core-kind.js';
@@ -64,7 +65,10 @@ export function keepModule(given: Uint8Array, expected?: string): KeptModule {
 function kindsOf(bytes: Uint8Array<ArrayBuffer>, sha256: string): ReadonlyMap<string, EnvironmentKind> {
   const findings = findingsIn(bytes);
   if (findings.length > 0) {
-    throw new SimError('INCOMPATIBLE_MODULE', `the module could depend on its host: it has ${findings.join('; ')}`);
+    throw new SimError(
+      'INCOMPATIBLE_MODULE',
+      `the module could depend on its host: it has ${findings.join('; ')}`,
+    );
   }
   const metered = new WebAssembly.Module(meterEnvironment(bytes));
   const entries = manifestOf(metered).environments.filter(({ players = 1 }) => players === 1);

@@ -34,7 +34,10 @@ export class ClaimColumns {
   }
 
   /** @param trajectory the canonical bytes, kept as they are, or null when they are not wanted. */
-  add({ digest, steps, body, failure, failedAction, guest }: HarnessResult, trajectory: Uint8Array | null): void {
+  add(
+    { digest, steps, body, failure, failedAction, guest }: HarnessResult,
+    trajectory: Uint8Array | null,
+  ): void {
     const index = this.#digests.length;
     if (failure !== null) this.#notes[index] = noteOf(failure);
     if (guest !== null) this.#guests[index] = guest;

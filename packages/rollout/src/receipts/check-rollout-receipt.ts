@@ -44,7 +44,10 @@ export async function checkRolloutReceipt(
   return checkClaims(receipt, (claimed) => readWork(claimed, options), { key, maxRollouts });
 }
 
-function readWork(receipt: Receipt, options: Omit<ReceiptCheckOptions, keyof ClaimsOptions | 'modules'>): ClaimedWork {
+function readWork(
+  receipt: Receipt,
+  options: Omit<ReceiptCheckOptions, keyof ClaimsOptions | 'modules'>,
+): ClaimedWork {
   const { seeds: entries, ...rest } = receipt.spec;
   const single = entries === undefined;
   if (!single && Object.hasOwn(rest, 'seed')) throw new RangeError('spec must have seed or seeds, got both');

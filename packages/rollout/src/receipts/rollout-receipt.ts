@@ -47,7 +47,11 @@ export async function createRolloutReceipt(
     const whole = parseRolloutSpec(spec);
     const { seed, ...template } = whole;
     await addOutcomes(evidence, template, [seed], outcomes);
-    return createReceipt({ spec: whole, artifacts: await artifactsFor([whole.policy], whole.env), ...evidence.members });
+    return createReceipt({
+      spec: whole,
+      artifacts: await artifactsFor([whole.policy], whole.env),
+      ...evidence.members,
+    });
   }
   const { seeds, ...rest } = spec;
   const { seed: _, ...template } = parseRolloutSpec({ ...rest, seed: 0 });

@@ -10,7 +10,10 @@ export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
  * An environment as callers write it: a built-in one by its id; one of a module by the module, with an `id` where it has several; or by a
  * name that a spec or a trajectory has, where this process has its module.
  */
-export type EnvironmentInput = EnvironmentName | ModuleInput | { readonly module: ModuleInput; readonly id?: string };
+export type EnvironmentInput =
+  | EnvironmentName
+  | ModuleInput
+  | { readonly module: ModuleInput; readonly id?: string };
 
 /** The environment that was meant, or what was expected in its place. */
 export type EnvironmentRead =
@@ -37,7 +40,7 @@ export function readEnvironment(input: unknown): EnvironmentRead {
 }
 
 /**
- * Keeps modules, so that specs can name their environments.
+ * Keeps modules, so that the specs and trajectories that name their environments by digest can be read: of a receipt, or a recording.
  *
  * @throws TypeError for what is none; RangeError, SimError or MeterError for bytes that are no module of environments.
  */
@@ -62,7 +65,12 @@ function ofModule({ sha256, kinds }: KeptModule, given: unknown): EnvironmentRea
   const name: EnvironmentName = { kind: 'module', id: String(id), sha256 };
   const kind = kindOf(name);
   if (kind !== undefined && typeof id === 'string') return { name, kind };
-  return { expected: ids.length === 0 ? 'a module with an environment of one player' : `an id of the module: ${ids.join(', ')}` };
+  return {
+    expected:
+      ids.length === 0
+        ? 'a module with an environment of one player'
+        : `an id of the module: ${ids.join(', ')}`,
+  };
 }
 
 function bytesOf(value: unknown): Uint8Array | null {
