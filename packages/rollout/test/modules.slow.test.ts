@@ -79,7 +79,7 @@ describe('a spec', () => {
       { kind: 'module', id: 'Treasure-v0', sha256: 'a'.repeat(64) },
       /env: expected a module that this process was given/,
     ],
-    ['nothing', undefined, /env: expected "Acrobot-v1" \|.* or a module, received nothing/],
+    ['nothing', undefined, /env: expected "Acrobot-v1" \|.*\| a module, received nothing/],
   ])('refuses %s', (_, env, message) => {
     expect(() => parseRolloutSpec({ env, seed: 1, policy: 'random' })).toThrow(message);
   });

@@ -27,11 +27,11 @@ export function readEnvironment(input: unknown): EnvironmentRead {
     const kind = environmentKinds().get(name);
     return kind === undefined ? { expected: builtInIds() } : { name, kind };
   }
-  if (typeof name !== 'object' || name === null) return { expected: `${builtInIds()} or a module` };
+  if (typeof name !== 'object' || name === null) return { expected: builtInIds() };
   const { module, id, kind, sha256 } = name as Partial<Record<string, unknown>>;
   if (kind === 'module') return namedModule(id, sha256);
   const bytes = bytesOf(name) ?? bytesOf(module);
-  if (bytes === null) return { expected: `${builtInIds()} or a module` };
+  if (bytes === null) return { expected: builtInIds() };
   try {
     return ofModule(keepModule(bytes), id);
   } catch (error) {
@@ -80,5 +80,6 @@ function bytesOf(value: unknown): Uint8Array | null {
 }
 
 function builtInIds(): string {
-  return [...environmentKinds().keys()].map((id) => JSON.stringify(id)).join(' | ');
+  const ids = [...environmentKinds().keys()].map((id) => JSON.stringify(id));
+  return [...ids, 'a module'].join(' | ');
 }
