@@ -1,5 +1,6 @@
 import { describe, integerInRange } from './arguments.js';
 import type { CallLimits } from './containment.js';
+import type { CoreActionSpace } from './core-action-space.js';
 import { CoreEnv, type CoreEnvOptions } from './core-env.js';
 import { CoreLanes } from './core-lanes.js';
 import { CoreVector, type CoreVectorOptions } from './core-vector.js';
@@ -13,6 +14,7 @@ import { findEnvironment, manifestOf } from './module-manifest.js';
 import { Mt19937 } from './mt19937.js';
 import { Pcg64 } from './pcg64.js';
 import { parseNonNegativeSeed, parseSeed, type Seed } from './seed.js';
+import type { SpaceJson } from './space-json.js';
 
 /** Options of {@link SimCore.create}. */
 export interface SimCoreOptions {
@@ -168,6 +170,24 @@ export class SimCore {
   make(id: string, options?: NamedOptionValues & CoreEnvOptions): CoreEnv;
   make(id: string, options: NamedOptionValues & CoreEnvOptions = {}): CoreEnv {
     return new CoreEnv(this.#heap, findEnvironment(this.manifest, id), options);
+  }
+
+  /**
+   * Makes an action space without an environment, with the draws of one that has it. It lasts until the core is reset.
+   *
+   * @throws RangeError for a space that no environment can have; SimError `OUT_OF_MEMORY`.
+   * @example
+   * ```ts
+   * import { SimCore } from '@reroll/sim-core';
+   *
+   * const actions = SimCore.create().makeActionSpace({ type: 'Discrete', n: 4, start: 0 });
+   * actions.seed(42);
+   * actions.sample(); // 0
+   * ```
+   */
+  makeActionSpace(actionSpace: SpaceJson): CoreActionSpace<unknown> {
+    const [entry] = this.manifest.environments;
+    return new CoreEnv(this.#heap, { ...entry!, actionSpace, actionMask: false }).actionSpace;
   }
 
   /**

@@ -80,4 +80,31 @@ describe('reroll env', () => {
     const pushed = await reroll(['env', 'play', 'Pendulum-v1'], { input: 'a\n0.5\n' });
     expect(pushed.stdout).toMatch(/Enter 1 numbers\.[\s\S]*step 1/);
   });
+
+  test('rollouts take a module, and what names it by its digest takes the file', {
+    timeout: 120_000,
+  }, async () => {
+    const module = file('my-env.wasm');
+    const what = ['--env', module, '--seeds', '0..3'];
+    const ran = await reroll(['rollout', ...what, '--json', '--backend', 'process', '--concurrency', '2']);
+    expect(ran.exitCode).toBe(0);
+    const [first] = ran.stdout.split('\n');
+    expect(JSON.parse(first!)).toMatchObject({
+      env: expect.stringMatching(/^MyEnv-v0@sha256:/),
+      verified: true,
+    });
+    const named = await reroll(['rollout', '--env', `${module}#MyEnv-v0`, '--seeds', '0..3', '--json']);
+    expect(named.stderr).toContain(/batch digest [\da-f]{64}/.exec(ran.stderr)![0]);
+    const other = await reroll(['rollout', '--env', `${module}#Other-v0`, '--seeds', '0']);
+    expect(other).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('expected an id of the module: MyEnv-v0'),
+    });
+    const receipt = file('receipt.json');
+    expect(await reroll(['receipt', 'make', ...what, '--out', receipt])).toMatchObject({ exitCode: 0 });
+    const alone = await reroll(['receipt', 'check', receipt]);
+    expect(alone).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('needs module ') });
+    const checked = await reroll(['receipt', 'check', receipt, '--module', module]);
+    expect(checked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('4 rollouts of MyEnv-v0') });
+  });
 });

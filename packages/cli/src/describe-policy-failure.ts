@@ -1,6 +1,6 @@
 import type { MatchPolicyInput } from '@reroll/evaluate';
 import type { PolicyFailure } from '@reroll/policy';
-import type { PolicyInput } from '@reroll/rollout';
+import type { EnvironmentFailure, PolicyInput } from '@reroll/rollout';
 import { harmless } from './output/policy-output.js';
 
 /** The path of a policy that a file holds; undefined for a built-in. */
@@ -20,8 +20,15 @@ export function describePolicyFailure({ code, message, step }: PolicyFailure, fi
   return `${code} ${step === null ? 'while loading' : `at step ${step}`}: ${namingFile(message, file)}`;
 }
 
+/** A failure of an environment in one line. */
+export function describeEnvironmentFailure({ code, message, step }: EnvironmentFailure): string {
+  return `${code} ${step === null ? 'in its reset' : `at step ${step}`}: ${harmless(message)}`;
+}
+
 /** What a failure did to the one rollout of a command. */
-export function endedBy(failure: PolicyFailure, policy: PolicyInput): string {
+export function endedBy(failure: PolicyFailure | EnvironmentFailure, policy: PolicyInput): string {
+  if (failure.fault === 'environment')
+    return `the environment failed and ended the rollout: ${describeEnvironmentFailure(failure)}`;
   return `the policy failed and ended the rollout: ${describePolicyFailure(failure, fileOf(policy))}`;
 }
 

@@ -25,7 +25,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
     'runs differ, a result or a receipt is refuted, or a policy or an environment to check or play is broken',
   [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; trying again may help',
   [EXIT.uncheckable]:
-    'a receipt cannot be checked here: it was made with another core or interpreter, or is too large',
+    'a receipt cannot be checked here: it was made with another core or interpreter, its module was not given, or it is too large',
   [EXIT.unfinished]: 'every byte of a recording agrees, but its episode is not finished',
   [EXIT.policyFailed]: 'a policy failed, and --fail-on-policy-failure was given',
   [EXIT.hangup]: 'the terminal was closed (SIGHUP)',

@@ -26,7 +26,10 @@ export { type CollectOptions, collectRollouts } from './collect/collect-rollouts
 export { RolloutBatch } from './collect/rollout-batch.js';
 export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/container-run.js';
 export type { Action } from './environments/action-codec.js';
+export type { EnvironmentFailure, EnvironmentFailureCode } from './environments/environment-failure.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
+export type { EnvironmentName, ModuleEnvironmentName } from './environments/environment-name.js';
+export { MAX_KEPT_MODULES } from './environments/modules.js';
 export type { GuestReport } from './guests/guest.js';
 export { DEFAULT_MAX_CHECKED_ROLLOUTS } from './receipts/check-claims.js';
 export { checkRolloutReceipt, type ReceiptCheckOptions } from './receipts/check-rollout-receipt.js';
@@ -44,6 +47,7 @@ export {
 export { type RunOptions, runRollout } from './run-rollout.js';
 export { type BranchOrigin, branchAt } from './spec/branch-at.js';
 export { type BranchPoint, type BranchPointInput, MAX_BRANCH_STEPS } from './spec/branch-point.js';
+export { type EnvironmentInput, keepModules, type ModuleInput } from './spec/environment-input.js';
 export {
   type EpisodeSpec,
   type EpisodeTemplate,

@@ -9,7 +9,8 @@ import { runChunk } from './harness/run-chunk.js';
 export const rollouts: TaskFactory<SentChunk, ChunkClaim> = (isolate) => {
   const stages = new EpisodeStages();
   return async (sent) => {
-    const interpreters = await interpretersFor([sent.template.policy]);
-    return runChunk(receivedChunk(sent), stages, interpreters, isolate);
+    const chunk = receivedChunk(sent);
+    const interpreters = await interpretersFor([chunk.template.policy]);
+    return runChunk(chunk, stages, interpreters, isolate);
   };
 };

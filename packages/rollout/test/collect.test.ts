@@ -34,6 +34,7 @@ describe('collectRollouts', () => {
       rollouts: 4,
       failed: 0,
       policyFailures: 0,
+      environmentFailures: 0,
       steps: 76,
       totalReward: 76,
       digest: batchDigest(results.map(({ digest }) => digest)),

@@ -242,7 +242,8 @@ describe('a spec of no environment', () => {
       };
       const issues = issuesOf(spec);
       expect(issues.map(({ path }) => path)).toEqual(['env']);
-      expect(issues[0]!.expected).toBe(ONE_PLAYER.map(({ id }) => `"${id}"`).join(' | '));
+      const ids = ONE_PLAYER.map(({ id }) => `"${id}"`);
+      expect(issues[0]!.expected).toBe([...ids, 'a module'].join(' | '));
     },
   );
 });

@@ -1,4 +1,9 @@
-import { type EnvironmentOptions, type PolicyInput, runRollout } from '@reroll/rollout';
+import {
+  type EnvironmentInput,
+  type EnvironmentOptions,
+  type PolicyInput,
+  runRollout,
+} from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { endedBy } from '../describe-policy-failure.js';
@@ -14,7 +19,7 @@ import {
 import { showPolicyOutput } from '../output/policy-output.js';
 
 interface ExportFlags {
-  readonly env: string;
+  readonly env: EnvironmentInput;
   readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
@@ -53,7 +58,7 @@ export function configureExport(command: Command, signal: AbortSignal): void {
       if (showOutput) showPolicyOutput(`seed ${spec.seed}`, guest);
       if (failure === null) return;
       const message = endedBy(failure, spec.policy);
-      if (failOnPolicyFailure) throw new CliError(message, EXIT.policyFailed);
+      if (failOnPolicyFailure && failure.fault === 'policy') throw new CliError(message, EXIT.policyFailed);
       process.stderr.write(`${message}\n`);
     });
 }

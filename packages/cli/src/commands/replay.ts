@@ -1,8 +1,9 @@
-import { MAX_STEPS } from '@reroll/rollout';
+import { keepModules, MAX_STEPS, type ModuleInput } from '@reroll/rollout';
 import { sha256Hex, type Trajectory } from '@reroll/trajectory';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { moduleOption } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
 import { count } from '../output/table.js';
 import { readRecording } from '../recordings/recording.js';
@@ -15,6 +16,12 @@ Example:
 
 A recording that stops before its environment says that the episode is over may be cut, or the whole of a
 rollout whose policy failed or whose --max-steps were over: the file does not say which.`;
+
+interface ReplayFlags {
+  readonly json?: true;
+  readonly maxSteps?: number;
+  readonly module: readonly ModuleInput[];
+}
 
 /** A recorded episode, and the first thing that its replay has otherwise. */
 interface Replay {
@@ -36,9 +43,11 @@ export function configureReplay(command: Command, signal: AbortSignal): void {
         'the limit that the rollout had: a recording of so many steps is finished',
       ).argParser(integerBetween(1, MAX_STEPS)),
     )
+    .addOption(moduleOption())
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLE)
-    .action(async (file: string, { json, maxSteps }: { json?: true; maxSteps?: number }) => {
+    .action(async (file: string, { json, maxSteps, module }: ReplayFlags) => {
+      keepModules(module);
       const recording = readRecording(file);
       const difference = await differenceFromReplay(recording, signal);
       const { trajectory: recorded, bytes } = recording;

@@ -1,5 +1,6 @@
 import {
   type BackendName,
+  type EnvironmentInput,
   type EnvironmentOptions,
   MAX_RUNS,
   type PolicyInput,
@@ -25,7 +26,7 @@ import {
 import { type Column, tableLines } from '../output/table.js';
 
 interface VerifyFlags {
-  readonly env: string;
+  readonly env: EnvironmentInput;
   readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
@@ -67,7 +68,7 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
         );
         if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
         const failure = report.runs[0]?.failure ?? null;
-        if (failOnPolicyFailure && failure !== null)
+        if (failOnPolicyFailure && failure?.fault === 'policy')
           throw new CliError(endedBy(failure, spec.policy), EXIT.policyFailed);
       },
     );

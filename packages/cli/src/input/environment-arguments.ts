@@ -1,14 +1,25 @@
+import type { EnvironmentInput, ModuleInput } from '@reroll/rollout';
 import { builtInManifest, type EnvironmentManifest, type OptionValue } from '@reroll/sim-core';
 import { InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from './did-you-mean.js';
+import { readBytes } from './read-file.js';
 
 const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
 
 /** The environment that a rollout runs. */
 export const envOption = (): Option =>
-  new Option('--env <id>', 'environment; `reroll env list` names them')
-    .argParser((id) => environmentOf(id, false))
+  new Option(
+    '--env <id>',
+    'environment; `reroll env list` names them; or a module: ./my-env.wasm, or ./my-env.wasm#Id-v0',
+  )
+    .argParser((word): EnvironmentInput => moduleOf(word) ?? environmentOf(word, false))
     .default('CartPole-v1');
+
+/** Modules that a recording or a receipt names by their digests. */
+export const moduleOption = (): Option =>
+  new Option('--module <file>', 'module of an environment that is not built in; repeat it for more')
+    .argParser((file, known: readonly ModuleInput[]) => [...known, readBytes(file)])
+    .default([], 'none');
 
 /** The game that a match plays. */
 export const gameOption = (): Option =>
@@ -27,6 +38,14 @@ export function anyEnv(id: string): string {
   const known = builtInManifest().environments.map((environment) => environment.id);
   if (known.includes(id)) return id;
   throw unknownEnvironment(id, known);
+}
+
+/** What a word that names a module's file means; null for other words. */
+function moduleOf(word: string): EnvironmentInput | null {
+  const [, file, id] = /^(.+\.wasm)(?:#(.+))?$/.exec(word) ?? [];
+  if (file === undefined) return null;
+  const module = readBytes(file);
+  return id === undefined ? { module } : { module, id };
 }
 
 /** @returns the id, when it is of an environment for one player, or for two. */

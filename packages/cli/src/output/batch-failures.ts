@@ -1,7 +1,7 @@
 import type { FailedRollout, RolloutOutcome, RolloutResult } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { exitCodeOf } from '../describe-failure.js';
-import { describePolicyFailure } from '../describe-policy-failure.js';
+import { describeEnvironmentFailure, describePolicyFailure } from '../describe-policy-failure.js';
 import { EXIT, type ExitCode, worse } from '../exit-codes.js';
 import { paint } from './paint.js';
 import { count } from './table.js';
@@ -11,6 +11,8 @@ export class BatchFailures {
   #rollouts = 0;
   #policyFailures = 0;
   #firstPolicyFailure: RolloutResult | undefined;
+  #environmentFailures = 0;
+  #firstEnvironmentFailure: string | undefined;
   #failed = 0;
   #firstFailed: FailedRollout | undefined;
   #exitCode: ExitCode = EXIT.ok;
@@ -29,6 +31,9 @@ export class BatchFailures {
       this.#failed += 1;
       this.#firstFailed ??= outcome;
       this.#exitCode = worse(this.#exitCode, exitCodeOf(outcome.error));
+    } else if (outcome.failure?.fault === 'environment') {
+      this.#environmentFailures += 1;
+      this.#firstEnvironmentFailure ??= `seed ${outcome.seed}: ${describeEnvironmentFailure(outcome.failure)}`;
     } else if (outcome.failure !== null) {
       this.#policyFailures += 1;
       this.#firstPolicyFailure ??= outcome;
@@ -43,7 +48,12 @@ export class BatchFailures {
    */
   report(failOnPolicyFailure: boolean | undefined = false): void {
     const failedIn = `the policy failed in ${this.#policyFailures} of ${count(this.#rollouts, 'rollout')}`;
-    if (this.#firstPolicyFailure?.failure) {
+    if (this.#firstEnvironmentFailure !== undefined) {
+      const inRollouts = `the environment failed in ${this.#environmentFailures} of ${count(this.#rollouts, 'rollout')}`;
+      const first = `the first, ${this.#firstEnvironmentFailure}`;
+      process.stderr.write(`${paint('yellow', inRollouts, process.stderr)}; ${first}\n`);
+    }
+    if (this.#firstPolicyFailure?.failure?.fault === 'policy') {
       const { seed, failure } = this.#firstPolicyFailure;
       const first = `the first, seed ${seed}: ${describePolicyFailure(failure, this.file)}`;
       process.stderr.write(`${paint('yellow', failedIn, process.stderr)}; ${first}\n`);

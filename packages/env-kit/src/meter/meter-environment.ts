@@ -12,7 +12,7 @@ const MAX_MEMORY_PAGES = 16_384;
  * leaves no NaN of undetermined bits. It has the same environments; `SimCore.create({ module, limits })` takes it, and
  * `loadModule(source, { meter: meterEnvironment })` makes it. The digest to name a module by is that of the original.
  *
- * @throws MeterError of `@reroll/policy/meter` when the module is malformed or uses what cannot be metered, RangeError when it
+ * @throws an Error named `MeterError` when the module is malformed or uses what cannot be metered, RangeError when it
  * starts with more than 1 GiB of memory.
  * @example
  * ```ts

@@ -8,6 +8,8 @@ import { describe } from '../arguments.js';
 /** A module of environments, read and compiled. It survives `structuredClone`, so that workers need not read it again. */
 export interface EnvironmentModule {
   readonly module: WebAssembly.Module;
+  /** What was read: rollouts send it along. Not to be written to. */
+  readonly bytes: Uint8Array;
   /** Hex SHA-256 of the bytes that were read; it covers the manifest too. */
   readonly sha256: string;
   readonly manifest: Manifest;
@@ -71,7 +73,13 @@ export async function loadModule(
   }
   const module = await compile(meter === undefined ? bytes : meter(bytes));
   const isMetered = meter !== undefined;
-  return { module, sha256: digest, manifest: manifestOf(module), limits: isMetered ? (limits ?? {}) : null };
+  return {
+    module,
+    bytes,
+    sha256: digest,
+    manifest: manifestOf(module),
+    limits: isMetered ? (limits ?? {}) : null,
+  };
 }
 
 async function bytesOf(

@@ -1,4 +1,6 @@
 import type { PolicyFailure } from '@reroll/policy';
+import type { EnvironmentFailure } from '../environments/environment-failure.js';
+import { keepModule, keptModule } from '../environments/modules.js';
 import type { GuestReport } from '../guests/guest.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
@@ -12,19 +14,29 @@ export interface RolloutChunk {
 }
 
 /** A chunk as it is sent: cloning one long string takes a fraction of the time that a thousand short ones take. */
-export type SentChunk = Omit<RolloutChunk, 'seeds'> & { readonly seeds: string };
+export type SentChunk = Omit<RolloutChunk, 'seeds'> & {
+  readonly seeds: string;
+  /** The bytes of the environment's module; absent for a built-in one. */
+  readonly module?: Uint8Array;
+};
 
 export function sentChunk(chunk: RolloutChunk): SentChunk {
-  return { ...chunk, seeds: chunk.seeds.join() };
+  const { env } = chunk.template;
+  const module = typeof env === 'string' ? undefined : keptModule(env.sha256)?.bytes;
+  return { ...chunk, seeds: chunk.seeds.join(), ...(module && { module }) };
 }
 
-export function receivedChunk(chunk: SentChunk): RolloutChunk {
+/** @throws RangeError when the module that came along is another than the chunk's environment names; SimError when it is none. */
+export function receivedChunk({ module, ...chunk }: SentChunk): RolloutChunk {
+  const { env } = chunk.template;
+  if (typeof env !== 'string' && module !== undefined) keepModule(module, env.sha256);
   return { ...chunk, seeds: chunk.seeds.split(',') };
 }
 
 /** Something that kept one rollout of a chunk from being completed. */
 export type ClaimNote =
   | { readonly kind: 'policy-failure'; readonly failure: PolicyFailure }
+  | { readonly kind: 'environment-failure'; readonly failure: EnvironmentFailure }
   | { readonly kind: 'harness-error'; readonly message: string };
 
 /**
@@ -34,7 +46,7 @@ export type ClaimNote =
 export interface ChunkClaim {
   /** Digests in the order of the seeds, 64 hex digits each, without separators. */
   readonly digests: string;
-  /** `[seeds]`: actions taken by each rollout, since its branch if it is one. */
+  /** `[seeds]`: actions taken by each rollout, since its branch if it is one; the one at which its environment failed is among them. */
   readonly steps: Uint32Array;
   /** The bytes of those actions of all rollouts, one after another. */
   readonly actions: Uint8Array;

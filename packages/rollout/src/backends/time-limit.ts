@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { DEFAULT_GUEST_LIMITS } from '@reroll/policy/definition';
+import { DEFAULT_CALL_LIMITS } from '@reroll/sim-core';
+import type { EnvironmentName } from '../environments/environment-name.js';
 import type { CodePolicySpec } from '../guests/code-policy.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from './backend.js';
 
@@ -24,6 +26,15 @@ export function worstCaseMs(
   const { fuelForLoading, fuelPerDecision, fuelTotal } = { ...DEFAULT_GUEST_LIMITS, ...policy.limits };
   const fuel = Math.min(Number(fuelTotal), Number(fuelForLoading) + decisions * Number(fuelPerDecision));
   return fuel / SLOWEST_FUEL_PER_MS + decisions * DECISION_MS + GUEST_MS;
+}
+
+/**
+ * The longest that an environment can keep a slow machine busy within the budgets of its calls, in milliseconds; 0 for a built-in one,
+ * whose steps take nanoseconds.
+ */
+export function worstStepsMs(env: EnvironmentName, steps: number): number {
+  if (typeof env === 'string') return 0;
+  return ((steps + 1) * DEFAULT_CALL_LIMITS.fuelPerCall) / SLOWEST_FUEL_PER_MS;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface BatchProgress {
 export interface BatchSummary extends BatchProgress {
   /** Verified rollouts that a policy's failure ended. */
   readonly policyFailures: number;
+  /** Verified rollouts that a failure of an environment of a module ended. */
+  readonly environmentFailures: number;
   /** Returns of the verified rollouts, added in seed order. */
   readonly totalReward: number;
   /** SHA-256 of the episodes' digests in seed order, or null when a rollout is missing: half a batch has no digest. */
@@ -31,6 +33,7 @@ export class BatchTally {
   #failed = 0;
   #steps = 0;
   #policyFailures = 0;
+  #environmentFailures = 0;
   #totalReward = 0;
 
   add(chunk: FinishedChunk): void {
@@ -47,6 +50,7 @@ export class BatchTally {
     return {
       ...this.progress(),
       policyFailures: this.#policyFailures,
+      environmentFailures: this.#environmentFailures,
       totalReward: this.#totalReward,
       digest: this.#failed === 0 ? this.#digest.digest() : null,
     };
@@ -61,7 +65,8 @@ export class BatchTally {
       }
       this.#steps += outcome.steps;
       this.#totalReward += outcome.totalReward;
-      if (outcome.failure !== null) this.#policyFailures += 1;
+      if (outcome.failure?.fault === 'policy') this.#policyFailures += 1;
+      if (outcome.failure?.fault === 'environment') this.#environmentFailures += 1;
       this.#digest.add(outcome.digest);
     }
   }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { TaskRunner } from '../backends/backend.js';
 import { type ChunkClaim, type RolloutChunk, type SentChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
-import { worstCaseMs } from '../backends/time-limit.js';
+import { worstCaseMs, worstStepsMs } from '../backends/time-limit.js';
 import { languagesOf } from '../guests/guest.js';
 import { branchStep } from '../spec/episode-spec.js';
 import { parseClaim } from '../verify/claim-schema.js';
@@ -18,7 +18,9 @@ const rolloutsTask = new Task(
 
 /** Every rollout of the chunk at its worst, one after another. */
 export function worstCaseOfChunk({ template, seeds }: SentChunk): number {
-  return seeds.split(',').length * worstCaseMs(template.policy, template.maxSteps - branchStep(template));
+  const { env, maxSteps, policy } = template;
+  const policyMs = worstCaseMs(policy, maxSteps - branchStep(template));
+  return seeds.split(',').length * (policyMs + worstStepsMs(env, maxSteps));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.js';
 import type { RolloutChunk } from '../backends/chunk.js';
+import { nameText } from '../environments/environment-name.js';
 import { asRolloutError } from '../internal/abort.js';
 import type { FailedRollout, RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
@@ -57,5 +58,5 @@ function failedRollout(
   { backend }: ChunkRunner,
 ): FailedRollout {
   const specDigest = specDigester(template)(seed);
-  return { env: template.env, seed, specDigest, backend: backend.name, verified: false, error };
+  return { env: nameText(template.env), seed, specDigest, backend: backend.name, verified: false, error };
 }

@@ -1,10 +1,8 @@
 // Environments of a core module.
 import {
-  type CoreEnv,
   crossedOption,
   type EnvironmentManifest,
   type OptionDefinition,
-  type OptionValue,
   resolveOptions,
   SimCore,
 } from '@reroll/sim-core';
@@ -12,29 +10,55 @@ import { bodyLayout, TrajectoryDigester, trajectoryFormat } from '@reroll/trajec
 import { z } from 'zod';
 import { closedObject } from '../spec/parse-spec.js';
 import { actionCodec } from './action-codec.js';
+import type { EpisodeFormat } from './contained-stage.js';
+import { CoreStage, type StageRequest, splitOptions } from './core-stage.js';
 import {
   type ConfiguredEnvironment,
   type EnvironmentKind,
   type EnvironmentOptions,
-  type EpisodeEnvironment,
+  type Lanes,
   MAX_STEPS,
   type Stage,
 } from './environment-kind.js';
 
-/** The kind of an environment that the core has. */
-export function coreKind(entry: EnvironmentManifest): EnvironmentKind {
+/** Where the environments of a module come from. */
+export interface KindSource {
+  /** What trajectory headers call the environment. */
+  readonly name: string;
+  readonly createStage: (request: StageRequest, format: EpisodeFormat) => Stage;
+  readonly createLanes: (options: EnvironmentOptions) => Lanes | null;
+}
+
+/** The kind of an environment of the core, or of a module. */
+export function coreKind(entry: EnvironmentManifest, source = builtIn(entry)): EnvironmentKind {
   return {
     id: entry.id,
     optionsSchema: optionsSchema(entry),
-    configure: (options) => configure(entry, options),
+    configure: (options) => configure(entry, options, source),
   };
 }
 
-function configure(entry: EnvironmentManifest, options: EnvironmentOptions): ConfiguredEnvironment {
-  const { id, actionSpace } = entry;
+function builtIn(entry: EnvironmentManifest): KindSource {
+  return {
+    name: entry.id,
+    createStage: (request) => new CoreStage(request),
+    createLanes(options) {
+      const [resetOptions, makeOptions] = splitOptions(entry, options);
+      return SimCore.create().makeLanes(entry.id, makeOptions, resetOptions);
+    },
+  };
+}
+
+function configure(
+  entry: EnvironmentManifest,
+  options: EnvironmentOptions,
+  source: KindSource,
+): ConfiguredEnvironment {
+  const { actionSpace } = entry;
   const { observationSpace, maxEpisodeSteps } = resolveOptions(entry, options, 'both');
-  const format = trajectoryFormat({ env: id, options, observationSpace, actionSpace });
+  const format = trajectoryFormat({ env: source.name, options, observationSpace, actionSpace });
   const layout = bodyLayout(format);
+  const actions = actionCodec(actionSpace, layout);
   return {
     observationSpace,
     actionSpace,
@@ -43,63 +67,13 @@ function configure(entry: EnvironmentManifest, options: EnvironmentOptions): Con
     format,
     layout,
     digester: new TrajectoryDigester(format),
-    actions: actionCodec(actionSpace, layout),
-    createStage: (recordSteps) => new CoreStage(entry, options, recordSteps * layout.stepBytes, recordSteps),
-    createLanes() {
-      const [resetOptions, makeOptions] = splitOptions(entry, options);
-      return SimCore.create().makeLanes(entry.id, makeOptions, resetOptions);
+    actions,
+    createStage(recordSteps) {
+      const recordBytes = recordSteps * layout.stepBytes;
+      return source.createStage({ entry, options, recordSteps, recordBytes }, { layout, actions });
     },
+    createLanes: () => source.createLanes(options),
   };
-}
-
-/**
- * Room for the core's constants, scratch, handles and the environment without its recording. CartPole's 500 steps then fit into
- * one page, and a reset writes one.
- */
-const BASE_BYTES = 32_768;
-
-/** Episodes in a core of their own, whose whole memory goes back to its first image before each. */
-class CoreStage implements Stage {
-  readonly #core: SimCore;
-  readonly #env: CoreEnv;
-  readonly #resetOptions: EnvironmentOptions | undefined;
-
-  constructor(
-    entry: EnvironmentManifest,
-    options: EnvironmentOptions,
-    recordBytes: number,
-    recordSteps: number,
-  ) {
-    const [resetOptions, makeOptions] = splitOptions(entry, options);
-    const optionBytes = JSON.stringify(options).length;
-    this.#core = SimCore.create({ memoryBytes: BASE_BYTES + recordBytes + optionBytes });
-    this.#env = this.#core.make(entry.id, { ...makeOptions, recordSteps });
-    this.#resetOptions = Object.keys(resetOptions).length === 0 ? undefined : resetOptions;
-  }
-
-  open(seed: string): EpisodeEnvironment {
-    this.#core.reset();
-    this.#env.renew();
-    this.#env.reset({ seed, options: this.#resetOptions });
-    return this.#env;
-  }
-
-  stream(seed: string) {
-    return this.#core.mt19937(seed);
-  }
-}
-
-/** Options of a reset, and those of making an environment. */
-function splitOptions(
-  { options: definitions = {} }: EnvironmentManifest,
-  options: EnvironmentOptions,
-): [EnvironmentOptions, EnvironmentOptions] {
-  const entries = Object.entries(options);
-  const isReset = ([name]: [string, OptionValue]) => definitions[name]?.at === 'reset';
-  return [
-    Object.fromEntries(entries.filter(isReset)),
-    Object.fromEntries(entries.filter((entry) => !isReset(entry))),
-  ];
 }
 
 /** Accepts any options of the environment and drops what equals a default, so that equal environments have equal specs. */

@@ -10,6 +10,7 @@ import type {
 import type { BodyLayout, TrajectoryDigester, TrajectoryFormat } from '@reroll/trajectory';
 import type { z } from 'zod';
 import type { ActionCodec } from './action-codec.js';
+import type { EnvironmentFailure } from './environment-failure.js';
 
 /** Steps that one rollout may take. */
 export const MAX_STEPS = 1_000_000;
@@ -94,6 +95,10 @@ export interface EpisodeEnvironment {
   readonly truncated: boolean;
   /** The canonical trajectory body since the reset: a view that the next step extends. */
   readonly recordedBytes: Uint8Array;
+  /** How the environment failed; from then on steps do nothing. Built-in ones do not fail. */
+  readonly failure?: EnvironmentFailure | null;
+  /** The bytes of the action at which it failed, which no recording has; null when its reset failed. */
+  readonly failedAction?: Uint8Array | null;
   step(action: unknown): void;
   /** Steps through actions, given as their bytes, until they or the episode end; returns the steps taken. */
   replay(actions: Uint8Array): number;

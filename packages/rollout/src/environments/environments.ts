@@ -1,10 +1,12 @@
 import { builtInManifest } from '@reroll/sim-core';
 import { coreKind } from './core-kind.js';
 import type { ConfiguredEnvironment, EnvironmentKind, EnvironmentOptions } from './environment-kind.js';
+import { type EnvironmentName, nameText } from './environment-name.js';
+import { keptModule } from './modules.js';
 
 let kinds: ReadonlyMap<string, EnvironmentKind> | undefined;
 
-/** The environments that rollouts run, by id: those of the core's manifest that one policy plays by itself. */
+/** The built-in environments that rollouts run, by id: those of the core's manifest that one policy plays by itself. */
 export function environmentKinds(): ReadonlyMap<string, EnvironmentKind> {
   kinds ??= new Map(
     builtInManifest()
@@ -14,9 +16,16 @@ export function environmentKinds(): ReadonlyMap<string, EnvironmentKind> {
   return kinds;
 }
 
-/** An environment's id and its canonical options, which a spec has among its members. */
+/** The kind of an environment of this name; undefined when there is none, or its module is not here. */
+export function kindOf(name: EnvironmentName): EnvironmentKind | undefined {
+  return typeof name === 'string'
+    ? environmentKinds().get(name)
+    : keptModule(name.sha256)?.kinds.get(name.id);
+}
+
+/** An environment's name and its canonical options, which a spec has among its members. */
 interface EnvironmentChoice {
-  readonly env: string;
+  readonly env: EnvironmentName;
   readonly options: EnvironmentOptions;
 }
 
@@ -26,14 +35,23 @@ const MAX_KEPT = 64;
 const byText = new Map<string, ConfiguredEnvironment>();
 
 /** The same by the options object, which all rollouts of a batch share: no rollout has to write its options as text. */
-const byOptions = new WeakMap<EnvironmentOptions, { env: string; environment: ConfiguredEnvironment }>();
+const byOptions = new WeakMap<
+  EnvironmentOptions,
+  { env: EnvironmentName; environment: ConfiguredEnvironment }
+>();
+
+function requireKind(env: EnvironmentName): EnvironmentKind {
+  const kind = kindOf(env);
+  if (kind === undefined) throw new Error(`the module of ${nameText(env)} is not here`);
+  return kind;
+}
 
 /** The environment of a parsed spec; as long as it is kept, the same object for equal ones. */
 export function environmentOf({ env, options }: EnvironmentChoice): ConfiguredEnvironment {
   const known = byOptions.get(options);
   if (known?.env === env) return known.environment;
   const text = JSON.stringify([env, options]);
-  const environment = byText.get(text) ?? environmentKinds().get(env)!.configure(options);
+  const environment = byText.get(text) ?? requireKind(env).configure(options);
   if (byText.size >= MAX_KEPT) byText.clear();
   byText.set(text, environment);
   byOptions.set(options, { env, environment });

@@ -34,15 +34,19 @@ export class ClaimColumns {
   }
 
   /** @param trajectory the canonical bytes, kept as they are, or null when they are not wanted. */
-  add({ digest, steps, body, failure, guest }: HarnessResult, trajectory: Uint8Array | null): void {
+  add(
+    { digest, steps, body, failure, failedAction, guest }: HarnessResult,
+    trajectory: Uint8Array | null,
+  ): void {
     const index = this.#digests.length;
-    if (failure !== null) this.#notes[index] = { kind: 'policy-failure', failure };
+    if (failure !== null) this.#notes[index] = noteOf(failure);
     if (guest !== null) this.#guests[index] = guest;
     const taken = steps - this.#firstStep;
-    this.#steps[index] = taken;
+    this.#steps[index] = taken + (failedAction === null ? 0 : 1);
     const actions = new Uint8Array(taken * this.#layout.actionBytes);
     copyActions(this.#layout, body, this.#firstStep, taken, actions, 0);
     this.addActions(actions);
+    if (failedAction !== null) this.addActions(failedAction);
     this.#push(digest, trajectory);
   }
 
@@ -79,6 +83,12 @@ export class ClaimColumns {
     this.#digests.push(digest);
     if (trajectory !== null) this.#trajectories.push(trajectory);
   }
+}
+
+function noteOf(failure: NonNullable<HarnessResult['failure']>): ClaimNote {
+  return failure.fault === 'environment'
+    ? { kind: 'environment-failure', failure }
+    : { kind: 'policy-failure', failure };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -43,5 +43,6 @@ export class EpisodeStages {
 export function openEpisode(spec: EpisodeSpec, stage: Stage): EpisodeEnvironment {
   const env = stage.open(environmentSeed(spec));
   if (spec.from !== undefined) env.replay(environmentOf(spec).actions.encode(spec.from.actions));
+  if (env.failure && spec.from !== undefined) throw new Error(`before the branch ${env.failure.message}`);
   return env;
 }

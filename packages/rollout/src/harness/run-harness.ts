@@ -1,5 +1,6 @@
 import type { PolicyFailure } from '@reroll/policy';
 import type { Action } from '../environments/action-codec.js';
+import type { EnvironmentFailure } from '../environments/environment-failure.js';
 import type { ConfiguredEnvironment, EpisodeEnvironment, Stage } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import type { GuestReport, Interpreters } from '../guests/guest.js';
@@ -13,7 +14,9 @@ export type PolicyFactory = (context: PolicyContext) => Policy;
 
 /** An episode as the harness played it. */
 export interface HarnessResult extends EpisodeRecord {
-  readonly failure: PolicyFailure | null;
+  readonly failure: PolicyFailure | EnvironmentFailure | null;
+  /** The bytes of the action at which the environment failed; null when it did not, or in its reset. */
+  readonly failedAction: Uint8Array | null;
   /** What the policy's guest used and printed; null for built-in policies. */
   readonly guest: GuestReport | null;
 }
@@ -29,7 +32,7 @@ export interface HarnessParts {
  *
  * The stage is put back to its pristine state, the environment reset, a branch's earlier actions taken, and the action space
  * seeded with the spec's seed; then the policy chooses until the environment terminates or truncates, `maxSteps` are taken, or
- * the policy fails. Flags are the environment's own: `maxSteps` alone sets neither.
+ * the policy or the environment fails. Flags are the environment's own: `maxSteps` alone sets neither.
  *
  * @param stage has room for the episode's recording; the episode before is gone.
  */
@@ -42,10 +45,12 @@ export function runHarness(spec: EpisodeSpec, stage: Stage, parts: HarnessParts)
   const { interpreters } = parts;
   const policy = parts.createPolicy({ environment, actionSpace, judgeRng, interpreters });
   const failure = playEpisode(spec, environment, env, policy);
-  return { ...recordOf(spec, env), failure, guest: policy.finish?.(failure !== null) ?? null };
+  const guest = policy.finish?.(failure !== null) ?? null;
+  const failedAction = env.failedAction ?? null;
+  return { ...recordOf(spec, env), failure: failure ?? env.failure ?? null, failedAction, guest };
 }
 
-/** Steps until the episode is over; returns the failure that ended it, if one did. */
+/** Steps until the episode is over; returns the policy's failure, if one ended it. */
 function playEpisode(
   spec: EpisodeSpec,
   { actions }: ConfiguredEnvironment,
@@ -53,7 +58,7 @@ function playEpisode(
   policy: Policy,
 ): PolicyFailure | null {
   const mostDecisions = spec.maxSteps - branchStep(spec);
-  for (let decision = 0; decision < mostDecisions && !env.terminated && !env.truncated; decision++) {
+  for (let decision = 0; decision < mostDecisions && !isOver(env); decision++) {
     const chosen = policy.chooseAction(env.observation, env.actionMask);
     if (isFailure(chosen)) return chosen;
     // Taken as a spec can hold it, without a −0, so that a branch can take it again.
@@ -62,6 +67,10 @@ function playEpisode(
     env.step(action);
   }
   return null;
+}
+
+function isOver({ terminated, truncated, failure }: EpisodeEnvironment): boolean {
+  return terminated || truncated || (failure ?? null) !== null;
 }
 
 function isFailure(chosen: Action | PolicyFailure): chosen is PolicyFailure {

@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { PolicyLanguage } from '@reroll/policy';
 import { sha256Hex } from '@reroll/trajectory';
+import type { EnvironmentName } from '../environments/environment-name.js';
 import { interpretersFor } from '../guests/guest.js';
 
 /** The core's name among the artifacts of a receipt. */
 export const CORE_ARTIFACT = 'reroll.wasm';
+
+/** Name of the environment's module among the artifacts of a receipt. */
+const MODULE_ARTIFACT = 'environment module';
 
 /** The part of a policy's spec that says what runs it. */
 export interface RunnablePolicy {
@@ -23,11 +27,15 @@ export function coreDigest(): Promise<string> {
 
 /**
  * What runs rollouts of these policies here: the core's .wasm, and for each language of code the metered interpreter, standard library
- * included, started, with the prices of what its host does.
+ * included, started, with the prices of what its host does; and the module of an environment that is not built in.
  */
-export async function artifactsFor(policies: readonly RunnablePolicy[]): Promise<Record<string, string>> {
+export async function artifactsFor(
+  policies: readonly RunnablePolicy[],
+  env?: EnvironmentName,
+): Promise<Record<string, string>> {
   const artifacts: Record<string, string> = { [CORE_ARTIFACT]: await coreDigest() };
   for (const [language, { digest }] of Object.entries(await interpretersFor(policies)))
     artifacts[`${language} interpreter`] = digest;
+  if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = env.sha256;
   return artifacts;
 }

@@ -1,5 +1,7 @@
 import { diffJson, diffReceipts, type Receipt } from '@reroll/trajectory';
 import { signatureProblem } from '@reroll/trajectory/signature';
+import type { EnvironmentName } from '../environments/environment-name.js';
+import { keptModule } from '../environments/modules.js';
 import { artifactsFor, CORE_ARTIFACT, coreDigest, type RunnablePolicy } from './artifacts.js';
 import { differs, differsAt, needs, type ReceiptCheck } from './receipt-check.js';
 
@@ -19,6 +21,8 @@ export interface ClaimedWork {
   /** The spec in its one canonical form. */
   readonly spec: Receipt['spec'];
   readonly policies: readonly RunnablePolicy[];
+  /** What the rollouts run in; a match has its own. */
+  readonly env?: EnvironmentName;
   readonly rollouts: number;
   /** What else keeps it from being run, or null. */
   readonly obstacle: ReceiptCheck | null;
@@ -42,6 +46,8 @@ export async function checkClaims(
   // A spec means something to the core that it was written for: another may know other environments.
   const otherCore = compareArtifact(receipt, CORE_ARTIFACT, await coreDigest());
   if (otherCore !== null) return otherCore;
+  const absent = absentModule(receipt.spec['env']);
+  if (absent !== null) return needs(`module ${absent}`, 'it was not given here (modules)');
   let work: ClaimedWork;
   try {
     work = read(receipt);
@@ -51,7 +57,7 @@ export async function checkClaims(
   const { spec, rollouts, obstacle } = work;
   const otherForm = diffJson(receipt.spec, spec, 'spec');
   if (otherForm !== null) return differsAt(otherForm, 'its canonical form');
-  const artifacts = await artifactsFor(work.policies);
+  const artifacts = await artifactsFor(work.policies, work.env);
   for (const [name, digest] of Object.entries(artifacts)) {
     const other = compareArtifact(receipt, name, digest);
     if (other !== null) return other;
@@ -65,6 +71,13 @@ export async function checkClaims(
     return needs(`${rollouts} rollouts`, `at most ${maxRollouts} are run (maxRollouts)`);
   const difference = diffReceipts(receipt, await work.repeat());
   return difference === null ? { outcome: 'agrees' } : differsAt(difference, 'the repetition');
+}
+
+/** The digest of the module that a spec names and this process does not have, or null. */
+function absentModule(env: unknown): string | null {
+  const { kind, sha256 } = (env ?? {}) as { kind?: unknown; sha256?: unknown };
+  const isAbsent = kind === 'module' && typeof sha256 === 'string' && keptModule(sha256) === undefined;
+  return isAbsent ? sha256 : null;
 }
 
 /** Null when the receipt names the artifact that is here. */

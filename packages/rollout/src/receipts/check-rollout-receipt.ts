@@ -2,6 +2,7 @@ import { parseNonNegativeSeed } from '@reroll/sim-core';
 import type { Receipt } from '@reroll/trajectory';
 import { type CollectOptions, collectRollouts } from '../collect/collect-rollouts.js';
 import type { RolloutResult } from '../results/rollout-result.js';
+import { keepModules, type ModuleInput } from '../spec/environment-input.js';
 import { parseRolloutSpec } from '../spec/episode-spec.js';
 import { type ClaimedWork, type ClaimsOptions, checkClaims } from './check-claims.js';
 import { differs, needs, type ReceiptCheck } from './receipt-check.js';
@@ -11,7 +12,10 @@ import { readSeeds } from './seed-list.js';
 /** How a receipt is to be checked. */
 export interface ReceiptCheckOptions
   extends ClaimsOptions,
-    Pick<CollectOptions, 'backend' | 'concurrency' | 'timeoutMs' | 'image' | 'signal' | 'onProgress'> {}
+    Pick<CollectOptions, 'backend' | 'concurrency' | 'timeoutMs' | 'image' | 'signal' | 'onProgress'> {
+  /** Modules of environments that receipts name: their bytes, or what `loadModule` gives. Without its module no receipt is run. */
+  readonly modules?: readonly ModuleInput[] | undefined;
+}
 
 /**
  * Checks a receipt of a rollout or of a batch. First all that can be told without running it: the signature, whether the core and the
@@ -32,14 +36,18 @@ export interface ReceiptCheckOptions
  */
 export async function checkRolloutReceipt(
   receipt: Receipt,
-  { key, maxRollouts, ...options }: ReceiptCheckOptions = {},
+  { key, maxRollouts, modules = [], ...options }: ReceiptCheckOptions = {},
 ): Promise<ReceiptCheck> {
   if (receipt.spec['kind'] === 'match')
     return needs('checkReceipt of @reroll/evaluate', 'the receipt is of a match');
+  keepModules(modules);
   return checkClaims(receipt, (claimed) => readWork(claimed, options), { key, maxRollouts });
 }
 
-function readWork(receipt: Receipt, options: Omit<ReceiptCheckOptions, keyof ClaimsOptions>): ClaimedWork {
+function readWork(
+  receipt: Receipt,
+  options: Omit<ReceiptCheckOptions, keyof ClaimsOptions | 'modules'>,
+): ClaimedWork {
   const { seeds: entries, ...rest } = receipt.spec;
   const single = entries === undefined;
   if (!single && Object.hasOwn(rest, 'seed')) throw new RangeError('spec must have seed or seeds, got both');
@@ -50,6 +58,7 @@ function readWork(receipt: Receipt, options: Omit<ReceiptCheckOptions, keyof Cla
   return {
     spec: single ? whole : { ...template, seeds: entries },
     policies: [template.policy],
+    env: template.env,
     rollouts: seeds.length,
     obstacle: receipt.secret === undefined ? null : differs('secret', 'rollouts of episodes have none'),
     repeat: () =>

@@ -47,12 +47,16 @@ export async function createRolloutReceipt(
     const whole = parseRolloutSpec(spec);
     const { seed, ...template } = whole;
     await addOutcomes(evidence, template, [seed], outcomes);
-    return createReceipt({ spec: whole, artifacts: await artifactsFor([whole.policy]), ...evidence.members });
+    return createReceipt({
+      spec: whole,
+      artifacts: await artifactsFor([whole.policy], whole.env),
+      ...evidence.members,
+    });
   }
   const { seeds, ...rest } = spec;
   const { seed: _, ...template } = parseRolloutSpec({ ...rest, seed: 0 });
   const entries = await addOutcomes(evidence, template, seeds, outcomes);
-  const artifacts = await artifactsFor([template.policy]);
+  const artifacts = await artifactsFor([template.policy], template.env);
   return createReceipt({ spec: { ...template, seeds: entries }, artifacts, ...evidence.members });
 }
 
@@ -92,7 +96,7 @@ async function addOutcomes(
 }
 
 function failuresOf({ failure, guest }: RolloutResult): Omit<ReceiptFailure, 'index'>[] {
-  if (failure === null || guest === null) return [];
+  if (failure?.fault !== 'policy' || guest === null) return [];
   const { code, step } = failure;
   return [{ code, step, fuelUsed: `${guest.fuelUsed}`, memoryDigest: guest.memoryDigest }];
 }

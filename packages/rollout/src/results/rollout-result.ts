@@ -1,9 +1,11 @@
 import type { PolicyFailure } from '@reroll/policy';
+import type { EnvironmentFailure } from '../environments/environment-failure.js';
 import type { GuestReport } from '../guests/guest.js';
 import type { RolloutError } from '../rollout-error.js';
 
 /** A rollout that the host has verified by replaying its actions. */
 export interface RolloutResult {
+  /** As trajectory headers have it: an id, with the module's digest where it is not built in. */
   readonly env: string;
   /** Decimal text. */
   readonly seed: string;
@@ -12,8 +14,7 @@ export interface RolloutResult {
   /** Sum of rewards, added from first to last: the return. */
   readonly totalReward: number;
   /**
-   * As the environment said at the last step. Both are false when `maxSteps` or a policy's failure ended the episode: the
-   * environment itself would have gone on.
+   * As the environment said at the last step. Both are false when `maxSteps` or a failure ended the episode.
    */
   readonly terminated: boolean;
   readonly truncated: boolean;
@@ -21,8 +22,8 @@ export interface RolloutResult {
   readonly digest: string;
   /** SHA-256 of the canonical spec, 64 hex digits. */
   readonly specDigest: string;
-  /** Why the policy could not go on, or null. The steps before it are kept, and verified. */
-  readonly failure: PolicyFailure | null;
+  /** Why the policy, or the environment of a module, could not go on, or null; `fault` says which. The steps before it are kept, and verified. */
+  readonly failure: PolicyFailure | EnvironmentFailure | null;
   /** What the policy's guest used and printed, as the isolate says; null for built-in policies. */
   readonly guest: GuestReport | null;
   /** The canonical trajectory's bytes, header included; null unless they were asked for. */

@@ -54,5 +54,5 @@ export function branchAt(
     ...start,
     from: { seed, actions: [...codec.decode(bytes), ...instead] },
   });
-  return { env, options, from: from! };
+  return { env: template.env, options, from: from! };
 }

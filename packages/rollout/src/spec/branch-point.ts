@@ -58,5 +58,8 @@ const stages = new WeakMap<ConfiguredEnvironment, Stage>();
 export function stepsToBranch({ seed, actions }: BranchPoint, environment: ConfiguredEnvironment): number {
   const stage = stages.get(environment) ?? environment.createStage(0);
   stages.set(environment, stage);
-  return stage.open(seed).replay(environment.actions.encode(actions));
+  const env = stage.open(seed);
+  const steps = env.replay(environment.actions.encode(actions));
+  if (env.failure) throw new Error(env.failure.message);
+  return steps;
 }

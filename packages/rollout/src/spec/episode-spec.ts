@@ -7,8 +7,10 @@ import {
   type EnvironmentOptions,
   MAX_STEPS,
 } from '../environments/environment-kind.js';
-import { environmentKinds, environmentOf } from '../environments/environments.js';
+import { type EnvironmentName, nameText } from '../environments/environment-name.js';
+import { environmentOf } from '../environments/environments.js';
 import { type BranchPoint, type BranchPointInput, branchPointSchema, stepsToBranch } from './branch-point.js';
+import { type EnvironmentInput, type EnvironmentRead, readEnvironment } from './environment-input.js';
 import { closedObject, parseSpec } from './parse-spec.js';
 import { type PolicyInput, PolicySchema, type PolicySpec, suitPolicy } from './policy-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
@@ -19,8 +21,8 @@ import { EPISODE_SEED, seedSchema } from './seed-text.js';
  */
 export type EpisodeSpec = {
   readonly kind: 'episode';
-  /** Id of an environment. */
-  readonly env: string;
+  /** Id of a built-in environment; for one of a module, its id and the digest of the module. */
+  readonly env: EnvironmentName;
   /** Only those that differ from the environment's defaults. */
   readonly options: EnvironmentOptions;
   /** Decimal text. */
@@ -49,8 +51,11 @@ export function branchStep({ from }: EpisodeTemplate): number {
 /** A spec as callers write it. */
 export interface RolloutSpecInput {
   readonly kind?: 'episode';
-  /** Id of an environment that one policy plays by itself: `reroll env list` and `builtInManifest()` list them. */
-  readonly env: string;
+  /**
+   * Id of an environment that one policy plays by itself, which `reroll env list` and `builtInManifest()` list; or a module of your own,
+   * as `loadModule` of `@reroll/env` gives it, or `{ module, id }` where it has several.
+   */
+  readonly env: EnvironmentInput;
   /** Options of the environment, those of a reset among them, and `maxEpisodeSteps`. */
   readonly options?: EnvironmentOptions;
   /** Resets the environment and starts the policy's streams of draws; where `from` is given, only the latter. */
@@ -69,10 +74,14 @@ export interface RolloutSpecInput {
 }
 
 /** The members of a spec, of which two depend on the environment. */
-function specMembers<Options extends z.ZodType, From extends z.ZodType>(options: Options, from: From) {
+function specMembers<Env extends z.ZodType, Options extends z.ZodType, From extends z.ZodType>(
+  env: Env,
+  options: Options,
+  from: From,
+) {
   return closedObject({
     kind: z.literal('episode').default('episode'),
-    env: z.enum([...environmentKinds().keys()] as [string, ...string[]]),
+    env,
     options,
     seed: seedSchema(EPISODE_SEED),
     policy: PolicySchema,
@@ -82,14 +91,17 @@ function specMembers<Options extends z.ZodType, From extends z.ZodType>(options:
 }
 
 /** What is wrong with a spec besides its environment, which there is none of that name. */
-function unknownSchema(): z.ZodType<never> {
-  return specMembers(z.unknown().optional(), z.unknown().optional()).transform(() => z.NEVER);
+function unknownSchema(expected: string): z.ZodType<never> {
+  const env = z.custom<EnvironmentName>(() => false, { error: expected });
+  return specMembers(env, z.unknown().optional(), z.unknown().optional()).transform(() => z.NEVER);
 }
 
 /** The schema of episodes in one environment. */
-function episodeSchema({ id, optionsSchema }: EnvironmentKind): z.ZodType<EpisodeSpec> {
-  const { actions } = environmentOf({ env: id, options: {} });
-  return specMembers(optionsSchema.prefault({}), branchPointSchema(actions).optional())
+function episodeSchema({ id, optionsSchema, configure }: EnvironmentKind): z.ZodType<EpisodeSpec> {
+  const { actions } = configure({});
+  // It was read before, and is in its canonical form.
+  const env = z.custom<EnvironmentName>(() => true);
+  return specMembers(env, optionsSchema.prefault({}), branchPointSchema(actions).optional())
     .transform(({ from, maxSteps, policy, ...spec }, context) => {
       const { mostSteps, ...environment } = environmentOf(spec);
       const limit = mostSteps ?? (maxSteps === undefined ? DEFAULT_MAX_STEPS : MAX_STEPS);
@@ -114,11 +126,11 @@ function checkBranch(spec: EpisodeTemplate, context: z.RefinementCtx): void {
     const most = Math.min(maxSteps, stepsToBranch(from, environmentOf(spec)));
     if (input.length > most) refuse(`at most ${most} actions: then the episode is over`);
   } catch (error) {
-    refuse(`actions that ${spec.env} takes: ${(error as Error).message}`);
+    refuse(`actions that ${nameText(spec.env)} takes: ${(error as Error).message}`);
   }
 }
 
-const schemas = new Map<EnvironmentKind | undefined, z.ZodType<EpisodeSpec>>();
+const schemas = new WeakMap<EnvironmentKind, z.ZodType<EpisodeSpec>>();
 
 /**
  * Checks a spec and brings it into its one canonical form: defaults filled in, options and limits that equal a default
@@ -132,11 +144,16 @@ const schemas = new Map<EnvironmentKind | undefined, z.ZodType<EpisodeSpec>>();
  * ```
  */
 export function parseRolloutSpec(input: unknown): EpisodeSpec {
-  const { env } = (typeof input === 'object' && input !== null ? input : {}) as { env?: unknown };
-  const kind = environmentKinds().get(env as string);
-  const schema = schemas.get(kind) ?? (kind === undefined ? unknownSchema() : episodeSchema(kind));
-  schemas.set(kind, schema);
-  return parseSpec(schema, input);
+  const given = (typeof input === 'object' && input !== null ? input : {}) as { env?: unknown };
+  const read = readEnvironment(given.env);
+  return parseSpec(schemaOf(read), 'kind' in read ? { ...given, env: read.name } : input);
+}
+
+function schemaOf(read: EnvironmentRead): z.ZodType<EpisodeSpec> {
+  if ('expected' in read) return unknownSchema(read.expected);
+  const schema = schemas.get(read.kind) ?? episodeSchema(read.kind);
+  schemas.set(read.kind, schema);
+  return schema;
 }
 
 /** SHA-256 of a spec's canonical JSON, 64 hex digits: the name of the rollout. */

@@ -1,6 +1,7 @@
 import { TERMINATED, TRUNCATED } from '@reroll/trajectory';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
-import type { Lanes } from '../environments/environment-kind.js';
+import type { EnvironmentFailure } from '../environments/environment-failure.js';
+import type { EpisodeEnvironment, Lanes } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
 import { type EpisodeStages, openEpisode } from '../harness/episode-stages.js';
@@ -24,6 +25,8 @@ export interface ChunkReplay {
   readonly trajectories: readonly Uint8Array[] | null;
   /** By index: why the environment refused the actions. */
   readonly refusals: Readonly<Record<number, string>>;
+  /** By index: how the environment failed; the action at which it did is none of the steps. */
+  readonly failures: Readonly<Record<number, EnvironmentFailure>>;
 }
 
 /** One rollout as it was played again. */
@@ -36,6 +39,8 @@ interface Replayed {
   readonly trajectory: Uint8Array | null;
   /** Why the environment refused the actions; null when it did not. */
   readonly refusal: string | null;
+  /** How the environment failed; null when it did not. */
+  readonly failure: EnvironmentFailure | null;
 }
 
 /**
@@ -47,6 +52,7 @@ export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: 
   const digests: string[] = [];
   const bytes: Uint8Array[] = [];
   const refusals: Record<number, string> = {};
+  const failures: Record<number, EnvironmentFailure> = {};
   const steps = new Uint32Array(seeds.length);
   const totalRewards = new Float64Array(seeds.length);
   const flags = new Uint8Array(seeds.length);
@@ -58,6 +64,7 @@ export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: 
     flags[i] = (replayed.terminated ? TERMINATED : 0) | (replayed.truncated ? TRUNCATED : 0);
     if (replayed.trajectory !== null) bytes.push(replayed.trajectory);
     if (replayed.refusal !== null) refusals[i] = replayed.refusal;
+    if (replayed.failure !== null) failures[i] = replayed.failure;
   }
   return {
     digests: digests.join(''),
@@ -67,6 +74,7 @@ export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: 
     flags,
     trajectories: trajectories ? bytes : null,
     refusals,
+    failures,
   };
 }
 
@@ -110,6 +118,7 @@ function playedAgain(
     truncated: (flags & TRUNCATED) !== 0,
     trajectory: trajectories ? trajectoryInLanes(template, seed, lanes, episode) : null,
     refusal: null,
+    failure: null,
   };
 }
 
@@ -132,7 +141,13 @@ function replayAlone(
   stages: EpisodeStages,
 ): Replayed {
   const spec = { ...template, seed: seeds[index]! };
-  const env = openEpisode(spec, stages.for(template));
+  let env: EpisodeEnvironment;
+  try {
+    env = openEpisode(spec, stages.for(template));
+  } catch (error) {
+    if (typeof template.env === 'string') throw error;
+    return notOpened(String(error), trajectories);
+  }
   let refusal: string | null = null;
   try {
     env.replay(actions);
@@ -141,5 +156,19 @@ function replayAlone(
   }
   const record = recordOf(spec, env);
   const trajectory = trajectories ? canonicalTrajectory(spec, record.body) : null;
-  return { ...record, trajectory, refusal };
+  return { ...record, trajectory, refusal, failure: env.failure ?? null };
+}
+
+/** An episode of a module that could not even be begun. */
+function notOpened(refusal: string, trajectories: boolean): Replayed {
+  return {
+    digest: '0'.repeat(64),
+    steps: 0,
+    totalReward: 0,
+    terminated: false,
+    truncated: false,
+    trajectory: trajectories ? new Uint8Array(0) : null,
+    refusal,
+    failure: null,
+  };
 }

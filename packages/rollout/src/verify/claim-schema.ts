@@ -1,6 +1,7 @@
 import type { PolicyFailureCode } from '@reroll/policy';
 import { z } from 'zod';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
+import { ENVIRONMENT_FAILURE_CODES } from '../environments/environment-failure.js';
 import { environmentOf } from '../environments/environments.js';
 import { RolloutError } from '../rollout-error.js';
 
@@ -23,6 +24,13 @@ export const PolicyFailureSchema = z.strictObject({
   step: z.int().min(0).nullable(),
 });
 
+const EnvironmentFailureSchema = z.strictObject({
+  fault: z.literal('environment'),
+  code: z.enum(ENVIRONMENT_FAILURE_CODES),
+  message: z.string(),
+  step: z.int().min(0).nullable(),
+});
+
 /** What a guest used and printed, as backends return it. */
 export const GuestReportSchema = z.strictObject({
   fuelUsed: z.bigint().min(0n),
@@ -38,6 +46,7 @@ export const GuestReportSchema = z.strictObject({
 
 const ClaimNoteSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('policy-failure'), failure: PolicyFailureSchema }),
+  z.strictObject({ kind: z.literal('environment-failure'), failure: EnvironmentFailureSchema }),
   z.strictObject({ kind: z.literal('harness-error'), message: z.string() }),
 ]);
 

@@ -1,4 +1,6 @@
-import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
+import type { ChunkClaim, ClaimNote, RolloutChunk } from '../backends/chunk.js';
+import type { EnvironmentFailure } from '../environments/environment-failure.js';
+import { nameText } from '../environments/environment-name.js';
 import type { RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
 import { branchStep } from '../spec/episode-spec.js';
@@ -15,7 +17,7 @@ export function judgeChunk(
   backend: string,
 ): RolloutOutcome[] {
   return chunk.seeds.map((seed, i): RolloutOutcome => {
-    const { env } = chunk.template;
+    const env = nameText(chunk.template.env);
     const specDigest = digestAt(replay.specDigests, i);
     const error = harnessError(claim, i) ?? forgery(chunk, claim, replay, i);
     if (error !== null) return { env, seed, specDigest, backend, verified: false, error };
@@ -29,7 +31,7 @@ export function judgeChunk(
       truncated: (replay.flags[i]! & 2) !== 0,
       digest: digestAt(replay.digests, i),
       specDigest,
-      failure: note?.kind === 'policy-failure' ? note.failure : null,
+      failure: note === undefined || note.kind === 'harness-error' ? null : note.failure,
       guest: claim.guests[i] ?? null,
       trajectory: replay.trajectories?.[i] ?? null,
       backend,
@@ -63,9 +65,14 @@ function contradictionAt(
   replay: ChunkReplay,
   i: number,
 ): string | null {
-  const steps = branchStep(template) + claim.steps[i]!;
-  const over = replay.flags[i] !== 0;
   const note = claim.notes[i];
+  const failed = replay.failures[i] ?? null;
+  const misjudged = failureContradiction(note, failed);
+  if (misjudged !== null) return misjudged;
+  // The action at which the environment failed was taken, and is none of the steps.
+  const decisions = claim.steps[i]! - (failed === null || failed.step === null ? 0 : 1);
+  const steps = branchStep(template) + decisions;
+  const over = replay.flags[i] !== 0;
   const failure = note?.kind === 'policy-failure' ? note.failure : null;
   const [claimed, actual] = [digestAt(claim.digests, i), digestAt(replay.digests, i)];
   if (i in replay.refusals) return `the environment refuses the claimed actions: ${replay.refusals[i]}`;
@@ -87,9 +94,18 @@ function contradictionAt(
   // Decisions count from a branch on, as the claimed steps do; code that did not load, with a step of null, took none.
   if (failure !== null && (failure.step ?? 0) !== claim.steps[i])
     return `a failure at decision ${failure.step} is claimed of a policy that took ${claim.steps[i]}`;
-  if (!over && failure === null && steps < template.maxSteps)
+  if (!over && failure === null && failed === null && steps < template.maxSteps)
     return `the episode is not over after the ${steps} steps claimed`;
   return null;
+}
+
+/** Why a claim about the environment's failure cannot be true, or null: the replay has met the same one, or none. */
+function failureContradiction(note: ClaimNote | undefined, met: EnvironmentFailure | null): string | null {
+  const claimed = note?.kind === 'environment-failure' ? note.failure : null;
+  const shown = (failure: EnvironmentFailure | null) =>
+    failure === null ? 'no failure' : `${failure.code} at ${failure.step}: ${failure.message}`;
+  if (shown(claimed) === shown(met)) return null;
+  return `of the environment ${shown(claimed)} is claimed, where the replay meets ${shown(met)}`;
 }
 
 function digestAt(column: string, i: number): string {

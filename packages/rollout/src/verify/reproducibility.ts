@@ -11,6 +11,7 @@ import type { Backend, BackendName } from '../backends/backend.js';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { type BackendOptions, createBackend } from '../backends/create-backend.js';
 import { claimOf } from '../collect/rollouts-task.js';
+import type { EnvironmentFailure } from '../environments/environment-failure.js';
 import { EpisodeStages } from '../harness/episode-stages.js';
 import { asRolloutError } from '../internal/abort.js';
 import { assertInteger } from '../internal/arguments.js';
@@ -47,7 +48,7 @@ export interface ReproducibilityRun {
   readonly steps: number;
   readonly totalReward: number;
   readonly digest: string;
-  readonly failure: PolicyFailure | null;
+  readonly failure: PolicyFailure | EnvironmentFailure | null;
 }
 
 /** Where two repetitions part. */

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { TaskRunner } from '../backends/backend.js';
 import { type ChunkClaim, type RolloutChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
+import { worstStepsMs } from '../backends/time-limit.js';
 import { EpisodeStages } from '../harness/episode-stages.js';
 import { type ChunkReplay, replayChunk } from './chunk-replay.js';
 
@@ -10,6 +11,7 @@ import { type ChunkReplay, replayChunk } from './chunk-replay.js';
 const replayTask = new Task(
   { name: 'replay', module: pathToFileURL(createRequire(import.meta.url).resolve('#replay-task')).href },
   async () => (await import('./replay-task.js')).replay,
+  ({ chunk: { seeds, template } }) => seeds.split(',').length * worstStepsMs(template.env, template.maxSteps),
 );
 
 /** Steps that are replayed on the caller's own thread before others are started: a few milliseconds of work. */

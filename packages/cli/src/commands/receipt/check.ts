@@ -1,10 +1,16 @@
 import { checkReceipt } from '@reroll/evaluate';
-import { type BackendName, DEFAULT_MAX_CHECKED_ROLLOUTS, type ReceiptCheckOptions } from '@reroll/rollout';
+import {
+  type BackendName,
+  DEFAULT_MAX_CHECKED_ROLLOUTS,
+  type ModuleInput,
+  type ReceiptCheckOptions,
+} from '@reroll/rollout';
 import { parseReceipt, type Receipt, TrajectoryError } from '@reroll/trajectory';
 import { type Command, Option } from 'commander';
 import { QuietExit } from '../../cli-error.js';
 import { describeFailure } from '../../describe-failure.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
+import { moduleOption } from '../../input/environment-arguments.js';
 import { trustedKeyOf } from '../../input/keys.js';
 import { integerBetween } from '../../input/numbers.js';
 import { backendOption, concurrencyOption } from '../../input/options.js';
@@ -18,6 +24,7 @@ interface CheckFlags {
   readonly backend: BackendName;
   readonly concurrency?: number;
   readonly maxRollouts: number;
+  readonly module: readonly ModuleInput[];
   readonly json?: true;
 }
 
@@ -54,6 +61,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
   command
     .argument('<file...>', 'receipts, as `reroll receipt make` and `make-match` write them')
     .addOption(new Option('--key <file>', 'whose signature they must have: an Ed25519 key, a PEM file'))
+    .addOption(moduleOption())
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .addOption(
@@ -63,11 +71,11 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     )
     .option('--json', 'one JSON object per receipt on stdout')
     .addHelpText('after', EXAMPLE)
-    .action(async (files: string[], { json, key: keyFile, ...execution }: CheckFlags) => {
+    .action(async (files: string[], { json, key: keyFile, module: modules, ...execution }: CheckFlags) => {
       const key = keyFile === undefined ? undefined : trustedKeyOf(keyFile);
       const found = new Set<ExitCode>();
       for (const file of files) {
-        const verdict = await verdictOn(file, { ...execution, key, signal });
+        const verdict = await verdictOn(file, { ...execution, modules, key, signal });
         signal.throwIfAborted();
         found.add(verdict.exitCode);
         process.stdout.write(`${json ? verdictJson(verdict) : describe(verdict)}\n`);
@@ -100,8 +108,13 @@ async function verdictOn(file: string, options: ReceiptCheckOptions): Promise<Ve
 
 function summaryOf({ spec, rollouts, failures }: Receipt): string {
   const sort = spec['kind'] === 'match' ? 'match' : 'rollout';
-  const what = `${count(rollouts, sort, sort === 'match' ? 'matches' : undefined)} of ${spec['env']}`;
+  const what = `${count(rollouts, sort, sort === 'match' ? 'matches' : undefined)} of ${environmentIn(spec['env'])}`;
   return failures.length === 0 ? what : `${what}, ${count(failures.length, 'policy failure')}`;
+}
+
+/** A spec names the environment of a module by an object. */
+function environmentIn(env: unknown): string {
+  return typeof env === 'string' ? env : String((env as { id?: unknown } | null)?.id);
 }
 
 function describe({ file, outcome, reason, signer }: Verdict): string {

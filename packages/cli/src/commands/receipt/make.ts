@@ -1,6 +1,7 @@
 import {
   collectRollouts,
   createRolloutReceipt,
+  type EnvironmentInput,
   type EnvironmentOptions,
   type RolloutBatch,
   type RolloutResult,
@@ -15,7 +16,7 @@ import { addRolloutsOptions, type RolloutsFlags } from '../run-batch.js';
 import { addWritingOptions, type WritingFlags, writeReceipt } from './writing.js';
 
 interface MakeFlags extends RolloutsFlags, WritingFlags {
-  readonly env: string;
+  readonly env: EnvironmentInput;
   readonly envOption: EnvironmentOptions;
 }
 
