@@ -47,7 +47,7 @@ export async function checkClaims(
   const otherCore = compareArtifact(receipt, CORE_ARTIFACT, await coreDigest());
   if (otherCore !== null) return otherCore;
   const absent = absentModule(receipt.spec['env']);
-  if (absent !== null) return needs(`module ${absent}`, 'it was not given here (modules)');
+  if (absent !== null) return needs(`module ${absent}`, 'no module with this SHA-256 was given');
   let work: ClaimedWork;
   try {
     work = read(receipt);

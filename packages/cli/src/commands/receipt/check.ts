@@ -97,7 +97,9 @@ async function verdictOn(file: string, options: ReceiptCheckOptions): Promise<Ve
     const { outcome } = check;
     if (outcome === 'agrees') return { file, outcome, reason: summaryOf(receipt), signer, exitCode: EXIT.ok };
     const exitCode = outcome === 'differs' ? EXIT.refuted : EXIT.uncheckable;
-    return { file, outcome, reason: check.reason, signer, exitCode };
+    const hint =
+      outcome === 'cannot be checked' && check.needs.startsWith('module ') ? '; give it with --module' : '';
+    return { file, outcome, reason: check.reason + hint, signer, exitCode };
   } catch (error) {
     if (error instanceof TrajectoryError)
       return { file, outcome: 'not a receipt', reason: error.message, signer, exitCode: EXIT.refuted };
