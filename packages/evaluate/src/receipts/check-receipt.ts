@@ -30,11 +30,11 @@ export async function checkReceipt(
   options: ReceiptCheckOptions = {},
 ): Promise<ReceiptCheck> {
   if (receipt.spec['kind'] !== 'match') return checkRolloutReceipt(receipt, options);
-  const { key, maxRollouts, onProgress: _, ...execution } = options;
+  const { key, maxRollouts, modules: _, onProgress: __, ...execution } = options;
   return checkClaims(receipt, (claimed) => readWork(claimed, execution), { key, maxRollouts });
 }
 
-type Execution = Omit<ReceiptCheckOptions, 'key' | 'maxRollouts' | 'onProgress'>;
+type Execution = Omit<ReceiptCheckOptions, 'key' | 'maxRollouts' | 'modules' | 'onProgress'>;
 
 function readWork(receipt: Receipt, execution: Execution): ClaimedWork {
   const { seeds: entries, ...rest } = receipt.spec;

@@ -1,5 +1,5 @@
 import type { CoreEnv, EnvironmentManifest, OptionValue, SpaceJson } from '@reroll/sim-core';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
 import { envOptionOption } from '../../input/environment-arguments.js';
@@ -24,7 +24,9 @@ export function configurePlay(command: Command, signal: AbortSignal): void {
     .description('step an environment yourself')
     .argument('<environment>', FILE_OR_ID)
     .option('--id <id>', 'which environment of a module that has several')
-    .option('--seed <seed>', 'what the episode begins with', oneSeed, 0n)
+    .addOption(
+      new Option('--seed <seed>', 'what the episode begins with').argParser(oneSeed).default(0n, '0'),
+    )
     .addOption(envOptionOption())
     .action((environment: string, flags: PlayFlags) => play(environment, flags, signal));
 }
