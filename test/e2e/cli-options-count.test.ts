@@ -14,17 +14,29 @@ const { file, folder } = policyFolder();
 const MAIN = `${ROOT}packages/cli/dist/main.js`;
 const looping = file('loop.js', LOOPING);
 
-/** Child processes of a process, as Linux lists them. */
-function numChildrenOf(pid: number): number {
-  const parentOf = (name: string): number => {
-    try {
-      // The name in brackets may hold spaces; what follows it does not.
-      return Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
-    } catch {
-      return 0;
-    }
-  };
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid).length;
+/** The fields of /proc/PID/stat after the name in brackets, which may hold spaces; none once the process is gone. */
+function statOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  } catch {
+    return [];
+  }
+}
+
+/** Clock ticks, 100 a second, that each child of a process has used, as Linux counts them. */
+function ticksOfChildren(parent: number): Map<string, number> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const stats = pids.map((pid) => [pid, statOf(pid)] as const);
+  const children = stats.filter(([, [, parentPid]]) => Number(parentPid) === parent);
+  return new Map(children.map(([pid, stat]) => [pid, Number(stat[11]) + Number(stat[12])]));
+}
+
+/** Children that work all the time: others wait for a task, and have only just started or do nothing. */
+async function numBusyChildrenOf(parent: number): Promise<number> {
+  const before = ticksOfChildren(parent);
+  await delay(1000);
+  const after = [...ticksOfChildren(parent)];
+  return after.filter(([pid, ticks]) => ticks - (before.get(pid) ?? ticks) >= 10).length;
 }
 
 describe.skipIf(!existsSync('/proc/self/stat'))('--concurrency', () => {
@@ -45,9 +57,9 @@ describe.skipIf(!existsSync('/proc/self/stat'))('--concurrency', () => {
       child.kill('SIGTERM');
       await ended;
     });
-    while (child.exitCode === null && numChildrenOf(child.pid!) < concurrency) await delay(20);
-    await delay(300);
-    expect(numChildrenOf(child.pid!)).toBe(concurrency);
+    const numBusy = () => numBusyChildrenOf(child.pid!);
+    await expect.poll(numBusy, { timeout: 20_000 }).toBe(concurrency);
+    expect(await numBusy()).toBe(concurrency);
   });
 });
 
