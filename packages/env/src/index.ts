@@ -17,10 +17,15 @@ export type {
   MakeOptions,
   MakeVectorOptions,
 } from './environment-types.js';
+export {
+  type HostEnvironment,
+  type ImportEnvironmentOptions,
+  importEnvironment,
+} from './host/import-environment.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvironmentModule, type LoadModuleOptions, loadModule } from './module/load-module.js';
 export type { AnyModule, ModuleEnvironment } from './module/module-source.js';
-export { type EnvRegistration, registerEnv, registeredEnvs } from './registry.js';
+export { type EnvRegistration, registerEnv, registeredEnvs, registrationOf } from './registry.js';
 export type { EnvContract } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';
@@ -73,6 +78,7 @@ export type {
 } from './spaces/space-spec.js';
 export { Text, type TextOptions } from './spaces/text.js';
 export { Tuple } from './spaces/tuple.js';
+export { valueBytes } from './spaces/value-bytes.js';
 export { SimVectorEnv, type SimVectorResetOptions } from './vector/sim-vector-env.js';
 export { MAX_SYNC_ENVS, SyncVectorEnv } from './vector/sync-vector-env.js';
 export type {

@@ -6,8 +6,9 @@ import type {
   MakeOptions,
   MakeVectorOptions,
 } from './environment-types.js';
+import type { HostEnvironment } from './host/import-environment.js';
 import { type ModuleEnvironment, openModule } from './module/module-source.js';
-import { findRegistration } from './registry.js';
+import { type EnvRegistration, findRegistration } from './registry.js';
 import { SimEnv } from './sim-env.js';
 import { SimVectorEnv } from './vector/sim-vector-env.js';
 import { SyncVectorEnv } from './vector/sync-vector-env.js';
@@ -18,8 +19,8 @@ import { TimeLimit } from './wrappers/time-limit.js';
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
- * Makes an environment: one of sim-core's manifest, one that was registered, or one of your own module, read by
- * `loadModule`. For environments of your own, the type parameters are your claim about them.
+ * Makes an environment: one of sim-core's manifest, one that was registered, one of your own module, read by
+ * `loadModule`, or one that `importEnvironment` gave. For environments of your own, the type parameters are your claim about them.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -50,13 +51,27 @@ export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
   module: ModuleEnvironment,
   options?: MakeOptions<Types>,
 ): SimEnv<Types>;
-export function makeEnv(id: string | ModuleEnvironment, options: object = {}): Env<unknown, unknown> {
-  if (typeof id === 'object') {
-    const opened = openModule(id);
-    return new SimEnv(opened.core, opened.id, { ...options });
-  }
-  const registration = findRegistration(id);
-  const named: NamedOptions = { ...options };
+export function makeEnv<Observation = unknown, Action = unknown>(
+  environment: HostEnvironment,
+  options?: NamedOptions,
+): Env<Observation, Action>;
+export function makeEnv(
+  source: string | ModuleEnvironment | HostEnvironment,
+  options: object = {},
+): Env<unknown, unknown> {
+  const registration = registrationIn(source);
+  if (registration !== null) return create(registration, { ...options });
+  const opened = openModule(source as ModuleEnvironment);
+  return new SimEnv(opened.core, opened.id, { ...options });
+}
+
+/** The registration that an id or an imported environment stands for; null for a module. */
+function registrationIn(source: string | ModuleEnvironment | HostEnvironment): EnvRegistration | null {
+  if (typeof source === 'string') return findRegistration(source);
+  return 'registration' in source ? source.registration : null;
+}
+
+function create(registration: EnvRegistration, named: NamedOptions): Env<unknown, unknown> {
   if (registration.maxEpisodeSteps === undefined) return registration.create(named);
   const { maxEpisodeSteps = registration.maxEpisodeSteps, ...rest } = named;
   return new TimeLimit(registration.create(rest), maxEpisodeSteps as number);
@@ -89,16 +104,20 @@ export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
   module: ModuleEnvironment,
   options: MakeVectorOptions<Types>,
 ): SimVectorEnv<Types>;
+export function makeVectorEnv<Observations = unknown>(
+  environment: HostEnvironment,
+  options: VectorOptions & NamedOptions,
+): VectorEnv<Observations, ArrayLike<number>>;
 export function makeVectorEnv(
-  id: string | ModuleEnvironment,
+  source: string | ModuleEnvironment | HostEnvironment,
   options: VectorOptions,
 ): VectorEnv<unknown, ArrayLike<number>> {
-  if (typeof id === 'object') {
-    const opened = openModule(id);
+  const registration = registrationIn(source);
+  if (registration === null) {
+    const opened = openModule(source as ModuleEnvironment);
     return new SimVectorEnv(opened.core, opened.id, { ...options });
   }
   const { numEnvs, autoreset, ...rest } = options;
-  const createVector = findRegistration(id).createVector;
-  if (createVector !== undefined) return createVector({ numEnvs, autoreset }, rest);
-  return new SyncVectorEnv(() => makeEnv(id, rest), { numEnvs, autoreset });
+  if (registration.createVector !== undefined) return registration.createVector({ numEnvs, autoreset }, rest);
+  return new SyncVectorEnv(() => create(registration, rest), { numEnvs, autoreset });
 }

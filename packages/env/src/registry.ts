@@ -42,13 +42,28 @@ const ID = /^(?:[\w:-]+\/)?[\w:.-]+-v\d+$/;
  * ```
  */
 export function registerEnv(registration: EnvRegistration): void {
-  const { id, create } = registration;
+  const { id } = requireRegistration(registration);
+  if (registrations.has(id)) throw new EnvError('DUPLICATE_ENV', `id must be a new one, got ${describe(id)}`);
+  registrations.set(id, registration);
+}
+
+/**
+ * Checks what may come from a caller, or from a module.
+ *
+ * @throws TypeError or RangeError when the id or `create` is wrong; EnvError `DUPLICATE_ENV` when the id is that of a built-in environment.
+ */
+export function requireRegistration(registration: unknown): EnvRegistration {
+  const { id, create } = (registration ?? {}) as Partial<EnvRegistration>;
   if (typeof id !== 'string') throw new TypeError(`id must be a string, got ${describe(id)}`);
   if (!ID.test(id)) throw new RangeError(`id must be of the form name-v0, got ${describe(id)}`);
   if (typeof create !== 'function') throw new TypeError(`create must be a function, got ${describe(create)}`);
-  if (registrations.has(id) || isBuiltIn(id))
-    throw new EnvError('DUPLICATE_ENV', `id must be a new one, got ${describe(id)}`);
-  registrations.set(id, registration);
+  if (isBuiltIn(id)) throw new EnvError('DUPLICATE_ENV', `id must be a new one, got ${describe(id)}`);
+  return registration as EnvRegistration;
+}
+
+/** What was registered under an id; undefined for a built-in one, and when there is none. */
+export function registrationOf(id: string): EnvRegistration | undefined {
+  return registrations.get(id);
 }
 
 /** The ids that `makeEnv` knows: those of sim-core's manifest, then those that were registered, in order. */
@@ -62,7 +77,7 @@ export function registeredEnvs(): string[] {
  * @throws EnvError `UNKNOWN_ENV` when the id is unknown.
  */
 export function findRegistration(id: string): EnvRegistration {
-  const registration = registrations.get(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);
+  const registration = registrationOf(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);
   if (registration !== undefined) return registration;
   if (/\.wasm$/.test(id)) {
     throw new EnvError(

@@ -28,7 +28,12 @@ export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/container
 export type { Action } from './environments/action-codec.js';
 export type { EnvironmentFailure, EnvironmentFailureCode } from './environments/environment-failure.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
-export type { EnvironmentName, ModuleEnvironmentName } from './environments/environment-name.js';
+export type {
+  EnvironmentName,
+  HostEnvironmentName,
+  ModuleEnvironmentName,
+  OwnEnvironmentName,
+} from './environments/environment-name.js';
 export { MAX_KEPT_MODULES } from './environments/modules.js';
 export type { GuestReport } from './guests/guest.js';
 export { DEFAULT_MAX_CHECKED_ROLLOUTS } from './receipts/check-claims.js';

@@ -9,7 +9,7 @@ import { runChunk } from './harness/run-chunk.js';
 export const rollouts: TaskFactory<SentChunk, ChunkClaim> = (isolate) => {
   const stages = new EpisodeStages();
   return async (sent) => {
-    const chunk = receivedChunk(sent);
+    const chunk = await receivedChunk(sent);
     const interpreters = await interpretersFor([chunk.template.policy]);
     return runChunk(chunk, stages, interpreters, isolate);
   };

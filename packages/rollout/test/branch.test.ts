@@ -183,8 +183,8 @@ describe('verification of branches', () => {
       this.#substitute = substitute;
     }
 
-    override run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal) {
-      const chunk = this.#substitute(receivedChunk(input as SentChunk));
+    override async run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal) {
+      const chunk = this.#substitute(await receivedChunk(input as SentChunk));
       return super.run(task, sentChunk(chunk) as Input, signal);
     }
   }

@@ -79,7 +79,7 @@ describe('a spec', () => {
       { kind: 'module', id: 'Treasure-v0', sha256: 'a'.repeat(64) },
       /env: expected a module that this process was given/,
     ],
-    ['nothing', undefined, /env: expected "Acrobot-v1" \|.*\| a module, received nothing/],
+    ['nothing', undefined, /env: expected "Acrobot-v1" \|.*\| an environment of your own, received nothing/],
   ])('refuses %s', (_, env, message) => {
     expect(() => parseRolloutSpec({ env, seed: 1, policy: 'random' })).toThrow(message);
   });
@@ -244,13 +244,13 @@ describe('a module that means no good', () => {
 });
 
 describe('a chunk', () => {
-  it('brings the module along, and another is refused', () => {
+  it('brings the module along, and another is refused', async () => {
     const { seed: _, ...template } = parseRolloutSpec({ env: treasure, seed: 1, policy: 'random' });
     const sent = sentChunk({ template, seeds: ['1'], trajectories: false });
-    expect(sent.module).toEqual(new Uint8Array(treasure));
+    expect(sent.environment).toEqual({ kind: 'module', bytes: new Uint8Array(treasure) });
     const env = { kind: 'module', id: 'Treasure-v0', sha256: 'b'.repeat(64) } as const;
     const elsewhere = { ...sent, template: { ...template, env } };
-    expect(() => receivedChunk(elsewhere)).toThrow(
+    await expect(receivedChunk(elsewhere)).rejects.toThrow(
       `the module must have the digest ${env.sha256}, got ${sha256Hex(treasure)}`,
     );
   });

@@ -18,7 +18,7 @@ const DEFAULTS_AS_JSON = Object.fromEntries(
 
 /** The environments that one policy plays by itself, as a refusal lists them. */
 const ONE_PLAYER =
-  '"Acrobot-v1" | "Blackjack-v1" | "CartPole-v1" | "CliffWalking-v1" | "CliffWalkingSlippery-v1" | "FrozenLake-v1" | "FrozenLake8x8-v1" | "MountainCarContinuous-v0" | "MountainCar-v0" | "Pendulum-v1" | "Taxi-v4" | a module';
+  '"Acrobot-v1" | "Blackjack-v1" | "CartPole-v1" | "CliffWalking-v1" | "CliffWalkingSlippery-v1" | "FrozenLake-v1" | "FrozenLake8x8-v1" | "MountainCarContinuous-v0" | "MountainCar-v0" | "Pendulum-v1" | "Taxi-v4" | an environment of your own';
 
 function issuesOf(input: unknown) {
   try {

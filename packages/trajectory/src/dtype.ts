@@ -28,29 +28,83 @@ export type ElementArray =
   | Float32Array
   | Float64Array;
 
-interface DtypeTraits {
+/** How the elements of a dtype lie in a body, and in which array the host keeps them. */
+export interface DtypeTraits {
   readonly bytes: number;
   readonly allocate: (length: number) => ElementArray;
   readonly read: (view: DataView, offset: number) => number | bigint;
+  /** Writes a number that the dtype can hold; left out for halves, which nothing here writes. */
+  readonly write?: (view: DataView, offset: number, value: number) => void;
 }
 
 const DTYPES: Readonly<Record<Dtype, DtypeTraits>> = {
-  '|b1': { bytes: 1, allocate: (n) => new Uint8Array(n), read: (view, at) => view.getUint8(at) },
-  '|i1': { bytes: 1, allocate: (n) => new Int8Array(n), read: (view, at) => view.getInt8(at) },
-  '|u1': { bytes: 1, allocate: (n) => new Uint8Array(n), read: (view, at) => view.getUint8(at) },
-  '<i2': { bytes: 2, allocate: (n) => new Int16Array(n), read: (view, at) => view.getInt16(at, true) },
-  '<u2': { bytes: 2, allocate: (n) => new Uint16Array(n), read: (view, at) => view.getUint16(at, true) },
-  '<i4': { bytes: 4, allocate: (n) => new Int32Array(n), read: (view, at) => view.getInt32(at, true) },
-  '<u4': { bytes: 4, allocate: (n) => new Uint32Array(n), read: (view, at) => view.getUint32(at, true) },
-  '<i8': { bytes: 8, allocate: (n) => new BigInt64Array(n), read: (view, at) => view.getBigInt64(at, true) },
+  '|b1': {
+    bytes: 1,
+    allocate: (n) => new Uint8Array(n),
+    read: (view, at) => view.getUint8(at),
+    write: (view, at, value) => view.setUint8(at, value),
+  },
+  '|i1': {
+    bytes: 1,
+    allocate: (n) => new Int8Array(n),
+    read: (view, at) => view.getInt8(at),
+    write: (view, at, value) => view.setInt8(at, value),
+  },
+  '|u1': {
+    bytes: 1,
+    allocate: (n) => new Uint8Array(n),
+    read: (view, at) => view.getUint8(at),
+    write: (view, at, value) => view.setUint8(at, value),
+  },
+  '<i2': {
+    bytes: 2,
+    allocate: (n) => new Int16Array(n),
+    read: (view, at) => view.getInt16(at, true),
+    write: (view, at, value) => view.setInt16(at, value, true),
+  },
+  '<u2': {
+    bytes: 2,
+    allocate: (n) => new Uint16Array(n),
+    read: (view, at) => view.getUint16(at, true),
+    write: (view, at, value) => view.setUint16(at, value, true),
+  },
+  '<i4': {
+    bytes: 4,
+    allocate: (n) => new Int32Array(n),
+    read: (view, at) => view.getInt32(at, true),
+    write: (view, at, value) => view.setInt32(at, value, true),
+  },
+  '<u4': {
+    bytes: 4,
+    allocate: (n) => new Uint32Array(n),
+    read: (view, at) => view.getUint32(at, true),
+    write: (view, at, value) => view.setUint32(at, value, true),
+  },
+  '<i8': {
+    bytes: 8,
+    allocate: (n) => new BigInt64Array(n),
+    read: (view, at) => view.getBigInt64(at, true),
+    write: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  },
   '<u8': {
     bytes: 8,
     allocate: (n) => new BigUint64Array(n),
     read: (view, at) => view.getBigUint64(at, true),
+    write: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
   },
   '<f2': { bytes: 2, allocate: (n) => new Float32Array(n), read: readFloat16 },
-  '<f4': { bytes: 4, allocate: (n) => new Float32Array(n), read: (view, at) => view.getFloat32(at, true) },
-  '<f8': { bytes: 8, allocate: (n) => new Float64Array(n), read: (view, at) => view.getFloat64(at, true) },
+  '<f4': {
+    bytes: 4,
+    allocate: (n) => new Float32Array(n),
+    read: (view, at) => view.getFloat32(at, true),
+    write: (view, at, value) => view.setFloat32(at, value, true),
+  },
+  '<f8': {
+    bytes: 8,
+    allocate: (n) => new Float64Array(n),
+    read: (view, at) => view.getFloat64(at, true),
+    write: (view, at, value) => view.setFloat64(at, value, true),
+  },
 };
 
 /** Bytes of one element. */
@@ -58,7 +112,16 @@ export function elementBytes(dtype: Dtype): number {
   return DTYPES[dtype].bytes;
 }
 
-/** How a dtype's elements are read from memory and kept. */
+/**
+ * How a dtype's elements are read, written and kept.
+ *
+ * @example
+ * ```ts
+ * import { dtypeTraits } from '@reroll/trajectory';
+ *
+ * dtypeTraits('<f4').bytes; // 4
+ * ```
+ */
 export function dtypeTraits(dtype: Dtype): DtypeTraits {
   return DTYPES[dtype];
 }

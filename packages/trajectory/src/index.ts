@@ -1,7 +1,7 @@
 export { BatchDigest, batchDigest } from './batch-digest.js';
 export { canonicalJson, type JsonValue, MAX_JSON_DEPTH, parseCanonicalJson } from './canonical-json.js';
 export { diffTrajectories, formatDifference, type TrajectoryDifference } from './diff.js';
-export type { Dtype, ElementArray } from './dtype.js';
+export { type Dtype, type DtypeTraits, dtypeTraits, type ElementArray } from './dtype.js';
 export {
   type ActionFormat,
   type ObservationFormat,

@@ -1,5 +1,5 @@
 import { wireOrder } from '../byte-order.js';
-import { float16ToNumber, numberToFloat16 } from '../spaces/float16.js';
+import { float16ToNumber } from '../spaces/float16.js';
 import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
 import { MAX_ARRAYS } from './limits.js';
 import { elementCount, NDArray } from './ndarray.js';
@@ -29,7 +29,7 @@ const aligned = (offset: number): number => Math.ceil(offset / ARRAY_ALIGNMENT) 
 export function encodeFrame({ header, arrays }: Frame): Uint8Array<ArrayBuffer> {
   const table = arrays.map(({ dtype, shape }) => [dtype, shape]);
   const headerBytes = encoder.encode(JSON.stringify({ ...header, arrays: table }));
-  const blocks = arrays.map(wireBytes);
+  const blocks = arrays.map((array) => array.toBytes());
   let payloadBytes = 0;
   for (const block of blocks) payloadBytes = aligned(payloadBytes) + block.length;
 
@@ -71,12 +71,6 @@ export function decodeFrame(headerBytes: Uint8Array, payload: Uint8Array<ArrayBu
   });
   if (offset !== payload.byteLength) throw badFrame('its payload is longer than its arrays');
   return { header, arrays };
-}
-
-function wireBytes({ dtype, data }: NDArray): Uint8Array {
-  const elements = dtype === '<f2' ? Uint16Array.from(data as Float32Array, numberToFloat16) : data;
-  const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
-  return wireOrder(bytes, elements.BYTES_PER_ELEMENT);
 }
 
 function fromWire(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): TypedArrayOf<Dtype> {

@@ -1,4 +1,6 @@
 import { describe, requireLength } from '../arguments.js';
+import { wireOrder } from '../byte-order.js';
+import { numberToFloat16 } from '../spaces/float16.js';
 import { DTYPES, type Dtype, isDtype, type TypedArrayOf } from './dtype.js';
 import { MAX_DIMENSIONS } from './limits.js';
 
@@ -34,6 +36,14 @@ export class NDArray<D extends Dtype = Dtype> {
     this.dtype = dtype;
     this.shape = [...shape];
     this.data = data;
+  }
+
+  /** The bytes that NumPy's `tobytes` gives: little-endian, C order. Where nothing has to be converted, they are a view on `data`. */
+  toBytes(): Uint8Array {
+    const { dtype, data } = this;
+    const elements = dtype === '<f2' ? Uint16Array.from(data as Float32Array, numberToFloat16) : data;
+    const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+    return wireOrder(bytes, elements.BYTES_PER_ELEMENT);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PolicyFailure } from '@reroll/policy';
 import type { EnvironmentFailure } from '../environments/environment-failure.js';
-import { keepModule, keptModule } from '../environments/modules.js';
+import { type EnvironmentParcel, parcelOf, takeIn } from '../environments/own-environments.js';
 import type { GuestReport } from '../guests/guest.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
@@ -16,20 +16,16 @@ export interface RolloutChunk {
 /** A chunk as it is sent: cloning one long string takes a fraction of the time that a thousand short ones take. */
 export type SentChunk = Omit<RolloutChunk, 'seeds'> & {
   readonly seeds: string;
-  /** The bytes of the environment's module; absent for a built-in one. */
-  readonly module?: Uint8Array;
+  readonly environment: EnvironmentParcel | null;
 };
 
 export function sentChunk(chunk: RolloutChunk): SentChunk {
-  const { env } = chunk.template;
-  const module = typeof env === 'string' ? undefined : keptModule(env.sha256)?.bytes;
-  return { ...chunk, seeds: chunk.seeds.join(), ...(module && { module }) };
+  return { ...chunk, seeds: chunk.seeds.join(), environment: parcelOf(chunk.template.env) };
 }
 
-/** @throws RangeError when the module that came along is another than the chunk's environment names; SimError when it is none. */
-export function receivedChunk({ module, ...chunk }: SentChunk): RolloutChunk {
-  const { env } = chunk.template;
-  if (typeof env !== 'string' && module !== undefined) keepModule(module, env.sha256);
+/** @throws RangeError when what came along is another environment than the chunk names, or none; what reading it throws. */
+export async function receivedChunk({ environment, ...chunk }: SentChunk): Promise<RolloutChunk> {
+  await takeIn(chunk.template.env, environment);
   return { ...chunk, seeds: chunk.seeds.split(',') };
 }
 

@@ -2,6 +2,7 @@ import type { Seed } from '@reroll/sim-core';
 import type { Backend } from '../backends/backend.js';
 import type { BackendOptions } from '../backends/create-backend.js';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
+import { requireReach } from '../backends/reach.js';
 import { environmentOf } from '../environments/environments.js';
 import { typeName } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
@@ -52,6 +53,7 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
   const { backend: choice, concurrency, timeoutMs, image, ...spec } = rest;
   assertSeeds(seeds);
   const { seed: _, ...template } = parseRolloutSpec({ ...spec, seed: 0 });
+  requireReach(template.env, choice ?? 'worker');
   const lease = leaseBackend({ backend: choice, concurrency, timeoutMs, image });
   const { backend } = lease;
   const sizer = new ChunkSizer(Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)));

@@ -1,4 +1,3 @@
-import type { CoreEnv } from '@reroll/sim-core';
 import type { BodyLayout } from '@reroll/trajectory';
 import type { Action, ActionCodec } from './action-codec.js';
 import { type EnvironmentFailure, environmentFailure } from './environment-failure.js';
@@ -7,16 +6,41 @@ import { recordingProblem } from './recording-problem.js';
 
 const FIRST_ROOM = 4096;
 
+/** An environment that is not trusted, as an episode calls it. */
+export interface ContainedCalls {
+  /** What the last call observed. */
+  readonly observation: unknown;
+  readonly actionMask: ArrayLike<number> | null;
+  /**
+   * Resets everything, then the environment with a seed.
+   *
+   * @returns the bytes that a canonical body begins with: a view that the next call may overwrite.
+   * @throws what {@link environmentFailure} reads as the environment's failure.
+   */
+  reset(seed: string): Uint8Array;
+  /**
+   * Takes an action.
+   *
+   * @returns the bytes of the step in a canonical body, likewise.
+   */
+  step(action: Action, bytes: Uint8Array): Uint8Array;
+}
+
+/** What an episode needs to know of its bytes. */
+export interface EpisodeFormat {
+  readonly layout: BodyLayout;
+  readonly actions: ActionCodec;
+}
+
 /**
- * An episode in a module that is not trusted. What each call records is looked at and copied at once, so that no later call can change
+ * An episode in an environment that is not trusted. What each call records is looked at and copied at once, so that no later call can change
  * it; from the first failure on nothing happens any more. After a failed reset the observation is zeros.
  */
 export class ContainedEpisode implements EpisodeEnvironment {
   readonly actionSpace: EpisodeEnvironment['actionSpace'];
-  readonly #env: CoreEnv;
+  readonly #calls: ContainedCalls;
   readonly #layout: BodyLayout;
   readonly #codec: ActionCodec;
-  readonly #isRecording: boolean;
   #record = new Uint8Array(FIRST_ROOM);
   #length = 0;
   #steps = 0;
@@ -25,24 +49,22 @@ export class ContainedEpisode implements EpisodeEnvironment {
   #failedAction: Uint8Array | null = null;
 
   constructor(
-    env: CoreEnv,
+    calls: ContainedCalls,
     actionSpace: EpisodeEnvironment['actionSpace'],
-    { layout, actions }: { readonly layout: BodyLayout; readonly actions: ActionCodec },
-    isRecording: boolean,
+    { layout, actions }: EpisodeFormat,
   ) {
     this.actionSpace = actionSpace;
-    this.#env = env;
+    this.#calls = calls;
     this.#layout = layout;
     this.#codec = actions;
-    this.#isRecording = isRecording;
   }
 
   get observation(): unknown {
-    return this.#env.observation;
+    return this.#calls.observation;
   }
 
   get actionMask(): ArrayLike<number> | null {
-    return this.#env.actionMask;
+    return this.#calls.actionMask;
   }
 
   get terminated(): boolean {
@@ -65,19 +87,19 @@ export class ContainedEpisode implements EpisodeEnvironment {
     return this.#failedAction;
   }
 
-  /** Begins the episode by a call that resets the environment. */
-  begin(reset: () => void): void {
+  begin(seed: string): void {
     this.#length = 0;
     this.#steps = 0;
     this.#flags = 0;
     this.#failure = null;
     this.#failedAction = null;
-    this.#take(null, reset);
+    this.#take(null, () => this.#calls.reset(seed));
     if (this.#failure !== null) this.#append(new Uint8Array(this.#layout.observationBytes));
   }
 
   step(action: Action): void {
-    this.#take(this.#codec.encode([action]), () => this.#env.step(action));
+    const bytes = this.#codec.encode([action]);
+    this.#take(bytes, () => this.#calls.step(action, bytes));
     if (this.#failure === null) this.#steps += 1;
   }
 
@@ -93,30 +115,24 @@ export class ContainedEpisode implements EpisodeEnvironment {
   }
 
   /** Makes a call, and keeps what it recorded. */
-  #take(action: Uint8Array | null, call: () => void): void {
+  #take(action: Uint8Array | null, call: () => Uint8Array): void {
     if (this.#failure !== null) return;
     const step = action === null ? null : this.#steps;
+    let recorded: Uint8Array;
     try {
-      call();
+      recorded = call();
     } catch (error) {
       this.#fail(environmentFailure(error, step), action);
       return;
     }
-    const recorded = this.#env.recordedBytes.subarray(this.#isRecording ? this.#length : 0);
-    const problem =
-      (this.#isRecording ? recordingProblem(recorded, action, this.#layout) : null) ??
-      maskProblem(this.#env.actionMask);
+    const problem = recordingProblem(recorded, action, this.#layout) ?? maskProblem(this.#calls.actionMask);
     if (problem !== null) {
       const message = `the environment ${problem}`;
       this.#fail({ fault: 'environment', code: 'INVALID_STEP', message, step }, action);
       return;
     }
     this.#append(recorded);
-    if (action !== null) this.#flags = this.#isRecording ? recorded[this.#layout.flagsOffset]! : this.#ends();
-  }
-
-  #ends(): number {
-    return (this.#env.terminated ? 1 : 0) | (this.#env.truncated ? 2 : 0);
+    if (action !== null) this.#flags = recorded[this.#layout.flagsOffset]!;
   }
 
   #fail(failure: EnvironmentFailure, action: Uint8Array | null): void {

@@ -10,7 +10,7 @@ import { bodyLayout, TrajectoryDigester, trajectoryFormat } from '@reroll/trajec
 import { z } from 'zod';
 import { closedObject } from '../spec/parse-spec.js';
 import { actionCodec } from './action-codec.js';
-import type { EpisodeFormat } from './contained-stage.js';
+import type { EpisodeFormat } from './contained-episode.js';
 import { CoreStage, type StageRequest, splitOptions } from './core-stage.js';
 import {
   type ConfiguredEnvironment,

@@ -4,19 +4,23 @@ export const ENVIRONMENT_FAILURE_CODES = [
   'ENVIRONMENT_TRAPPED',
   'FUEL_EXHAUSTED',
   'STACK_OVERFLOW',
+  'OUT_OF_MEMORY',
+  'EXCEPTION',
+  'SYNTAX',
   'INVALID_STEP',
 ] as const;
 
 /**
  * How an environment failed.
  *
- * - `ENVIRONMENT_TRAPPED`: it did what WebAssembly stops, such as an access beyond its memory.
- * - `FUEL_EXHAUSTED`, `STACK_OVERFLOW`: the budget of a call ended.
+ * - `ENVIRONMENT_TRAPPED`: a module did what WebAssembly stops, such as an access beyond its memory.
+ * - `FUEL_EXHAUSTED`, `STACK_OVERFLOW`, `OUT_OF_MEMORY`: the budget of a call ended.
+ * - `EXCEPTION`: its code threw one. `SYNTAX`: its text cannot be compiled.
  * - `INVALID_STEP`: it refused a step, or gave what no step can give, such as NaN.
  */
 export type EnvironmentFailureCode = (typeof ENVIRONMENT_FAILURE_CODES)[number];
 
-/** The failure of an environment of a module: data, the same on every host, and never the policy's fault. */
+/** The failure of an environment that is not built in: data, the same on every host, and never the policy's fault. */
 export interface EnvironmentFailure {
   readonly fault: 'environment';
   readonly code: EnvironmentFailureCode;
@@ -25,13 +29,29 @@ export interface EnvironmentFailure {
   readonly step: number | null;
 }
 
+/** What an environment did wrong, thrown until an episode makes a failure of it. */
+export class EnvironmentFault extends Error {
+  readonly fault = 'environment';
+
+  constructor(
+    readonly code: EnvironmentFailureCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /**
- * The failure that an error of a metered module stands for.
+ * The failure that an error of an environment's call stands for.
  *
  * @throws the error itself, when it says something else.
  */
 export function environmentFailure(error: unknown, step: number | null): EnvironmentFailure {
-  if (!(error instanceof SimError) || error.fault === 'infrastructure') throw error;
-  const code = ENVIRONMENT_FAILURE_CODES.find((known) => known === error.code) ?? 'INVALID_STEP';
-  return { fault: 'environment', code, message: error.message, step };
+  const { fault, code, message } = (error ?? {}) as Partial<EnvironmentFault>;
+  const isItsFault =
+    fault === 'environment' || (error instanceof SimError && error.fault !== 'infrastructure');
+  if (!isItsFault) throw error;
+  const known = ENVIRONMENT_FAILURE_CODES.find((name) => name === code) ?? 'INVALID_STEP';
+  return { fault: 'environment', code: known, message: message ?? '', step };
 }

@@ -1,12 +1,5 @@
-import type {
-  LaneBranch,
-  LaneEpisode,
-  LanePolicy,
-  Mt19937,
-  OptionValue,
-  Seed,
-  SpaceJson,
-} from '@reroll/sim-core';
+import type { SpaceSpec } from '@reroll/env';
+import type { LaneBranch, LaneEpisode, LanePolicy, Mt19937, OptionValue, Seed } from '@reroll/sim-core';
 import type { BodyLayout, TrajectoryDigester, TrajectoryFormat } from '@reroll/trajectory';
 import type { z } from 'zod';
 import type { ActionCodec } from './action-codec.js';
@@ -32,8 +25,8 @@ export interface EnvironmentKind {
 
 /** An environment with its options: what its episodes look like, and how to open them. */
 export interface ConfiguredEnvironment {
-  readonly observationSpace: SpaceJson;
-  readonly actionSpace: SpaceJson;
+  readonly observationSpace: SpaceSpec;
+  readonly actionSpace: SpaceSpec;
   /** Actions in its mask; 0 where it has none. */
   readonly maskLength: number;
   /** Steps that no episode exceeds, whatever the spec says; null where there is no such limit. */

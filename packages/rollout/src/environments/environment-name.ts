@@ -7,18 +7,22 @@ export type ModuleEnvironmentName = {
   readonly sha256: string;
 };
 
+/** How specs name an environment written in JavaScript or TypeScript, whose determinism is its author's word. */
+export type HostEnvironmentName = {
+  readonly kind: 'host';
+  readonly id: string;
+  /** SHA-256 of the file that it was imported from; left out where it was registered, which no digest can cover. */
+  readonly sha256?: string;
+};
+
+/** How specs name an environment that is not built in. */
+export type OwnEnvironmentName = ModuleEnvironmentName | HostEnvironmentName;
+
 /** How specs name an environment: a built-in one by its id. */
-export type EnvironmentName = string | ModuleEnvironmentName;
+export type EnvironmentName = string | OwnEnvironmentName;
 
-/** The name in one word, as trajectory headers and results have it: `GridWorld-v0@sha256:…` for one of a module. */
+/** The name in one word, as trajectory headers and results have it: `GridWorld-v0@sha256:…` for one with a digest. */
 export function nameText(name: EnvironmentName): string {
-  return typeof name === 'string' ? name : `${name.id}@sha256:${name.sha256}`;
-}
-
-const MODULE_NAME = /^(.+)@sha256:([\da-f]{64})$/;
-
-/** The name that a {@link nameText} stands for. */
-export function nameIn(text: string): EnvironmentName {
-  const [, id, sha256] = MODULE_NAME.exec(text) ?? [];
-  return id === undefined || sha256 === undefined ? text : { kind: 'module', id, sha256 };
+  if (typeof name === 'string') return name;
+  return name.sha256 === undefined ? name.id : `${name.id}@sha256:${name.sha256}`;
 }

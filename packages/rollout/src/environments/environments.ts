@@ -2,7 +2,7 @@ import { builtInManifest } from '@reroll/sim-core';
 import { coreKind } from './core-kind.js';
 import type { ConfiguredEnvironment, EnvironmentKind, EnvironmentOptions } from './environment-kind.js';
 import { type EnvironmentName, nameText } from './environment-name.js';
-import { keptModule } from './modules.js';
+import { ownEnvironment } from './own-environments.js';
 
 let kinds: ReadonlyMap<string, EnvironmentKind> | undefined;
 
@@ -16,11 +16,9 @@ export function environmentKinds(): ReadonlyMap<string, EnvironmentKind> {
   return kinds;
 }
 
-/** The kind of an environment of this name; undefined when there is none, or its module is not here. */
+/** The kind of an environment of this name; undefined when there is none, or it is not here. */
 export function kindOf(name: EnvironmentName): EnvironmentKind | undefined {
-  return typeof name === 'string'
-    ? environmentKinds().get(name)
-    : keptModule(name.sha256)?.kinds.get(name.id);
+  return typeof name === 'string' ? environmentKinds().get(name) : ownEnvironment(name)?.kind;
 }
 
 /** An environment's name and its canonical options, which a spec has among its members. */
@@ -42,7 +40,7 @@ const byOptions = new WeakMap<
 
 function requireKind(env: EnvironmentName): EnvironmentKind {
   const kind = kindOf(env);
-  if (kind === undefined) throw new Error(`the module of ${nameText(env)} is not here`);
+  if (kind === undefined) throw new Error(`${nameText(env)} is not here`);
   return kind;
 }
 

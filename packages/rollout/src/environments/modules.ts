@@ -1,13 +1,14 @@
 // Modules of environments that this process has, by the digest of their bytes.
 
 import { meterEnvironment } from '@reroll/env-kit/meter';
-import { manifestOf, SimError } from '@reroll/sim-core';
+import { manifestOf, SimCore, SimError } from '@reroll/sim-core';
 import { lintWasm } from '@reroll/sim-core/lint';
 import { sha256Hex } from '@reroll/trajectory';
 import { ContainedStage } from './contained-stage.js';
 import { coreKind } from './core-kind.js';
 import type { EnvironmentKind } from './environment-kind.js';
 import { nameText } from './environment-name.js';
+import { ModuleCalls } from './module-calls.js';
 
 /** A module of environments, metered. */
 export interface KeptModule {
@@ -75,7 +76,12 @@ function kindsOf(bytes: Uint8Array<ArrayBuffer>, sha256: string): ReadonlyMap<st
   const kinds = entries.map((entry): [string, EnvironmentKind] => {
     const kind = coreKind(entry, {
       name: nameText({ kind: 'module', id: entry.id, sha256 }),
-      createStage: (request, format) => new ContainedStage(metered, request, format),
+      createStage: (request, format) =>
+        new ContainedStage(
+          new ModuleCalls(metered, request),
+          SimCore.create().makeActionSpace(entry.actionSpace),
+          format,
+        ),
       createLanes: () => null,
     });
     kind.configure({}).createStage(0);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { PolicyLanguage } from '@reroll/policy';
 import { sha256Hex } from '@reroll/trajectory';
-import type { EnvironmentName } from '../environments/environment-name.js';
+import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
 import { interpretersFor } from '../guests/guest.js';
 
 /** The core's name among the artifacts of a receipt. */
@@ -28,6 +28,8 @@ export function coreDigest(): Promise<string> {
 /**
  * What runs rollouts of these policies here: the core's .wasm, and for each language of code the metered interpreter, standard library
  * included, started, with the prices of what its host does; and the module of an environment that is not built in.
+ *
+ * @throws RangeError for an environment without a digest.
  */
 export async function artifactsFor(
   policies: readonly RunnablePolicy[],
@@ -36,6 +38,13 @@ export async function artifactsFor(
   const artifacts: Record<string, string> = { [CORE_ARTIFACT]: await coreDigest() };
   for (const [language, { digest }] of Object.entries(await interpretersFor(policies)))
     artifacts[`${language} interpreter`] = digest;
-  if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = env.sha256;
+  if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = requireDigest(env);
   return artifacts;
+}
+
+function requireDigest({ id, sha256 }: OwnEnvironmentName): string {
+  if (sha256 !== undefined) return sha256;
+  throw new RangeError(
+    `env must have a digest, so that a receipt can name it: import ${id} with importEnvironment, in place of registering it`,
+  );
 }

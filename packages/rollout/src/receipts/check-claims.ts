@@ -2,6 +2,7 @@ import { diffJson, diffReceipts, type Receipt } from '@reroll/trajectory';
 import { signatureProblem } from '@reroll/trajectory/signature';
 import type { EnvironmentName } from '../environments/environment-name.js';
 import { keptModule } from '../environments/modules.js';
+import { ownEnvironment } from '../environments/own-environments.js';
 import { artifactsFor, CORE_ARTIFACT, coreDigest, type RunnablePolicy } from './artifacts.js';
 import { differs, differsAt, needs, type ReceiptCheck } from './receipt-check.js';
 
@@ -75,9 +76,12 @@ export async function checkClaims(
 
 /** The digest of the module that a spec names and this process does not have, or null. */
 function absentModule(env: unknown): string | null {
-  const { kind, sha256 } = (env ?? {}) as { kind?: unknown; sha256?: unknown };
-  const isAbsent = kind === 'module' && typeof sha256 === 'string' && keptModule(sha256) === undefined;
-  return isAbsent ? sha256 : null;
+  const { kind, id, sha256 } = (env ?? {}) as Partial<Record<string, unknown>>;
+  if ((kind !== 'module' && kind !== 'host') || typeof id !== 'string' || typeof sha256 !== 'string')
+    return null;
+  // A module that is here without an environment of this id is a spec that asks for what there is not.
+  const isHere = kind === 'module' ? keptModule(sha256) : ownEnvironment({ kind, id, sha256 });
+  return isHere === undefined ? sha256 : null;
 }
 
 /** Null when the receipt names the artifact that is here. */

@@ -2,7 +2,7 @@ import { parseNonNegativeSeed } from '@reroll/sim-core';
 import type { Receipt } from '@reroll/trajectory';
 import { type CollectOptions, collectRollouts } from '../collect/collect-rollouts.js';
 import type { RolloutResult } from '../results/rollout-result.js';
-import { keepModules, type ModuleInput } from '../spec/environment-input.js';
+import { keepModules } from '../spec/environment-input.js';
 import { parseRolloutSpec } from '../spec/episode-spec.js';
 import { type ClaimedWork, type ClaimsOptions, checkClaims } from './check-claims.js';
 import { differs, needs, type ReceiptCheck } from './receipt-check.js';
@@ -13,8 +13,11 @@ import { readSeeds } from './seed-list.js';
 export interface ReceiptCheckOptions
   extends ClaimsOptions,
     Pick<CollectOptions, 'backend' | 'concurrency' | 'timeoutMs' | 'image' | 'signal' | 'onProgress'> {
-  /** Modules of environments that receipts name: their bytes, or what `loadModule` gives. Without its module no receipt is run. */
-  readonly modules?: readonly ModuleInput[] | undefined;
+  /**
+   * Modules of environments that receipts name: their bytes, or what `loadModule` or `importEnvironment` gives. Without its module no receipt is
+   * run.
+   */
+  readonly modules?: Parameters<typeof keepModules>[0] | undefined;
 }
 
 /**

@@ -47,8 +47,8 @@ export function branchPointSchema(actions: ActionCodec) {
   });
 }
 
-/** Where branches are tried out, one place for each environment: specs are read more than once on their way. */
-const stages = new WeakMap<ConfiguredEnvironment, Stage>();
+/** Where branches are tried out, one place for each environment, with room for so many steps: specs are read more than once on their way. */
+const stages = new WeakMap<ConfiguredEnvironment, { readonly stage: Stage; readonly room: number }>();
 
 /**
  * How many of the actions before a branch the environment takes; fewer than all when its episode is over before.
@@ -56,10 +56,17 @@ const stages = new WeakMap<ConfiguredEnvironment, Stage>();
  * @throws what the environment throws, where it refuses one of them.
  */
 export function stepsToBranch({ seed, actions }: BranchPoint, environment: ConfiguredEnvironment): number {
-  const stage = stages.get(environment) ?? environment.createStage(0);
-  stages.set(environment, stage);
-  const env = stage.open(seed);
+  // Some record nothing at all without room for a step, and a reset cannot be looked at then.
+  const env = stageWith(Math.max(1, actions.length), environment).open(seed);
   const steps = env.replay(environment.actions.encode(actions));
   if (env.failure) throw new Error(env.failure.message);
   return steps;
+}
+
+function stageWith(steps: number, environment: ConfiguredEnvironment): Stage {
+  const known = stages.get(environment);
+  if (known !== undefined && known.room >= steps) return known.stage;
+  const stage = environment.createStage(steps);
+  stages.set(environment, { stage, room: steps });
+  return stage;
 }

@@ -1,36 +1,42 @@
+import type { HostEnvironment } from '@reroll/env';
 import type { EnvironmentKind } from '../environments/environment-kind.js';
-import { type EnvironmentName, nameIn } from '../environments/environment-name.js';
-import { environmentKinds, kindOf } from '../environments/environments.js';
-import { type KeptModule, keepModule, keptModule } from '../environments/modules.js';
+import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
+import { environmentKinds } from '../environments/environments.js';
+import { keepHostEnvironment } from '../environments/host-environments.js';
+import { type KeptModule, keepModule } from '../environments/modules.js';
+import { nameIn, ownEnvironment } from '../environments/own-environments.js';
 
 /** A module of environments in hand: its bytes, or what `loadModule` of `@reroll/env` gives. */
 export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
 
 /**
- * An environment as callers write it: a built-in one by its id; one of a module by the module, with an `id` where it has several; or by a
- * name that a spec or a trajectory has, where this process has its module.
+ * An environment as callers write it: a built-in one, or one that was registered in this process, by its id; one of a module by the module,
+ * with an `id` where it has several; what `importEnvironment` of `@reroll/env` gives; or a name that a spec or a trajectory has, where this
+ * process has the environment.
  */
 export type EnvironmentInput =
   | EnvironmentName
   | ModuleInput
-  | { readonly module: ModuleInput; readonly id?: string };
+  | { readonly module: ModuleInput; readonly id?: string }
+  | HostEnvironment;
 
 /** The environment that was meant, or what was expected in its place. */
 export type EnvironmentRead =
   | { readonly name: EnvironmentName; readonly kind: EnvironmentKind }
   | { readonly expected: string };
 
-/** Finds the environment that a caller means, and keeps its module. */
+/** Finds the environment that a caller means, and keeps what it is made of. */
 export function readEnvironment(input: unknown): EnvironmentRead {
-  const name = typeof input === 'string' ? nameIn(input) : input;
-  if (typeof name === 'string') {
-    const kind = environmentKinds().get(name);
-    return kind === undefined ? { expected: builtInIds() } : { name, kind };
+  const given = typeof input === 'string' ? nameIn(input) : input;
+  if (typeof given === 'string') {
+    const kind = environmentKinds().get(given);
+    return kind === undefined ? { expected: builtInIds() } : { name: given, kind };
   }
-  if (typeof name !== 'object' || name === null) return { expected: builtInIds() };
-  const { module, id, kind, sha256 } = name as Partial<Record<string, unknown>>;
-  if (kind === 'module') return namedModule(id, sha256);
-  const bytes = bytesOf(name) ?? bytesOf(module);
+  if (typeof given !== 'object' || given === null) return { expected: builtInIds() };
+  const { module, id, kind } = given as Partial<Record<string, unknown>>;
+  if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
+  if (kind === 'module' || kind === 'host') return ofName(given as OwnEnvironmentName);
+  const bytes = bytesOf(given) ?? bytesOf(module);
   if (bytes === null) return { expected: builtInIds() };
   try {
     return ofModule(keepModule(bytes), id);
@@ -40,31 +46,39 @@ export function readEnvironment(input: unknown): EnvironmentRead {
 }
 
 /**
- * Keeps modules, so that the specs and trajectories that name their environments by digest can be read: of a receipt, or a recording.
+ * Keeps modules, and environments that were imported, so that the specs and trajectories that name them by digest can be read: of a receipt, or
+ * a recording.
  *
  * @throws TypeError for what is none; RangeError, SimError or MeterError for bytes that are no module of environments.
  */
-export function keepModules(modules: readonly ModuleInput[]): void {
+export function keepModules(modules: readonly (ModuleInput | HostEnvironment)[]): void {
   for (const module of modules) {
+    if ('registration' in module) {
+      keepHostEnvironment(module);
+      continue;
+    }
     const bytes = bytesOf(module);
-    if (bytes === null) throw new TypeError('modules must be bytes, or what loadModule gives');
+    if (bytes === null)
+      throw new TypeError('modules must be bytes, or what loadModule or importEnvironment gives');
     keepModule(bytes);
   }
 }
 
-function namedModule(id: unknown, sha256: unknown): EnvironmentRead {
-  const module = typeof sha256 === 'string' ? keptModule(sha256) : undefined;
-  return module === undefined
-    ? { expected: 'a module that this process was given: { module, id } gives it' }
-    : ofModule(module, id);
+/** How a process is given an environment of each kind. */
+const GIVEN_BY = {
+  module: 'a module that this process was given: { module, id } gives it',
+  host: 'an environment that this process imported: importEnvironment gives it',
+} as const;
+
+function ofName(name: OwnEnvironmentName): EnvironmentRead {
+  return ownEnvironment(name) ?? { expected: GIVEN_BY[name.kind] };
 }
 
 function ofModule({ sha256, kinds }: KeptModule, given: unknown): EnvironmentRead {
   const ids = [...kinds.keys()];
   const id = given === undefined && ids.length === 1 ? ids[0]! : given;
-  const name: EnvironmentName = { kind: 'module', id: String(id), sha256 };
-  const kind = kindOf(name);
-  if (kind !== undefined && typeof id === 'string') return { name, kind };
+  const kind = typeof id === 'string' ? kinds.get(id) : undefined;
+  if (kind !== undefined) return { name: { kind: 'module', id: kind.id, sha256 }, kind };
   return {
     expected:
       ids.length === 0
@@ -81,5 +95,5 @@ function bytesOf(value: unknown): Uint8Array | null {
 
 function builtInIds(): string {
   const ids = [...environmentKinds().keys()].map((id) => JSON.stringify(id));
-  return [...ids, 'a module'].join(' | ');
+  return [...ids, 'an environment of your own'].join(' | ');
 }

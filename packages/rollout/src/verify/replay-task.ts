@@ -13,5 +13,5 @@ export interface ReplayInput {
 /** Plays a chunk's actions again, for the host to compare with what was claimed. */
 export const replay: TaskFactory<ReplayInput, ChunkReplay> = () => {
   const stages = new EpisodeStages();
-  return ({ chunk, claim }) => replayChunk(receivedChunk(chunk), claim, stages);
+  return async ({ chunk, claim }) => replayChunk(await receivedChunk(chunk), claim, stages);
 };

@@ -10,6 +10,7 @@ import {
 import type { Backend, BackendName } from '../backends/backend.js';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { type BackendOptions, createBackend } from '../backends/create-backend.js';
+import { requireReach } from '../backends/reach.js';
 import { claimOf } from '../collect/rollouts-task.js';
 import type { EnvironmentFailure } from '../environments/environment-failure.js';
 import { EpisodeStages } from '../harness/episode-stages.js';
@@ -112,6 +113,7 @@ export async function verifyReproducibility(
   if (image !== undefined && !backends.includes('docker'))
     throw new TypeError('image is for the docker backend, which is not among backends');
   const spec = parseRolloutSpec(input);
+  for (const backend of backends) requireReach(spec.env, backend);
   const done: FullRun[] = [];
   for (const backend of backends) {
     for (let k = 0; k < runs; k++) done.push(await runOnce(spec, backend, { timeoutMs, image }, signal));

@@ -23,7 +23,7 @@ export class TamperedBackend implements Backend {
 
   async run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {
     const claim = await this.#honest.run(task, input, signal);
-    return this.#tamper(claim as ChunkClaim, receivedChunk(input as SentChunk)) as Output;
+    return this.#tamper(claim as ChunkClaim, await receivedChunk(input as SentChunk)) as Output;
   }
 
   async close(): Promise<void> {}
