@@ -10,6 +10,8 @@ export type EnvErrorCode =
   | 'DUPLICATE_ENV'
   /** `step` came before `reset`. */
   | 'NOT_RESET'
+  /** The environment was closed. */
+  | 'CLOSED'
   /** A sub-environment whose episode has ended was stepped although autoreset is disabled. */
   | 'EPISODE_OVER';
 

@@ -1,4 +1,6 @@
 import type { BuiltInEnvironments } from '@reroll/sim-core';
+import { CodeEnv } from './code/code-env.js';
+import { type CodeEnvironment, isCodeEnvironment } from './code/code-environment.js';
 import type { Env, NamedOptions } from './env.js';
 import type {
   AnyEnvironment,
@@ -18,8 +20,8 @@ import { TimeLimit } from './wrappers/time-limit.js';
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
- * Makes an environment: one of sim-core's manifest, one that was registered, or one of your own module, read by
- * `loadModule`. For environments of your own, the type parameters are your claim about them.
+ * Makes an environment: one of sim-core's manifest, one that was registered, one of your own module, read by
+ * `loadModule`, or one of your own text, read by `loadEnvironmentCode`. For environments of your own, the type parameters are your claim about them.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -50,7 +52,15 @@ export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
   module: ModuleEnvironment,
   options?: MakeOptions<Types>,
 ): SimEnv<Types>;
-export function makeEnv(id: string | ModuleEnvironment, options: object = {}): Env<unknown, unknown> {
+export function makeEnv<Observation = unknown, Action = unknown>(
+  code: CodeEnvironment,
+  options?: NamedOptions,
+): CodeEnv<Observation, Action>;
+export function makeEnv(
+  id: string | ModuleEnvironment | CodeEnvironment,
+  options: object = {},
+): Env<unknown, unknown> {
+  if (isCodeEnvironment(id)) return new CodeEnv(id, { ...options });
   if (typeof id === 'object') {
     const opened = openModule(id);
     return new SimEnv(opened.core, opened.id, { ...options });
@@ -64,7 +74,7 @@ export function makeEnv(id: string | ModuleEnvironment, options: object = {}): E
 
 /**
  * Makes a vector of environments with equal options: the core's kernel for those of sim-core's manifest and of your own modules,
- * what an id was registered with, or else a {@link SyncVectorEnv}.
+ * what an id was registered with, or else, as for code, a {@link SyncVectorEnv}.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -89,10 +99,18 @@ export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
   module: ModuleEnvironment,
   options: MakeVectorOptions<Types>,
 ): SimVectorEnv<Types>;
+export function makeVectorEnv<Observation = unknown, Action = unknown>(
+  code: CodeEnvironment,
+  options: VectorOptions & NamedOptions,
+): SyncVectorEnv<Observation, Action>;
 export function makeVectorEnv(
-  id: string | ModuleEnvironment,
+  id: string | ModuleEnvironment | CodeEnvironment,
   options: VectorOptions,
 ): VectorEnv<unknown, ArrayLike<number>> {
+  if (isCodeEnvironment(id)) {
+    const { numEnvs, autoreset, ...rest } = options;
+    return new SyncVectorEnv(() => new CodeEnv(id, rest), { numEnvs, autoreset });
+  }
   if (typeof id === 'object') {
     const opened = openModule(id);
     return new SimVectorEnv(opened.core, opened.id, { ...options });

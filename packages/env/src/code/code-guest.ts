@@ -121,7 +121,10 @@ export class CodeGuest {
   }
 
   #take(stream: 'stdout' | 'stderr', written: Uint8Array): void {
-    if (stream === 'stdout') return this.#print(written);
+    if (stream === 'stdout') {
+      this.#print(written);
+      return;
+    }
     this.#print(this.#reply);
     this.#isTooLong = written.length > MAX_REPLY_BYTES;
     this.#reply = this.#isTooLong ? NO_REPLY : written.slice();
