@@ -1,4 +1,6 @@
 import type { BuiltInEnvironments } from '@reroll/sim-core';
+import { CodeEnv } from './code/code-env.js';
+import { type CodeEnvironment, isCodeEnvironment } from './code/code-environment.js';
 import type { Env, NamedOptions } from './env.js';
 import type {
   AnyEnvironment,
@@ -20,7 +22,8 @@ type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : I
 
 /**
  * Makes an environment: one of sim-core's manifest, one that was registered, one of your own module, read by
- * `loadModule`, or one that `importEnvironment` gave. For environments of your own, the type parameters are your claim about them.
+ * `loadModule`, one of your own text, read by `loadEnvironmentCode`, or one that `importEnvironment` gave. For environments of
+ * your own, the type parameters are your claim about them.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -55,19 +58,23 @@ export function makeEnv<Observation = unknown, Action = unknown>(
   environment: HostEnvironment,
   options?: NamedOptions,
 ): Env<Observation, Action>;
-export function makeEnv(
-  source: string | ModuleEnvironment | HostEnvironment,
-  options: object = {},
-): Env<unknown, unknown> {
+export function makeEnv<Observation = unknown, Action = unknown>(
+  code: CodeEnvironment,
+  options?: NamedOptions,
+): CodeEnv<Observation, Action>;
+export function makeEnv(source: Source, options: object = {}): Env<unknown, unknown> {
   const registration = registrationIn(source);
   if (registration !== null) return create(registration, { ...options });
   const opened = openModule(source as ModuleEnvironment);
   return new SimEnv(opened.core, opened.id, { ...options });
 }
 
-/** The registration that an id or an imported environment stands for; null for a module. */
-function registrationIn(source: string | ModuleEnvironment | HostEnvironment): EnvRegistration | null {
+type Source = string | ModuleEnvironment | HostEnvironment | CodeEnvironment;
+
+/** How the environment of an id, one that was imported or one of a text is made; null for a module. */
+function registrationIn(source: Source): EnvRegistration | null {
   if (typeof source === 'string') return findRegistration(source);
+  if (isCodeEnvironment(source)) return { id: source.id, create: (options) => new CodeEnv(source, options) };
   return 'registration' in source ? source.registration : null;
 }
 
@@ -79,7 +86,7 @@ function create(registration: EnvRegistration, named: NamedOptions): Env<unknown
 
 /**
  * Makes a vector of environments with equal options: the core's kernel for those of sim-core's manifest and of your own modules,
- * what an id was registered with, or else a {@link SyncVectorEnv}.
+ * what an id was registered with, or else, as for code, a {@link SyncVectorEnv}.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -108,8 +115,12 @@ export function makeVectorEnv<Observations = unknown>(
   environment: HostEnvironment,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
+export function makeVectorEnv<Observation = unknown, Action = unknown>(
+  code: CodeEnvironment,
+  options: VectorOptions & NamedOptions,
+): SyncVectorEnv<Observation, Action>;
 export function makeVectorEnv(
-  source: string | ModuleEnvironment | HostEnvironment,
+  source: Source,
   options: VectorOptions,
 ): VectorEnv<unknown, ArrayLike<number>> {
   const registration = registrationIn(source);

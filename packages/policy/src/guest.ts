@@ -90,16 +90,17 @@ export class Guest<Action extends number | readonly number[] = number> implement
    * An exception and an invalid action fail this decision only: the next may succeed. A budget that ended, and an
    * interpreter that stopped, end the guest: every later decision fails in the same way at no cost.
    *
+   * @param fuel - for this decision alone; default: `fuelPerDecision`.
    * @throws TypeError or RangeError for a request that does not fit the guest's contract; PolicyError `GUEST_DISPOSED`,
    * `GUEST_BUSY`, `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and what the judge's stream throws, which disposes the guest.
    */
-  chooseAction(request: DecisionRequest): Decision<Action> {
+  chooseAction(request: DecisionRequest, fuel?: bigint): Decision<Action> {
     this.#requireIdle();
     if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
     const { driver, session, mailbox, notation } = this.#parts;
     writeRequest(mailbox, session.contract, notation, request);
     const step = this.#decisions++;
-    const run = this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
+    const run = this.#run(fuel ?? session.limits.fuelPerDecision, step, () => driver.decide());
     if (run.failure !== null) return { failure: run.failure, fuelUsed: run.fuelUsed };
     return this.#conclude(run.reply.action, step, run.fuelUsed);
   }

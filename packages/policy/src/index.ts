@@ -21,7 +21,7 @@ export type {
   Square,
   TwoPlayerRequest,
 } from './request.js';
-export type { JudgeRng } from './session.js';
+export type { JudgeRng, OutputSink } from './session.js';
 export { type SpaceDescription, shapeOf } from './shape-of.js';
 export type { ValueShape } from './value-shape.js';
 export { FIXED_TIME_NS } from './wasi.js';

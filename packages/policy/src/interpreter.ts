@@ -7,7 +7,7 @@ import { Machine, type MachineState, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
-import { type JudgeRng, Session } from './session.js';
+import { type JudgeRng, type OutputSink, Session } from './session.js';
 
 /** What a guest is made for. */
 export interface CreateGuestOptions<Contract extends PolicyContract = PolicyContract> {
@@ -16,6 +16,8 @@ export interface CreateGuestOptions<Contract extends PolicyContract = PolicyCont
   /** Answers the draws of the policy's `rng`. Used only while a decision is being made. */
   readonly rng: JudgeRng;
   readonly limits?: Partial<GuestLimits>;
+  /** Gets all that the guest prints, in place of `stdout` and `stderr`. What it throws disposes the guest. */
+  readonly output?: OutputSink;
 }
 
 /** A guest that is ready to decide, or the reason why there is none and what its policy did before. */
@@ -68,6 +70,7 @@ export class Interpreter {
     contract,
     rng,
     limits,
+    output,
   }: CreateGuestOptions<Contract>): CreatedGuest<ActionOf<Contract>> {
     if (policy.language !== this.language) {
       throw new RangeError(`policy must be a ${this.language} policy, got a ${policy.language} one`);
@@ -87,7 +90,7 @@ export class Interpreter {
         ...NO_OUTPUT,
       };
     }
-    const session = new Session(rng, source, resolvedContract, resolved);
+    const session = new Session(rng, source, resolvedContract, resolved, output ?? null);
     const guest: Guest<ActionOf<Contract>> = this.#place(session);
     const failure = guest.load();
     if (failure === null) return { guest };

@@ -1,0 +1,49 @@
+/** Most bytes of a reply. */
+export const MAX_REPLY_BYTES = 2 ** 22;
+
+/** How deeply the lists and dicts of a reply may nest. */
+export const MAX_REPLY_DEPTH = 64;
+
+/** What a reply cannot hold, such as a function or a set. */
+export class Foreign {
+  constructor(readonly description: string) {}
+}
+
+/** What a reply is made of: numbers may be infinite or NaN, integers beyond 2^53 are bigints, bytes are Python's. */
+export type ReplyValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Foreign
+  | readonly ReplyValue[]
+  | ReplyRecord;
+
+/** A dict of Python, an object of JavaScript. */
+export interface ReplyRecord {
+  readonly [name: string]: ReplyValue;
+}
+
+/** A reply that cannot be read, since it is too large or the text has tampered with the adapter. */
+export class UnreadableReply extends Error {
+  override readonly name = 'UnreadableReply';
+}
+
+export function isRecord(value: ReplyValue | undefined): value is ReplyRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !(value instanceof Uint8Array) && !(value instanceof Foreign);
+}
+
+/** A reply in a few words, for messages. */
+export function shown(value: ReplyValue | undefined): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (typeof value === 'bigint') return `an integer of ${value.toString(2).length} bits`;
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (value instanceof Foreign) return value.description;
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return `a dict of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`;
+  return String(value);
+}
