@@ -119,10 +119,7 @@ export function makeVectorEnv<Observation = unknown, Action = unknown>(
   code: CodeEnvironment,
   options: VectorOptions & NamedOptions,
 ): SyncVectorEnv<Observation, Action>;
-export function makeVectorEnv(
-  source: Source,
-  options: VectorOptions,
-): VectorEnv<unknown, ArrayLike<number>> {
+export function makeVectorEnv(source: Source, options: VectorOptions): VectorEnv<unknown, ArrayLike<number>> {
   const registration = registrationIn(source);
   if (registration === null) {
     const opened = openModule(source as ModuleEnvironment);

@@ -29,6 +29,7 @@ export type { Action } from './environments/action-codec.js';
 export type { EnvironmentFailure, EnvironmentFailureCode } from './environments/environment-failure.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
 export type {
+  CodeEnvironmentName,
   EnvironmentName,
   HostEnvironmentName,
   ModuleEnvironmentName,

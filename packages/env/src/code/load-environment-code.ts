@@ -1,4 +1,5 @@
-import { definePolicy, type JudgeRng, loadInterpreter } from '@reroll/policy';
+import type { JudgeRng } from '@reroll/policy';
+import { definePolicy } from '@reroll/policy/definition';
 import type { CodeEnvironment, EnvironmentCode } from './code-environment.js';
 import { CodeGuest, type CodeSource } from './code-guest.js';
 import { type CodeLimits, resolveCodeLimits } from './code-limits.js';
@@ -54,6 +55,8 @@ export async function loadEnvironmentCode({
 }: LoadEnvironmentCode): Promise<CodeEnvironment> {
   const { digest } = definePolicy({ language, source });
   const resolved = resolveCodeLimits(limits);
+  // Loaded late: whoever has no environment of a text starts sooner.
+  const { loadInterpreter } = await import('@reroll/policy');
   const interpreter = await loadInterpreter(language, { ...(wasm && { wasm }), ...(signal && { signal }) });
   signal?.throwIfAborted();
   const code: CodeSource = { language, source, limits: resolved, interpreter };

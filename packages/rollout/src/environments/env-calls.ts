@@ -1,18 +1,17 @@
-import { type Env, type SpaceSpec, valueBytes } from '@reroll/env';
+import { type Env, EnvironmentFailed, type SpaceSpec, valueBytes } from '@reroll/env';
 import type { Action } from './action-codec.js';
 import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
-import { EnvironmentFault } from './environment-failure.js';
 
 /** What calls into an environment with Gymnasium's interface need. */
 export interface EnvCallsParts extends EpisodeFormat {
   readonly observationSpace: SpaceSpec;
   /** Actions in the mask that each observation comes with, as `info.action_mask`; 0 for none. */
   readonly maskLength: number;
-  /** Makes the environment of one episode: nothing of an earlier one is left in it. */
+  /** Makes the environment of one episode, or gives one that is reset totally: nothing of an earlier episode is left in it. */
   readonly open: () => Env<unknown, unknown>;
 }
 
-/** Calls into environments with Gymnasium's interface, a new one for each episode, whose answers become canonical bytes. */
+/** Calls into environments with Gymnasium's interface, whose answers become canonical bytes. */
 export class EnvCalls implements ContainedCalls {
   readonly #parts: EnvCallsParts;
   #env: Env<unknown, unknown> | null = null;
@@ -25,9 +24,10 @@ export class EnvCalls implements ContainedCalls {
 
   reset(seed: string): Uint8Array {
     const shown = called(() => {
-      this.#env?.close();
-      this.#env = this.#parts.open();
-      return this.#env.reset({ seed });
+      const env = this.#parts.open();
+      if (env !== this.#env) this.#env?.close();
+      this.#env = env;
+      return env.reset({ seed });
     });
     return this.#observed(shown);
   }
@@ -54,7 +54,7 @@ export class EnvCalls implements ContainedCalls {
     try {
       return valueBytes(observationSpace, observation, 'the observation');
     } catch (error) {
-      throw new EnvironmentFault('INVALID_STEP', (error as Error).message, { cause: error });
+      throw new EnvironmentFailed('INVALID_STEP', (error as Error).message, null);
     }
   }
 }
@@ -62,7 +62,7 @@ export class EnvCalls implements ContainedCalls {
 function maskIn(info: unknown, length: number): ArrayLike<number> {
   const mask = (info as { action_mask?: ArrayLike<number> } | undefined)?.action_mask;
   if (typeof mask === 'object' && mask?.length === length) return mask;
-  throw new EnvironmentFault('INVALID_STEP', `info.action_mask must have ${length} elements`);
+  throw new EnvironmentFailed('INVALID_STEP', `info.action_mask must have ${length} elements`, null);
 }
 
 /** What code of the environment gives; its exceptions are its failure, unless they say that the machine failed. */
@@ -73,7 +73,7 @@ function called<Shown>(call: () => Shown): Shown {
   } catch (error) {
     const { fault } = (error ?? {}) as { fault?: unknown };
     if (fault === 'environment' || fault === 'infrastructure') throw error;
-    throw new EnvironmentFault('EXCEPTION', String(error), { cause: error });
+    throw new EnvironmentFailed('EXCEPTION', String(error), null);
   }
   if (typeof shown === 'object' && shown !== null) return shown;
   throw invalid('result of a call', 'an object', shown);
@@ -84,6 +84,6 @@ function flag(name: string, value: unknown): number {
   throw invalid(name, 'a boolean', value);
 }
 
-function invalid(name: string, expected: string, value: unknown): EnvironmentFault {
-  return new EnvironmentFault('INVALID_STEP', `${name} must be ${expected}, got ${typeof value}`);
+function invalid(name: string, expected: string, value: unknown): EnvironmentFailed {
+  return new EnvironmentFailed('INVALID_STEP', `${name} must be ${expected}, got ${typeof value}`, null);
 }

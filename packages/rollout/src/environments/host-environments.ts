@@ -1,8 +1,7 @@
 // Environments written in JavaScript or TypeScript that this process has. They are host code, and run with all that the process may do.
-import { type HostEnvironment, makeEnv, registrationOf } from '@reroll/env';
-import { z } from 'zod';
+import { type Env, type HostEnvironment, makeEnv, registrationOf } from '@reroll/env';
 import { envKind } from './env-kind.js';
-import { type EnvironmentKind, type EnvironmentOptions, MAX_STEPS } from './environment-kind.js';
+import type { EnvironmentKind, EnvironmentOptions } from './environment-kind.js';
 import { type HostEnvironmentName, nameText } from './environment-name.js';
 
 /** An environment of this process. */
@@ -33,22 +32,27 @@ export function hostEnvironment(name: HostEnvironmentName): KeptHostEnvironment 
 function keep(
   name: HostEnvironmentName,
   imported: KeptHostEnvironment['imported'],
-  make: (options: EnvironmentOptions) => ReturnType<typeof makeEnv<unknown, unknown>>,
+  make: (options: EnvironmentOptions) => Env<unknown, unknown>,
 ): KeptHostEnvironment {
-  const kind = envKind({ id: name.id, name: nameText(name), optionsSchema: OPTIONS, make });
+  const kind = envKind({
+    id: name.id,
+    name: nameText(name),
+    isResetTotal: false,
+    make,
+    canonical: (options) => options,
+    maskLength: maskLengthOf,
+  });
   const environment = { name, kind, imported };
   kept.set(nameText(name), environment);
   return environment;
 }
 
-/** Options are the environment's own affair, as long as a spec can hold them. */
-const OPTIONS: z.ZodType<EnvironmentOptions> = z
-  .record(
-    z.string(),
-    z.union([z.boolean(), z.number(), z.string(), z.array(z.number()), z.array(z.string())]),
-  )
-  .superRefine(({ maxEpisodeSteps: input }, context) => {
-    if (input === undefined || z.int().min(1).max(MAX_STEPS).safeParse(input).success) return;
-    const message = `an integer from 1 to ${MAX_STEPS}`;
-    context.addIssue({ code: 'custom', path: ['maxEpisodeSteps'], input, message });
-  });
+/** As long as the mask of a first observation. Where there is none because the reset fails, that is data of an episode. */
+function maskLengthOf(env: Env<unknown, unknown>): number {
+  try {
+    const mask = env.reset({ seed: 0 }).info['action_mask'] as ArrayLike<number> | undefined;
+    return mask?.length ?? 0;
+  } catch {
+    return 0;
+  }
+}

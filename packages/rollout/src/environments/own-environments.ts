@@ -1,5 +1,6 @@
 // Environments that are not built in: how this process finds one by its name, and how another one gets it.
 import { importEnvironment } from '@reroll/env';
+import { codeEnvironment, codeEnvironmentOf, loadCodeEnvironment } from './code-environments.js';
 import type { EnvironmentKind } from './environment-kind.js';
 import { type EnvironmentName, nameText, type OwnEnvironmentName } from './environment-name.js';
 import { hostEnvironment, keepHostEnvironment } from './host-environments.js';
@@ -14,6 +15,7 @@ export interface OwnEnvironment {
 /** The environment of a name; undefined when this process does not have it. */
 export function ownEnvironment(name: OwnEnvironmentName): OwnEnvironment | undefined {
   if (name.kind === 'host') return hostEnvironment(name);
+  if (name.kind === 'code') return codeEnvironment(name);
   const { sha256 } = name;
   const kind = keptModule(sha256)?.kinds.get(name.id);
   return kind && { name: { kind: 'module', id: kind.id, sha256 }, kind };
@@ -26,6 +28,8 @@ export function nameIn(text: string): EnvironmentName {
   const [, id, sha256] = NAME_WITH_DIGEST.exec(text) ?? [];
   const host = { kind: 'host', id: id ?? text, ...(sha256 && { sha256 }) } as const;
   if (hostEnvironment(host) !== undefined) return host;
+  const code = codeEnvironmentOf(text);
+  if (code !== undefined) return code.name;
   return id === undefined || sha256 === undefined ? text : { kind: 'module', id, sha256 };
 }
 
@@ -34,9 +38,9 @@ export type EnvironmentParcel =
   | { readonly kind: 'module'; readonly bytes: Uint8Array }
   | { readonly kind: 'host'; readonly url: string; readonly export: string };
 
-/** Null where nothing has to go along, or nothing can. */
+/** Null where nothing has to go along, as with a text, which the name holds, or nothing can. */
 export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
-  if (typeof name === 'string') return null;
+  if (typeof name === 'string' || name.kind === 'code') return null;
   if (name.kind === 'host') {
     const imported = hostEnvironment(name)?.imported;
     return imported ? { kind: 'host', url: imported.url, export: imported.export } : null;
@@ -52,8 +56,9 @@ export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
  */
 export async function takeIn(name: EnvironmentName, parcel: EnvironmentParcel | null): Promise<void> {
   if (typeof name === 'string' || ownEnvironment(name) !== undefined) return;
-  if (parcel?.kind === 'module') keepModule(parcel.bytes, (name as { sha256: string }).sha256);
-  if (parcel?.kind === 'host') {
+  if (name.kind === 'code') await loadCodeEnvironment(name);
+  else if (parcel?.kind === 'module') keepModule(parcel.bytes, name.sha256);
+  else if (parcel?.kind === 'host') {
     keepHostEnvironment(await importEnvironment(parcel.url, { export: parcel.export, sha256: name.sha256 }));
   }
   if (ownEnvironment(name) === undefined)

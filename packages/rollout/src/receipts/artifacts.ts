@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { PolicyLanguage } from '@reroll/policy';
 import { sha256Hex } from '@reroll/trajectory';
-import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
+import type {
+  CodeEnvironmentName,
+  EnvironmentName,
+  OwnEnvironmentName,
+} from '../environments/environment-name.js';
 import { interpretersFor } from '../guests/guest.js';
 
 /** The core's name among the artifacts of a receipt. */
@@ -26,7 +30,7 @@ export function coreDigest(): Promise<string> {
 }
 
 /**
- * What runs rollouts of these policies here: the core's .wasm, and for each language of code the metered interpreter, standard library
+ * What runs rollouts of these policies here: the core's .wasm, and for each language of code, the environment's included, the metered interpreter, standard library
  * included, started, with the prices of what its host does; and the module of an environment that is not built in.
  *
  * @throws RangeError for an environment without a digest.
@@ -36,13 +40,14 @@ export async function artifactsFor(
   env?: EnvironmentName,
 ): Promise<Record<string, string>> {
   const artifacts: Record<string, string> = { [CORE_ARTIFACT]: await coreDigest() };
-  for (const [language, { digest }] of Object.entries(await interpretersFor(policies)))
+  const code = typeof env === 'object' && env.kind === 'code' ? [env] : [];
+  for (const [language, { digest }] of Object.entries(await interpretersFor([...policies, ...code])))
     artifacts[`${language} interpreter`] = digest;
-  if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = requireDigest(env);
+  if (typeof env === 'object' && env.kind !== 'code') artifacts[MODULE_ARTIFACT] = requireDigest(env);
   return artifacts;
 }
 
-function requireDigest({ id, sha256 }: OwnEnvironmentName): string {
+function requireDigest({ id, sha256 }: Exclude<OwnEnvironmentName, CodeEnvironmentName>): string {
   if (sha256 !== undefined) return sha256;
   throw new RangeError(
     `env must have a digest, so that a receipt can name it: import ${id} with importEnvironment, in place of registering it`,

@@ -1,6 +1,7 @@
 import { parseNonNegativeSeed } from '@reroll/sim-core';
 import type { Receipt } from '@reroll/trajectory';
 import { type CollectOptions, collectRollouts } from '../collect/collect-rollouts.js';
+import { isCodeName, loadCodeEnvironment } from '../environments/code-environments.js';
 import type { RolloutResult } from '../results/rollout-result.js';
 import { keepModules } from '../spec/environment-input.js';
 import { parseRolloutSpec } from '../spec/episode-spec.js';
@@ -47,13 +48,15 @@ export async function checkRolloutReceipt(
   return checkClaims(receipt, (claimed) => readWork(claimed, options), { key, maxRollouts });
 }
 
-function readWork(
+async function readWork(
   receipt: Receipt,
   options: Omit<ReceiptCheckOptions, keyof ClaimsOptions | 'modules'>,
-): ClaimedWork {
+): Promise<ClaimedWork> {
   const { seeds: entries, ...rest } = receipt.spec;
   const single = entries === undefined;
   if (!single && Object.hasOwn(rest, 'seed')) throw new RangeError('spec must have seed or seeds, got both');
+  const { env } = rest;
+  if (isCodeName(env)) await loadCodeEnvironment(env);
   const whole = parseRolloutSpec(single ? rest : { ...rest, seed: 0 });
   const { seed, ...template } = whole;
   const seeds = single ? [seed] : readSeeds(entries, parseNonNegativeSeed);

@@ -1,4 +1,5 @@
-import type { HostEnvironment } from '@reroll/env';
+import type { CodeEnvironment, HostEnvironment } from '@reroll/env';
+import { keepCodeEnvironment } from '../environments/code-environments.js';
 import type { EnvironmentKind } from '../environments/environment-kind.js';
 import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
 import { environmentKinds } from '../environments/environments.js';
@@ -11,14 +12,15 @@ export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
 
 /**
  * An environment as callers write it: a built-in one, or one that was registered in this process, by its id; one of a module by the module,
- * with an `id` where it has several; what `importEnvironment` of `@reroll/env` gives; or a name that a spec or a trajectory has, where this
+ * with an `id` where it has several; what `loadEnvironmentCode` or `importEnvironment` of `@reroll/env` gives; or a name that a spec or a trajectory has, where this
  * process has the environment.
  */
 export type EnvironmentInput =
   | EnvironmentName
   | ModuleInput
   | { readonly module: ModuleInput; readonly id?: string }
-  | HostEnvironment;
+  | HostEnvironment
+  | CodeEnvironment;
 
 /** The environment that was meant, or what was expected in its place. */
 export type EnvironmentRead =
@@ -35,7 +37,8 @@ export function readEnvironment(input: unknown): EnvironmentRead {
   if (typeof given !== 'object' || given === null) return { expected: builtInIds() };
   const { module, id, kind } = given as Partial<Record<string, unknown>>;
   if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
-  if (kind === 'module' || kind === 'host') return ofName(given as OwnEnvironmentName);
+  if ('interpreter' in given) return keepCodeEnvironment(given as CodeEnvironment);
+  if (kind === 'module' || kind === 'host' || kind === 'code') return ofName(given as OwnEnvironmentName);
   const bytes = bytesOf(given) ?? bytesOf(module);
   if (bytes === null) return { expected: builtInIds() };
   try {
@@ -68,6 +71,7 @@ export function keepModules(modules: readonly (ModuleInput | HostEnvironment)[])
 const GIVEN_BY = {
   module: 'a module that this process was given: { module, id } gives it',
   host: 'an environment that this process imported: importEnvironment gives it',
+  code: 'a text that this process loaded: loadEnvironmentCode gives it',
 } as const;
 
 function ofName(name: OwnEnvironmentName): EnvironmentRead {
