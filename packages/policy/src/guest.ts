@@ -1,5 +1,5 @@
 import type { BoardNotation, Driver, Reply } from './language.js';
-import type { Machine } from './machine.js';
+import type { Machine, MachineState } from './machine.js';
 import type { Mailbox } from './mailbox.js';
 import { digestOfChanges } from './memory-changes.js';
 import { PolicyError } from './policy-error.js';
@@ -15,6 +15,12 @@ import type { Leaves } from './value-shape.js';
 export type Decision<Action extends number | readonly number[] = number> =
   | { readonly action: Action; readonly failure?: undefined; readonly fuelUsed: bigint }
   | { readonly failure: PolicyFailure; readonly action?: undefined; readonly fuelUsed: bigint };
+
+/**
+ * Everything in a guest between two decisions: `Guest.capture` takes it, `Interpreter.createGuest` begins another guest from it. Treat its
+ * parts as opaque.
+ */
+export type GuestState = MachineState;
 
 /** What a guest needs. */
 export interface GuestParts {
@@ -114,6 +120,16 @@ export class Guest<Action extends number | readonly number[] = number> implement
   memoryDigest(): string {
     this.#requireIdle();
     return digestOfChanges(this.#parts.pristineMemory(), this.#parts.machine.memory.whole);
+  }
+
+  /**
+   * Copies the guest's state, so that other guests of the same policy and contract can begin where this one is.
+   *
+   * @throws PolicyError `GUEST_DISPOSED` or `GUEST_BUSY`.
+   */
+  capture(): GuestState {
+    this.#requireIdle();
+    return this.#parts.machine.capture();
   }
 
   /** Returns the interpreter's memory. Calling it again does nothing. */

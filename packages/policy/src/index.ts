@@ -6,7 +6,7 @@ export type {
   SingleAgentContract,
   TwoPlayerContract,
 } from './contract.js';
-export { type Decision, Guest } from './guest.js';
+export { type Decision, Guest, type GuestState } from './guest.js';
 export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
 export type { InterpreterImage } from './interpreter-image.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';

@@ -6,7 +6,7 @@ import { Discrete } from '../spaces/discrete.js';
 import { elementCount } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
-import { OPERATION, textMessage } from './operation.js';
+import { OPERATION, requireRoom, textMessage } from './operation.js';
 
 /**
  * Turns an action into a message for the guest. A text gets an integer for a Discrete space, a list for an array of one dimension,
@@ -18,9 +18,10 @@ import { OPERATION, textMessage } from './operation.js';
 export function actionMessage(space: Space<unknown>, action: unknown): number[] {
   if (space instanceof Discrete) return [OPERATION.stepInteger, integerIn(space, action)];
   if (space instanceof Tuple || space instanceof Dict || arrayOf(space).shape.length !== 1) {
-    return textMessage(OPERATION.stepValue, plainOf(space, 'action', action));
+    return textMessage(OPERATION.stepValue, 'action', plainOf(space, 'action', action));
   }
   const numbers = numbersIn(arrayOf(space), 'action', action);
+  requireRoom('action', numbers.length);
   return [isFloat(space) ? OPERATION.stepFloats : OPERATION.stepIntegers, ...numbers];
 }
 

@@ -165,7 +165,7 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
       options,
     };
     if (seed !== null) this.#seedRng(seed);
-    return textMessage(OPERATION.reset, beginning);
+    return textMessage(OPERATION.reset, 'seed and options', beginning);
   }
 
   #pcg64(seed: bigint): [string, string] {

@@ -1,4 +1,4 @@
-import type { Interpreter, PolicyLanguage } from '@reroll/policy';
+import type { GuestState, Interpreter, PolicyLanguage } from '@reroll/policy';
 import type { SpaceSpec } from '../spaces/space-spec.js';
 import type { CodeLimits } from './code-limits.js';
 
@@ -34,6 +34,8 @@ export interface CodeEnvironment extends EnvironmentCode {
   readonly limits: CodeLimits;
   /** What its guests run in. */
   readonly interpreter: Interpreter;
+  /** A guest once the text has run: where every episode with a seed begins. */
+  readonly start: GuestState;
 }
 
 /** Whether a value is what `loadEnvironmentCode` gives. */

@@ -1,6 +1,7 @@
 import {
   definePolicy,
   type Guest,
+  type GuestState,
   type Interpreter,
   type JudgeRng,
   type PolicyFailure,
@@ -18,6 +19,8 @@ import { MAX_REPLY_BYTES, type ReplyValue, UnreadableReply } from './reply-value
 export interface CodeSource extends EnvironmentCode {
   readonly limits: CodeLimits;
   readonly interpreter: Interpreter;
+  /** The guest once the text has run, where further ones begin; left out for the first. */
+  readonly start?: GuestState;
 }
 
 const NO_REPLY = new Uint8Array(0);
@@ -35,7 +38,7 @@ export class CodeGuest {
   #lastFuel = 0n;
 
   /**
-   * Runs the text once.
+   * Runs the text once, or begins where it has run.
    *
    * @param rng - what `rng` draws from in JavaScript; Python has its own.
    * @throws EnvironmentFailed when the text cannot be run; PolicyError when the host is short of something.
@@ -43,7 +46,7 @@ export class CodeGuest {
   constructor(code: CodeSource, rng: JudgeRng) {
     this.#code = code;
     this.#room = code.limits.outputBytes;
-    const { language, source, interpreter, limits } = code;
+    const { language, source, interpreter, limits, start } = code;
     const bytes = new TextEncoder().encode(source).length;
     if (bytes > limits.sourceBytes) {
       throw new EnvironmentFailed(
@@ -59,10 +62,16 @@ export class CodeGuest {
       contract: 'single-agent',
       rng,
       limits: guestLimits(limits, behind.length + 1),
+      ...(start && { state: start }),
       output: (stream, written) => this.#take(stream, written),
     });
     if (created.guest === undefined) throw this.#failed(created.failure, null);
     this.#guest = created.guest;
+  }
+
+  /** Where further guests of the text begin. */
+  capture(): GuestState {
+    return this.#guest.capture();
   }
 
   /** Fuel of the last call. */

@@ -45,6 +45,7 @@ const { parse, stringify } = JSON;
 const { fromCharCode } = String;
 const { isSafeInteger, isFinite } = Number;
 const { isView } = ArrayBuffer;
+const { from: listOf } = Array;
 const print = console.error;
 ${source.includes('npRandom') ? JAVASCRIPT_PCG64 : ''}
 const isEnvironment = (value) => typeof value?.reset === 'function' && typeof value.step === 'function';
@@ -62,17 +63,15 @@ else if (last.length > 1) {
 else problem = 'must have a class, or functions, with reset(seed, options) and step(action)';
 const masks = typeof environment?.actionMask === 'function';
 
-const replaced = (key, value) => {
-  switch (typeof value) {
-    case 'number':
-      return isFinite(value) && (value !== 0 || 1 / value > 0) ? value : '\\0' + (value === 0 ? '-0' : value);
-    case 'bigint':
-      return isSafeInteger(Number(value)) ? Number(value) : '\\0' + value;
-    case 'object':
-      return isView(value) ? Array.from(value) : value;
-    default:
-      return value;
+// Numbers that JSON has no form for become texts, and typed arrays lists.
+const replaced = (name, value) => {
+  if (typeof value === 'number') {
+    if (value !== 0 ? isFinite(value) : 1 / value > 0) return value;
+    return '\\0' + (value === 0 ? '-0' : value);
   }
+  if (typeof value === 'object') return isView(value) ? listOf(value) : value;
+  if (typeof value === 'bigint') return isSafeInteger(Number(value)) ? Number(value) : '\\0' + value;
+  return value;
 };
 const answer = (value) => print(stringify(value, replaced));
 const said = (name) => environment[name] ?? environment.constructor?.[name];

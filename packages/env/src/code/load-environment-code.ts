@@ -62,8 +62,9 @@ export async function loadEnvironmentCode({
   const code: CodeSource = { language, source, limits: resolved, interpreter };
   const guest = new CodeGuest(code, NO_RNG);
   try {
+    const start = guest.capture();
     const said = guest.ask([OPERATION.describe], resolved.fuelForLoading, null);
-    return Object.freeze({ kind: 'code', ...code, digest, ...readDescription(code, said) });
+    return Object.freeze({ kind: 'code', ...code, start, digest, ...readDescription(code, said) });
   } finally {
     guest.dispose();
   }

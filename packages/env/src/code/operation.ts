@@ -1,3 +1,5 @@
+import { MAX_OBSERVATION_LENGTH } from '@reroll/policy';
+
 /**
  * What the host asks of an environment's guest: the first number of a message. The rest is a number, a list of numbers, or JSON as
  * UTF-16 code units, by operation. A guest answers with what it writes to standard error last.
@@ -27,10 +29,22 @@ export interface Beginning {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A message that is text. */
-export function textMessage(operation: number, value: unknown): number[] {
+/**
+ * A message that is text.
+ *
+ * @throws RangeError when it is too long for a guest.
+ */
+export function textMessage(operation: number, name: string, value: unknown): number[] {
   const text = JSON.stringify(value);
+  requireRoom(name, text.length);
   const message = [operation];
   for (let i = 0; i < text.length; i++) message.push(text.charCodeAt(i));
   return message;
+}
+
+/** @throws RangeError when a message would be too long for a guest. */
+export function requireRoom(name: string, length: number): void {
+  if (length < MAX_OBSERVATION_LENGTH) return;
+  const most = MAX_OBSERVATION_LENGTH - 1;
+  throw new RangeError(`${name} must take at most ${most} numbers or characters of JSON, got ${length}`);
 }

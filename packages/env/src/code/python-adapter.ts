@@ -18,6 +18,7 @@ def choose_action():
     from sys import modules
 ${source.includes('np_random') ? PYTHON_PCG64 : ''}
     text = modules[__name__]
+    TAKES_ANY, TAKES_ANY_NAME = 4, 8
 
     def is_environment(value):
         return all([callable(getattr(value, name, None)) for name in ('reset', 'step')])
@@ -84,7 +85,20 @@ ${source.includes('np_random') ? PYTHON_PCG64 : ''}
 
     def give(name, value):
         setattr(text, name, value)
-        setattr(environment, name, value)
+        # Unless its class has slots.
+        if hasattr(environment, '__dict__'):
+            setattr(environment, name, value)
+
+    def call(function, **named):
+        """Calls a function with what it names among its parameters, or with all in order if it names none."""
+        code = getattr(getattr(function, '__func__', function), '__code__', None)
+        if code is None or code.co_flags & TAKES_ANY_NAME:
+            return function(**named)
+        parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        known = {name: value for name, value in named.items() if name in parameters}
+        is_method = hasattr(function, '__self__')
+        takes_none = len(parameters) <= is_method and not code.co_flags & TAKES_ANY
+        return function(**known) if known or takes_none else function(*named.values())
 
     def reset(start):
         seed = start['seed']
@@ -94,7 +108,7 @@ ${source.includes('np_random') ? PYTHON_PCG64 : ''}
             give('rng', random._inst)
         if start['pcg64'] is not None:
             give('np_random', Generator(*[int(word, 16) for word in start['pcg64']]))
-        return environment.reset(seed, start['options'])
+        return call(environment.reset, seed=seed, options=start['options'])
 
     def read(units):
         return loads(''.join(map(chr, map(int, units))))

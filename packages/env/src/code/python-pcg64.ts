@@ -48,7 +48,9 @@ export const PYTHON_PCG64 = `
             return [draw() for _ in range(size)]
 
         def random(self, size=None):
-            return self._many(size, lambda: (self._uint64() >> 11) / 9007199254740992.0)
+            if size is None:
+                return (self._uint64() >> 11) / 9007199254740992.0
+            return self._many(size, self.random)
 
         def uniform(self, low=0.0, high=1.0, size=None):
             if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
@@ -57,7 +59,7 @@ export const PYTHON_PCG64 = `
             span = float(high) - low
             if span < 0:
                 raise ValueError('high - low < 0')
-            return self._many(size, lambda: low + span * ((self._uint64() >> 11) / 9007199254740992.0))
+            return self._many(size, lambda: low + span * self.random())
 
         def integers(self, low, high=None, size=None, endpoint=False):
             if high is None:
