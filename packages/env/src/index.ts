@@ -22,15 +22,14 @@ export type {
   MakeOptions,
   MakeVectorOptions,
 } from './environment-types.js';
-export {
-  type HostEnvironment,
-  type ImportEnvironmentOptions,
-  importEnvironment,
-} from './host/import-environment.js';
+export type { HostEnvironment } from './host/host-environment.js';
+export { type ImportEnvironmentOptions, importEnvironment } from './host/import-environment.js';
+export type { EnvRegistration } from './host/registration.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvironmentModule, type LoadModuleOptions, loadModule } from './module/load-module.js';
 export type { AnyModule, ModuleEnvironment } from './module/module-source.js';
-export { type EnvRegistration, registerEnv, registeredEnvs, registrationOf } from './registry.js';
+export { RecordedEnv, type RecordedEnvParts, type RecordedStep } from './record/recorded-env.js';
+export { registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';

@@ -8,14 +8,14 @@ import type {
   MakeOptions,
   MakeVectorOptions,
 } from './environment-types.js';
-import type { HostEnvironment } from './host/import-environment.js';
+import { createEnv, type HostEnvironment } from './host/host-environment.js';
+import type { EnvRegistration } from './host/registration.js';
 import { type ModuleEnvironment, openModule } from './module/module-source.js';
-import { type EnvRegistration, findRegistration } from './registry.js';
+import { findRegistration } from './registry.js';
 import { SimEnv } from './sim-env.js';
 import { SimVectorEnv } from './vector/sim-vector-env.js';
 import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
-import { TimeLimit } from './wrappers/time-limit.js';
 
 /** An id that is not built in, so that the compiler finds wrong options of those that are. */
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
@@ -64,7 +64,7 @@ export function makeEnv<Observation = unknown, Action = unknown>(
 ): CodeEnv<Observation, Action>;
 export function makeEnv(source: Source, options: object = {}): Env<unknown, unknown> {
   const registration = registrationIn(source);
-  if (registration !== null) return create(registration, { ...options });
+  if (registration !== null) return createEnv(registration, { ...options });
   const opened = openModule(source as ModuleEnvironment);
   return new SimEnv(opened.core, opened.id, { ...options });
 }
@@ -76,12 +76,6 @@ function registrationIn(source: Source): EnvRegistration | null {
   if (typeof source === 'string') return findRegistration(source);
   if (isCodeEnvironment(source)) return { id: source.id, create: (options) => new CodeEnv(source, options) };
   return 'registration' in source ? source.registration : null;
-}
-
-function create(registration: EnvRegistration, named: NamedOptions): Env<unknown, unknown> {
-  if (registration.maxEpisodeSteps === undefined) return registration.create(named);
-  const { maxEpisodeSteps = registration.maxEpisodeSteps, ...rest } = named;
-  return new TimeLimit(registration.create(rest), maxEpisodeSteps as number);
 }
 
 /**
@@ -127,5 +121,5 @@ export function makeVectorEnv(source: Source, options: VectorOptions): VectorEnv
   }
   const { numEnvs, autoreset, ...rest } = options;
   if (registration.createVector !== undefined) return registration.createVector({ numEnvs, autoreset }, rest);
-  return new SyncVectorEnv(() => create(registration, rest), { numEnvs, autoreset });
+  return new SyncVectorEnv(() => createEnv(registration, rest), { numEnvs, autoreset });
 }

@@ -1,4 +1,6 @@
 import type { GuestState, Interpreter, PolicyLanguage } from '@reroll/policy';
+import type { NamedOptions } from '../env.js';
+import type { RecordedEnv } from '../record/recorded-env.js';
 import type { SpaceSpec } from '../spaces/space-spec.js';
 import type { CodeLimits } from './code-limits.js';
 
@@ -36,6 +38,8 @@ export interface CodeEnvironment extends EnvironmentCode {
   readonly interpreter: Interpreter;
   /** A guest once the text has run: where every episode with a seed begins. */
   readonly start: GuestState;
+  /** Opens it for rollouts. */
+  record(options?: NamedOptions): RecordedEnv;
 }
 
 /** Whether a value is what `loadEnvironmentCode` gives. */

@@ -1,11 +1,5 @@
-import {
-  definePolicy,
-  type Guest,
-  type GuestState,
-  type Interpreter,
-  type JudgeRng,
-  type PolicyFailure,
-} from '@reroll/policy';
+import type { Guest, GuestState, Interpreter, JudgeRng, PolicyFailure } from '@reroll/policy';
+import { definePolicy } from '@reroll/policy/definition';
 import type { EnvironmentCode } from './code-environment.js';
 import { type CodeLimits, guestLimits } from './code-limits.js';
 import { EnvironmentFailed, type EnvironmentFailureCode } from './environment-failed.js';

@@ -1,5 +1,7 @@
 import type { JudgeRng } from '@reroll/policy';
 import { definePolicy } from '@reroll/policy/definition';
+import { RecordedEnv } from '../record/recorded-env.js';
+import { CodeEnv } from './code-env.js';
 import type { CodeEnvironment, EnvironmentCode } from './code-environment.js';
 import { CodeGuest, type CodeSource } from './code-guest.js';
 import { type CodeLimits, resolveCodeLimits } from './code-limits.js';
@@ -64,7 +66,21 @@ export async function loadEnvironmentCode({
   try {
     const start = guest.capture();
     const said = guest.ask([OPERATION.describe], resolved.fuelForLoading, null);
-    return Object.freeze({ kind: 'code', ...code, start, digest, ...readDescription(code, said) });
+    const description = readDescription(code, said);
+    const environment: CodeEnvironment = {
+      kind: 'code',
+      ...code,
+      start,
+      digest,
+      ...description,
+      record: (options = {}) =>
+        new RecordedEnv({
+          open: () => new CodeEnv(environment, options),
+          isResetTotal: true,
+          maskLength: () => description.actionMask,
+        }),
+    };
+    return Object.freeze(environment);
   } finally {
     guest.dispose();
   }

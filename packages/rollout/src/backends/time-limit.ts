@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DEFAULT_CODE_LIMITS } from '@reroll/env';
+import { DEFAULT_CODE_LIMITS } from '@reroll/env/code-limits';
 import { DEFAULT_GUEST_LIMITS } from '@reroll/policy/definition';
 import { DEFAULT_CALL_LIMITS } from '@reroll/sim-core';
 import type { EnvironmentName } from '../environments/environment-name.js';

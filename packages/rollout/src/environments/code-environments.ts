@@ -1,9 +1,10 @@
 // Environments of texts that this process has loaded. They run in guests.
-import { CodeEnv, type CodeEnvironment, DEFAULT_CODE_LIMITS, loadEnvironmentCode } from '@reroll/env';
+import type { CodeEnvironment, RecordedEnv } from '@reroll/env';
+import { DEFAULT_CODE_LIMITS } from '@reroll/env/code-limits';
 import { z } from 'zod';
-import { envKind } from './env-kind.js';
 import type { EnvironmentKind, EnvironmentOptions } from './environment-kind.js';
 import { type CodeEnvironmentName, nameText } from './environment-name.js';
+import { recordedKind } from './recorded-kind.js';
 
 /** An environment of a text. */
 export interface KeptCodeEnvironment {
@@ -24,13 +25,11 @@ export function keepCodeEnvironment(code: CodeEnvironment): KeptCodeEnvironment 
   const name: CodeEnvironmentName = { kind: sort, id, language, source, digest, ...(limits && { limits }) };
   const known = codeEnvironment(name);
   if (known !== undefined) return known;
-  const kind = envKind({
+  const kind = recordedKind({
     id,
     name: nameText(name),
-    isResetTotal: true,
-    make: (options) => new CodeEnv(code, options),
-    canonical: (options) => changedOptions(code, options),
-    maskLength: () => code.actionMask,
+    record: code.record,
+    canonical: (_, env) => changedOptions(code, env),
   });
   const environment = { name, kind };
   kept.set(keyOf(name), environment);
@@ -66,6 +65,8 @@ export async function loadCodeEnvironment(name: CodeEnvironmentName): Promise<Ke
   const known = codeEnvironment(name);
   if (known !== undefined) return known;
   const entries = Object.entries(limits).map(([key, value]) => [key, isFuel(key) ? BigInt(value) : value]);
+  // Loaded late: a fresh process that has no such environment starts sooner.
+  const { loadEnvironmentCode } = await import('@reroll/env');
   const code = await loadEnvironmentCode({ language, source, limits: Object.fromEntries(entries) });
   if (code.digest !== digest)
     throw new RangeError(`digest must be that of the source, ${code.digest}, got ${digest}`);
@@ -102,9 +103,7 @@ function ownLimits({ limits }: CodeEnvironment): CodeEnvironmentName['limits'] {
 }
 
 /** Only what differs from the text's own defaults. */
-function changedOptions(code: CodeEnvironment, options: EnvironmentOptions): EnvironmentOptions {
-  using env = new CodeEnv(code, options);
-  const { options: changed, maxEpisodeSteps } = env.spec;
-  const isOther = maxEpisodeSteps !== code.maxEpisodeSteps;
-  return { ...changed, ...(isOther && { maxEpisodeSteps }) } as EnvironmentOptions;
+function changedOptions({ maxEpisodeSteps }: CodeEnvironment, { spec }: RecordedEnv): EnvironmentOptions {
+  const isOther = spec.maxEpisodeSteps !== maxEpisodeSteps;
+  return { ...spec.options, ...(isOther && { maxEpisodeSteps: spec.maxEpisodeSteps }) } as EnvironmentOptions;
 }

@@ -1,4 +1,4 @@
-import { EnvironmentFailed } from '@reroll/env';
+import type { EnvironmentFailed } from '@reroll/env';
 import { SimError } from '@reroll/sim-core';
 
 export const ENVIRONMENT_FAILURE_CODES = [
@@ -38,9 +38,9 @@ export interface EnvironmentFailure {
  * @throws the error itself, when it says something else.
  */
 export function environmentFailure(error: unknown, step: number | null): EnvironmentFailure {
-  const isItsFault =
-    error instanceof EnvironmentFailed || (error instanceof SimError && error.fault !== 'infrastructure');
+  const { fault, code, message } = error as Pick<EnvironmentFailed, 'fault' | 'code' | 'message'>;
+  const isItsFault = fault === 'environment' || (error instanceof SimError && fault !== 'infrastructure');
   if (!isItsFault) throw error;
-  const code = ENVIRONMENT_FAILURE_CODES.find((known) => known === error.code) ?? 'INVALID_STEP';
-  return { fault: 'environment', code, message: error.message, step };
+  const known = ENVIRONMENT_FAILURE_CODES.find((name) => name === code) ?? 'INVALID_STEP';
+  return { fault: 'environment', code: known, message, step };
 }

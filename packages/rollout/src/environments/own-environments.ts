@@ -1,5 +1,4 @@
 // Environments that are not built in: how this process finds one by its name, and how another one gets it.
-import { importEnvironment } from '@reroll/env';
 import { codeEnvironment, codeEnvironmentOf, loadCodeEnvironment } from './code-environments.js';
 import type { EnvironmentKind } from './environment-kind.js';
 import { type EnvironmentName, nameText, type OwnEnvironmentName } from './environment-name.js';
@@ -42,8 +41,8 @@ export type EnvironmentParcel =
 export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
   if (typeof name === 'string' || name.kind === 'code') return null;
   if (name.kind === 'host') {
-    const imported = hostEnvironment(name)?.imported;
-    return imported ? { kind: 'host', url: imported.url, export: imported.export } : null;
+    const { url = null, export: exportName = '' } = hostEnvironment(name)?.environment ?? {};
+    return url === null ? null : { kind: 'host', url, export: exportName };
   }
   const bytes = keptModule(name.sha256)?.bytes;
   return bytes === undefined ? null : { kind: 'module', bytes };
@@ -59,6 +58,7 @@ export async function takeIn(name: EnvironmentName, parcel: EnvironmentParcel | 
   if (name.kind === 'code') await loadCodeEnvironment(name);
   else if (parcel?.kind === 'module') keepModule(parcel.bytes, name.sha256);
   else if (parcel?.kind === 'host') {
+    const { importEnvironment } = await import('@reroll/env');
     keepHostEnvironment(await importEnvironment(parcel.url, { export: parcel.export, sha256: name.sha256 }));
   }
   if (ownEnvironment(name) === undefined)
