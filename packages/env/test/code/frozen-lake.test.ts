@@ -7,15 +7,15 @@ import { load } from './support.js';
 const SEEDS = [0, 1, 2, 3, 7, 42, 123_456_789, 2 ** 53 - 1, 2n ** 64n + 5n, 3n ** 200n];
 
 const textOf = (file: string) =>
-  readFileSync(new URL(`../../../../examples/own-environment/${file}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../../examples/own-environment/frozen-lake/${file}`, import.meta.url), 'utf8');
 
 const plain = ({ observation, reward, terminated, truncated, info }: StepResult<unknown>) => {
   return { observation, reward, terminated, truncated, info };
 };
 
 describe.each([
-  ['python', 'frozen_lake.py', 'is_slippery'],
-  ['javascript', 'frozen-lake.js', 'isSlippery'],
+  ['python', 'code.py', 'is_slippery'],
+  ['javascript', 'code.js', 'isSlippery'],
 ] as const)('FrozenLake in %s', (language, file, slippery) => {
   let lake: Awaited<ReturnType<typeof load>>;
   beforeAll(async () => {

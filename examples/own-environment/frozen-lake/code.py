@@ -1,4 +1,4 @@
-"""FrozenLake-v1 of Gymnasium as a text of its own: `reroll env check frozen_lake.py`."""
+"""FrozenLake-v1 of Gymnasium as a text of its own: `reroll env check code.py`."""
 
 SIZE = 4
 MAP = "SFFF" "FHFH" "FFFH" "HFFG"

@@ -1,4 +1,4 @@
-// FrozenLake-v1 of Gymnasium as a text of its own: `reroll env check frozen-lake.js`.
+// FrozenLake-v1 of Gymnasium as a text of its own: `reroll env check code.js`.
 
 const SIZE = 4;
 const MAP = 'SFFF' + 'FHFH' + 'FFFH' + 'HFFG';
