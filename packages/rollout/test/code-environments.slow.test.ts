@@ -151,7 +151,7 @@ describe('a text that means no good', () => {
   it.each<[string, string, string, number]>([
     ['loops', 'while True: pass', 'FUEL_EXHAUSTED', 2],
     ['takes memory', 'self.grown = [[0] * 10_000_000 for _ in range(10_000)]', 'OUT_OF_MEMORY', 2],
-    ['recurs', 'self.deep()', 'EXCEPTION', 2],
+    ['recurs', 'self.deep()', 'STACK_OVERFLOW', 2],
     ['recurs without its own limit', 'sys.setrecursionlimit(10**9); self.deep()', 'OUT_OF_MEMORY', 2],
     ['throws', 'raise ValueError("no such thing")', 'EXCEPTION', 2],
     ['exits', 'sys.exit(0)', 'EXCEPTION', 2],
