@@ -60,8 +60,10 @@ export async function loadEnvironmentCode({
   const guest = new CodeGuest(code, NO_RNG);
   try {
     const start = guest.capture();
-    const said = guest.ask([OPERATION.describe], resolved.fuelForLoading, null);
-    return Object.freeze({ kind: 'code', ...code, start, digest, ...readDescription(code, said) });
+    const description = guest.ask([OPERATION.describe], resolved.fuelForLoading, null, (said) =>
+      readDescription(language, said),
+    );
+    return Object.freeze({ kind: 'code', ...code, start, digest, ...description });
   } finally {
     guest.dispose();
   }
