@@ -27,7 +27,7 @@ export class FrozenLake {
   rewardRange = [0, 1];
   options = { isSlippery: true };
 
-  reset(seed, options) {
+  reset(_seed, options) {
     this.isSlippery = options.isSlippery;
     // Gymnasium draws the cell to start from, even of a map with one start.
     this.npRandom.random();

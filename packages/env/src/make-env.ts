@@ -50,10 +50,6 @@ export function makeEnv<Observation = unknown, Action = unknown, Id extends stri
   id: OwnId<Id>,
   options?: NamedOptions,
 ): Env<Observation, Action>;
-export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
-  module: ModuleEnvironment,
-  options?: MakeOptions<Types>,
-): SimEnv<Types>;
 export function makeEnv<Observation = unknown, Action = unknown>(
   environment: HostEnvironment,
   options?: NamedOptions,
@@ -62,6 +58,10 @@ export function makeEnv<Observation = unknown, Action = unknown>(
   code: CodeEnvironment,
   options?: NamedOptions,
 ): CodeEnv<Observation, Action>;
+export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options?: MakeOptions<Types>,
+): SimEnv<Types>;
 export function makeEnv(source: Source, options: object = {}): Env<unknown, unknown> {
   const registration = registrationIn(source);
   if (registration !== null) return createEnv(registration, { ...options });
@@ -101,10 +101,6 @@ export function makeVectorEnv<Observations = unknown, Id extends string = string
   id: OwnId<Id>,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
-export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
-  module: ModuleEnvironment,
-  options: MakeVectorOptions<Types>,
-): SimVectorEnv<Types>;
 export function makeVectorEnv<Observations = unknown>(
   environment: HostEnvironment,
   options: VectorOptions & NamedOptions,
@@ -113,6 +109,10 @@ export function makeVectorEnv<Observation = unknown, Action = unknown>(
   code: CodeEnvironment,
   options: VectorOptions & NamedOptions,
 ): SyncVectorEnv<Observation, Action>;
+export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options: MakeVectorOptions<Types>,
+): SimVectorEnv<Types>;
 export function makeVectorEnv(source: Source, options: VectorOptions): VectorEnv<unknown, ArrayLike<number>> {
   const registration = registrationIn(source);
   if (registration === null) {

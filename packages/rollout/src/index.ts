@@ -53,7 +53,12 @@ export {
 export { type RunOptions, runRollout } from './run-rollout.js';
 export { type BranchOrigin, branchAt } from './spec/branch-at.js';
 export { type BranchPoint, type BranchPointInput, MAX_BRANCH_STEPS } from './spec/branch-point.js';
-export { type EnvironmentInput, keepModules, type ModuleInput } from './spec/environment-input.js';
+export {
+  type EnvironmentInput,
+  keepEnvironments,
+  type ModuleInput,
+  type OwnEnvironmentInput,
+} from './spec/environment-input.js';
 export {
   type EpisodeSpec,
   type EpisodeTemplate,

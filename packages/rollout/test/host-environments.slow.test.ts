@@ -167,7 +167,7 @@ describe('a receipt', () => {
       collectRollouts({ ...batch, backend: 'inline' }).inSeedOrder(),
     );
     expect(receipt.artifacts).toMatchObject({ 'environment module': counter.sha256 });
-    expect(await checkRolloutReceipt(receipt, { modules: [counter] })).toEqual({ outcome: 'agrees' });
+    expect(await checkRolloutReceipt(receipt, { environments: [counter] })).toEqual({ outcome: 'agrees' });
     const other = { ...receipt, spec: { ...receipt.spec, env: { ...counter, kind: 'host', id: 'B-v0' } } };
     expect(await checkRolloutReceipt(JSON.parse(JSON.stringify(other)))).toMatchObject({
       outcome: 'cannot be checked',

@@ -16,11 +16,10 @@ import { actionMessage } from './action-message.js';
 import type { CodeEnvironment } from './code-environment.js';
 import { CodeGuest } from './code-guest.js';
 import { type CodeChoice, chooseOptions, filledIn } from './code-options.js';
-import { EnvironmentFailed } from './environment-failed.js';
-import { type ValueReader, valueReader, WrongValue } from './observation-reader.js';
+import { valueReader } from './observation-reader.js';
 import { type Beginning, OPERATION, textMessage } from './operation.js';
-import { readMask, readReset, readStep } from './read-step.js';
-import type { ReplyValue } from './reply-value.js';
+import { type ReadStep, readMask, readReset, readStep } from './read-step.js';
+import { type ReplyValue, wrongValue } from './reply-value.js';
 
 /**
  * An environment whose text runs in a guest: what `makeEnv` makes of what `loadEnvironmentCode` gives.
@@ -53,7 +52,8 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
   readonly observationSpace: Space<Observation>;
   readonly actionSpace: Space<Action>;
   readonly #choice: CodeChoice;
-  readonly #read: ValueReader;
+  readonly #readReset: (reply: ReplyValue) => ReturnType<typeof readReset>;
+  readonly #readStep: (reply: ReplyValue) => ReadStep;
   /** Holds the streams of the spaces and of the text. */
   readonly #core = SimCore.create();
   #rng: Mt19937 | undefined;
@@ -76,7 +76,9 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
     const spaces = { core: this.#core };
     this.observationSpace = spaceFromJson(code.observationSpace, spaces) as Space<Observation>;
     this.actionSpace = spaceFromJson(code.actionSpace, spaces) as Space<Action>;
-    this.#read = valueReader(this.observationSpace);
+    const read = valueReader(this.observationSpace);
+    this.#readReset = this.#besideMask((reply) => readReset(read, reply));
+    this.#readStep = this.#besideMask((reply) => readStep(read, reply));
   }
 
   /** i8 `[n]`: 1 for each legal action, as a copy; null if the text has no mask, and before the first reset. */
@@ -101,14 +103,13 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
   reset({ seed, options = {} }: ResetOptions = {}): ResetResult<Observation> {
     this.#requireOpen();
     const filled = filledIn(this.#choice.options, options);
-    const message = this.#beginning(seed === undefined ? null : parseNonNegativeSeed(seed), filled);
-    if (seed !== undefined) this.#openGuest();
+    const integer = seed === undefined ? null : parseNonNegativeSeed(seed);
+    const message = this.#beginning(integer, filled);
+    if (integer !== null) this.#openGuest(integer);
     if (this.#guest === null) throw new EnvError('NOT_SEEDED', 'the first reset needs a seed');
     this.#fuelLeft = this.code.limits.fuelTotal;
     this.#elapsedSteps = 0;
-    const result = this.#ask(message, this.code.limits.fuelPerReset, null, (reply) =>
-      readReset(this.#read, reply),
-    );
+    const result = this.#ask(message, this.code.limits.fuelPerReset, null, this.#readReset);
     return this.#shown(result);
   }
 
@@ -121,9 +122,7 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
     const step = this.#elapsedSteps;
     if (step === null) throw new EnvError('NOT_RESET', 'call reset() before the first step');
     const message = actionMessage(this.actionSpace, action);
-    const result = this.#ask(message, this.code.limits.fuelPerStep, step, (reply) =>
-      readStep(this.#read, reply),
-    );
+    const result = this.#ask(message, this.code.limits.fuelPerStep, step, this.#readStep);
     this.#elapsedSteps = step + 1;
     const { maxEpisodeSteps } = this.spec;
     const isCut = maxEpisodeSteps !== null && this.#elapsedSteps >= maxEpisodeSteps;
@@ -136,10 +135,11 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
     this.#requireOpen();
     const step = this.#elapsedSteps;
     if (step === null) throw new EnvError('NOT_RESET', 'call reset() before render()');
+    this.#guest?.requireSound();
     if (!this.code.rendersText) return elementsOf(this.#observation);
     return this.#ask([OPERATION.render], this.code.limits.fuelPerStep, step, (reply) => {
       if (typeof reply === 'string') return reply;
-      throw new WrongValue('what render returns', 'a text', reply);
+      throw wrongValue('what render returns', 'a text', reply);
     });
   }
 
@@ -164,7 +164,6 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
       pcg64: needsPcg64 ? this.#pcg64(seed) : null,
       options,
     };
-    if (seed !== null) this.#seedRng(seed);
     return textMessage(OPERATION.reset, 'seed and options', beginning);
   }
 
@@ -175,35 +174,34 @@ export class CodeEnv<Observation = unknown, Action = unknown> implements Env<Obs
     return [state.toString(16), increment.toString(16)];
   }
 
-  #seedRng(seed: bigint): void {
-    if (this.#rng === undefined) this.#rng = this.#core.mt19937(seed);
-    else this.#rng.seed(seed);
-  }
-
-  #openGuest(): void {
+  #openGuest(seed: bigint): void {
     this.#guest?.dispose();
     this.#guest = null;
     this.#elapsedSteps = null;
-    this.#guest = new CodeGuest(this.code, this.#rng!);
+    if (this.#rng === undefined) this.#rng = this.#core.mt19937(seed);
+    else this.#rng.seed(seed);
+    this.#guest = new CodeGuest(this.code, this.#rng);
   }
 
-  /** Calls the text and reads what it returned. */
+  /** Calls the text, within what the episode has left. */
   #ask<T>(message: number[], fuelPerCall: bigint, step: number | null, read: (reply: ReplyValue) => T): T {
     const guest = this.#guest!;
     const fuel = fuelPerCall < this.#fuelLeft ? fuelPerCall : this.#fuelLeft;
-    const reply = guest.ask(message, fuel, step);
+    const result = guest.ask(message, fuel, step, read);
     this.#fuelLeft -= guest.lastFuel;
-    try {
-      const isMasked = this.code.actionMask > 0 && message[0] !== OPERATION.render;
-      if (!isMasked) return read(reply);
-      const [result, mask] = Array.isArray(reply) ? (reply as readonly ReplyValue[]) : [];
-      const value = read(result ?? null);
-      this.#actionMask = readMask(this.code.actionMask, mask);
-      return value;
-    } catch (error) {
-      if (!(error instanceof WrongValue)) throw error;
-      throw guest.fail(new EnvironmentFailed('INVALID_STEP', error.message, step));
-    }
+    return result;
+  }
+
+  /** Reads what stands beside the action mask, where there is one. */
+  #besideMask<T>(read: (reply: ReplyValue) => T): (reply: ReplyValue) => T {
+    const { actionMask } = this.code;
+    if (actionMask === 0) return read;
+    return (reply) => {
+      const [returned = null, mask] = Array.isArray(reply) ? (reply as readonly ReplyValue[]) : [];
+      const result = read(returned);
+      this.#actionMask = readMask(actionMask, mask);
+      return result;
+    };
   }
 
   #shown({

@@ -4,10 +4,11 @@ import type { EnvironmentCode } from './code-environment.js';
 import { type CodeLimits, guestLimits } from './code-limits.js';
 import { EnvironmentFailed, type EnvironmentFailureCode } from './environment-failed.js';
 import { javascriptAdapter } from './javascript-adapter.js';
+import { OPERATION } from './operation.js';
 import { pythonAdapter } from './python-adapter.js';
 import { readJson } from './read-json.js';
 import { readMarshal } from './read-marshal.js';
-import { MAX_REPLY_BYTES, type ReplyValue, UnreadableReply } from './reply-value.js';
+import { MAX_REPLY_BYTES, type ReplyValue, unreadable, WrongReply } from './reply-value.js';
 
 /** What a guest is opened from. */
 export interface CodeSource extends EnvironmentCode {
@@ -89,29 +90,32 @@ export class CodeGuest {
    *
    * @param message - an operation and what belongs to it.
    * @param step - for the record of a failure.
+   * @param read - checks the reply; it may throw a WrongReply.
    * @throws EnvironmentFailed, and from then on the same one.
    */
-  ask(message: readonly number[], fuel: bigint, step: number | null): ReplyValue {
-    if (this.#failure !== null) throw this.#failure;
+  ask<T>(message: readonly number[], fuel: bigint, step: number | null, read: (reply: ReplyValue) => T): T {
+    this.requireSound();
     this.#reply = NO_REPLY;
     this.#isTooLong = false;
     const { failure, fuelUsed } = this.#guest.chooseAction({ observation: message }, fuel);
     this.#lastFuel = fuelUsed;
-    if (failure !== undefined) throw this.fail(this.#failed(failure, step));
+    if (failure !== undefined) {
+      this.#failure = this.#failed(failure, step);
+      throw this.#failure;
+    }
     try {
-      return this.#read();
+      return read(this.#read());
     } catch (error) {
-      if (!(error instanceof UnreadableReply)) throw error;
-      throw this.fail(
-        new EnvironmentFailed('INVALID_STEP', `what it returned cannot be read: ${error.message}`, step),
-      );
+      if (!(error instanceof WrongReply)) throw error;
+      const code = message[0] === OPERATION.describe ? 'INVALID_ENVIRONMENT' : 'INVALID_STEP';
+      this.#failure = new EnvironmentFailed(code, error.message, step);
+      throw this.#failure;
     }
   }
 
-  /** Makes every later call fail in the same way. */
-  fail(failure: EnvironmentFailed): EnvironmentFailed {
-    this.#failure ??= failure;
-    return this.#failure;
+  /** @throws EnvironmentFailed, the one that ended it. */
+  requireSound(): void {
+    if (this.#failure !== null) throw this.#failure;
   }
 
   dispose(): void {
@@ -119,7 +123,7 @@ export class CodeGuest {
   }
 
   #read(): ReplyValue {
-    if (this.#isTooLong) throw new UnreadableReply(`it has more than ${MAX_REPLY_BYTES} bytes`);
+    if (this.#isTooLong) throw unreadable(`it has more than ${MAX_REPLY_BYTES} bytes`);
     return this.#code.language === 'python' ? readMarshal(this.#reply) : readJson(this.#reply);
   }
 

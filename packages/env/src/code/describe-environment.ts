@@ -1,7 +1,6 @@
+import type { PolicyLanguage } from '@reroll/policy';
 import type { CodeEnvironment, CodeOption } from './code-environment.js';
-import type { CodeSource } from './code-guest.js';
-import { EnvironmentFailed } from './environment-failed.js';
-import { isRecord, type ReplyRecord, type ReplyValue, shown } from './reply-value.js';
+import { isRecord, type ReplyRecord, type ReplyValue, shown, WrongReply } from './reply-value.js';
 import { readSpace } from './space-literal.js';
 
 /** Most options, most characters of one, and of an id. */
@@ -25,28 +24,30 @@ export type Description = Pick<
 /**
  * Checks what an environment said of itself.
  *
- * @throws EnvironmentFailed `INVALID_ENVIRONMENT` that names what is wrong, as the text's language writes it.
+ * @throws WrongReply that names what is wrong, as the text's language writes it.
  */
-export function readDescription({ language }: CodeSource, said: ReplyValue): Description {
-  if (!isRecord(said)) throw invalid(`the text gives no description of itself, got ${shown(said)}`);
+export function readDescription(language: PolicyLanguage, said: ReplyValue): Description {
+  if (!isRecord(said)) throw new WrongReply(`the text gives no description of itself, got ${shown(said)}`);
   const { problem, id, options, maxEpisodeSteps, masksActions, rewardRange, rendersText } = said;
-  if (typeof problem === 'string') throw invalid(`the text ${problem}`);
+  if (typeof problem === 'string') throw new WrongReply(`the text ${problem}`);
   const name = (camelCase: string) =>
     language === 'python' ? camelCase.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : camelCase;
   const space = (key: 'observationSpace' | 'actionSpace') => {
     if (said[key] === null || said[key] === undefined) {
-      throw invalid(`the text must define ${name(key)}, such as {"type": "Discrete", "n": 4}`);
+      throw new WrongReply(`the text must define ${name(key)}, such as {"type": "Discrete", "n": 4}`);
     }
     try {
       return readSpace(name(key), said[key]);
     } catch (error) {
       if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-      throw invalid(error.message);
+      throw new WrongReply(error.message);
     }
   };
   const actionSpace = space('actionSpace');
   if (masksActions === true && actionSpace.type !== 'Discrete') {
-    throw invalid(`${name('actionMask')} needs a Discrete ${name('actionSpace')}, got a ${actionSpace.type}`);
+    throw new WrongReply(
+      `${name('actionMask')} needs a Discrete ${name('actionSpace')}, got a ${actionSpace.type}`,
+    );
   }
   return {
     id: readId(id),
@@ -60,24 +61,21 @@ export function readDescription({ language }: CodeSource, said: ReplyValue): Des
   };
 }
 
-const invalid = (message: string): EnvironmentFailed =>
-  new EnvironmentFailed('INVALID_ENVIRONMENT', message, null);
-
 function readId(id: ReplyValue | undefined): string {
   if (typeof id === 'string' && id.length > 0 && id.length <= MAX_ID_LENGTH) return id;
-  throw invalid(`the name must be of 1 to ${MAX_ID_LENGTH} characters, got ${shown(id)}`);
+  throw new WrongReply(`the name must be of 1 to ${MAX_ID_LENGTH} characters, got ${shown(id)}`);
 }
 
 function readOptions(options: ReplyValue | undefined): Readonly<Record<string, CodeOption>> {
   if (options === null || options === undefined) return Object.freeze({});
   if (!isRecord(options) || Object.keys(options).length > MAX_OPTIONS) {
-    throw invalid(
+    throw new WrongReply(
       `options must be a dict of at most ${MAX_OPTIONS} names with their defaults, got ${shown(options)}`,
     );
   }
   for (const [name, value] of Object.entries(options)) {
     if (!isOption(value)) {
-      throw invalid(
+      throw new WrongReply(
         `options.${name} must be a boolean, a finite number, a text or nothing, got ${shown(value)}`,
       );
     }
@@ -94,7 +92,7 @@ export function isOption(value: unknown): value is CodeOption {
 function readMaxSteps(name: string, steps: ReplyValue | undefined): number | null {
   if (steps === null || steps === undefined) return null;
   if (Number.isSafeInteger(steps) && (steps as number) > 0) return steps as number;
-  throw invalid(`${name} must be a positive integer, got ${shown(steps)}`);
+  throw new WrongReply(`${name} must be a positive integer, got ${shown(steps)}`);
 }
 
 function readRange(name: string, range: ReplyValue | undefined): readonly [number | null, number | null] {
@@ -103,6 +101,6 @@ function readRange(name: string, range: ReplyValue | undefined): readonly [numbe
   const isBound = (bound: ReplyValue | undefined): bound is number | null =>
     bound === null || (typeof bound === 'number' && !Number.isNaN(bound));
   if (!isBound(low) || !isBound(high))
-    throw invalid(`${name} must be the least and the greatest reward, got ${shown(range)}`);
+    throw new WrongReply(`${name} must be the least and the greatest reward, got ${shown(range)}`);
   return [low === -Infinity ? null : low, high === Infinity ? null : high];
 }

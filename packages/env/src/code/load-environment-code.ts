@@ -65,8 +65,9 @@ export async function loadEnvironmentCode({
   const guest = new CodeGuest(code, NO_RNG);
   try {
     const start = guest.capture();
-    const said = guest.ask([OPERATION.describe], resolved.fuelForLoading, null);
-    const description = readDescription(code, said);
+    const description = guest.ask([OPERATION.describe], resolved.fuelForLoading, null, (said) =>
+      readDescription(language, said),
+    );
     const environment: CodeEnvironment = {
       kind: 'code',
       ...code,

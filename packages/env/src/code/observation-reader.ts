@@ -5,16 +5,7 @@ import { Discrete } from '../spaces/discrete.js';
 import { elementCount } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
-import { isRecord, type ReplyValue, shown } from './reply-value.js';
-
-/** What a text returned is not what it has to be. The message says what was expected and what came. */
-export class WrongValue extends Error {
-  override readonly name = 'WrongValue';
-
-  constructor(where: string, expected: string, got: ReplyValue | undefined) {
-    super(`${where} must be ${expected}, got ${shown(got)}`);
-  }
-}
+import { isRecord, type ReplyValue, wrongValue } from './reply-value.js';
 
 /** Reads a value of a space out of a reply, in the form that the space's samples have. */
 export type ValueReader = (where: string, value: ReplyValue | undefined) => unknown;
@@ -22,7 +13,7 @@ export type ValueReader = (where: string, value: ReplyValue | undefined) => unkn
 /**
  * The reader for a space. A value has the space's form and dtype; bounds are not looked at, as Gymnasium does not: `env check` does.
  *
- * The reader throws {@link WrongValue}.
+ * The reader throws WrongReply.
  */
 export function valueReader(space: Space<unknown>): ValueReader {
   if (space instanceof Discrete) return readInteger;
@@ -35,7 +26,7 @@ function readInteger(where: string, value: ReplyValue | undefined): number {
   const number = asNumber(value);
   // Adding 0 turns -0, which is an integer too, into 0.
   if (Number.isSafeInteger(number)) return (number as number) + 0;
-  throw new WrongValue(where, 'an integer of 53 bits', value);
+  throw wrongValue(where, 'an integer of 53 bits', value);
 }
 
 /** As in Gymnasium, a boolean is a number where one is expected. */
@@ -47,7 +38,7 @@ function tupleReader({ spaces }: Tuple): ValueReader {
   const readers = spaces.map(valueReader);
   return (where, value) => {
     if (!Array.isArray(value) || value.length !== readers.length) {
-      throw new WrongValue(where, `a tuple of ${readers.length}`, value);
+      throw wrongValue(where, `a tuple of ${readers.length}`, value);
     }
     return readers.map((read, index) => read(`${where}[${index}]`, value[index]));
   };
@@ -61,7 +52,7 @@ function dictReader({ spaces }: Dict): ValueReader {
       isRecord(value) &&
       Object.keys(value).length === readers.length &&
       readers.every(([name]) => Object.hasOwn(value, name));
-    if (!fits) throw new WrongValue(where, expected, value);
+    if (!fits) throw wrongValue(where, expected, value);
     return Object.fromEntries(readers.map(([name, read]) => [name, read(`${where}.${name}`, value[name])]));
   };
 }
@@ -85,10 +76,10 @@ function arrayReader({
     }
     const given = length === 1 && !Array.isArray(value) ? [value ?? null] : value;
     const flat = shape.length > 1 && isNested(given) ? flattened(given, shape) : given;
-    if (!Array.isArray(flat) || flat.length !== length) throw new WrongValue(where, expected, value);
+    if (!Array.isArray(flat) || flat.length !== length) throw wrongValue(where, expected, value);
     for (let i = 0; i < length; i++) {
       const element = toElement(flat[i]);
-      if (element === null) throw new WrongValue(`element ${i} of ${where}`, elementOf(dtype), flat[i]);
+      if (element === null) throw wrongValue(`element ${i} of ${where}`, elementOf(dtype), flat[i]);
       array[i] = element as never;
     }
     return array;

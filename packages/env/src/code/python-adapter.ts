@@ -57,6 +57,8 @@ ${source.includes('np_random') ? PYTHON_PCG64 : ''}
             return {plain(key): plain(item) for key, item in value.items()}
         if issubclass(kind, (list, tuple, range)):
             return [plain(item) for item in value]
+        if issubclass(kind, (bytes, bytearray)):
+            return bytes(value)
         if callable(getattr(value, 'tolist', None)):
             return plain(value.tolist())
         return frozenset((f'a {kind.__name__}',))

@@ -1,12 +1,12 @@
 import { NUMBER_MARK } from './javascript-adapter.js';
-import { MAX_REPLY_DEPTH, type ReplyRecord, type ReplyValue, UnreadableReply } from './reply-value.js';
+import { MAX_REPLY_DEPTH, type ReplyRecord, type ReplyValue, unreadable } from './reply-value.js';
 
 const utf8 = new TextDecoder();
 
 /**
  * Reads the JSON that a guest of JavaScript wrote.
  *
- * @throws UnreadableReply when it is none, or nests too deeply.
+ * @throws WrongReply when it is none, or nests too deeply.
  */
 export function readJson(bytes: Uint8Array): ReplyValue {
   const text = utf8.decode(bytes);
@@ -16,7 +16,7 @@ export function readJson(bytes: Uint8Array): ReplyValue {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UnreadableReply('it is no JSON');
+    throw unreadable('it is no JSON');
   }
   return withNumbers(value, 0);
 }
@@ -25,7 +25,7 @@ export function readJson(bytes: Uint8Array): ReplyValue {
 function withNumbers(value: ReplyValue, depth: number): ReplyValue {
   if (typeof value === 'string') return value.startsWith(NUMBER_MARK) ? numberIn(value.slice(1)) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > MAX_REPLY_DEPTH) throw new UnreadableReply(`it nests more than ${MAX_REPLY_DEPTH} deep`);
+  if (depth > MAX_REPLY_DEPTH) throw unreadable(`it nests more than ${MAX_REPLY_DEPTH} deep`);
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) value[i] = withNumbers(value[i], depth + 1);
     return value;

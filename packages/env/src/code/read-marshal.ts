@@ -1,5 +1,5 @@
 // Python's format marshal, version 2 (Python/marshal.c): what `marshal.dumps(value, 2)` writes of plain values.
-import { Foreign, MAX_REPLY_DEPTH, type ReplyValue, UnreadableReply } from './reply-value.js';
+import { Foreign, MAX_REPLY_DEPTH, type ReplyValue, unreadable } from './reply-value.js';
 
 /** Digits of an integer, 15 bits each, that are read; longer ones are no numbers of any space. */
 const MAX_DIGITS = 64;
@@ -7,11 +7,11 @@ const DIGIT_BITS = 15n;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** @throws UnreadableReply when the bytes are none, or hold what has no end in them. */
+/** @throws WrongReply when the bytes are none, or hold what has no end in them. */
 export function readMarshal(bytes: Uint8Array): ReplyValue {
   const reader = new MarshalReader(bytes);
   const value = reader.read(0);
-  if (value === END) throw new UnreadableReply('it ends too early');
+  if (value === END) throw unreadable('it ends too early');
   return value;
 }
 
@@ -27,7 +27,7 @@ class MarshalReader {
   }
 
   read(depth: number): ReplyValue | typeof END {
-    if (depth > MAX_REPLY_DEPTH) throw new UnreadableReply(`it nests more than ${MAX_REPLY_DEPTH} deep`);
+    if (depth > MAX_REPLY_DEPTH) throw unreadable(`it nests more than ${MAX_REPLY_DEPTH} deep`);
     switch (this.#letter()) {
       case 'N':
         return null;
@@ -63,7 +63,7 @@ class MarshalReader {
       case '0':
         return END;
       default:
-        throw new UnreadableReply('it holds what is no value');
+        throw unreadable('it holds what is no value');
     }
   }
 
@@ -74,7 +74,7 @@ class MarshalReader {
   /** Where the next bytes are. */
   #take(length: number): number {
     const at = this.#at;
-    if (length < 0 || at + length > this.bytes.length) throw new UnreadableReply('it ends too early');
+    if (length < 0 || at + length > this.bytes.length) throw unreadable('it ends too early');
     this.#at += length;
     return at;
   }
@@ -111,7 +111,7 @@ class MarshalReader {
 
   #item(depth: number): ReplyValue {
     const value = this.read(depth + 1);
-    if (value === END) throw new UnreadableReply('it ends too early');
+    if (value === END) throw unreadable('it ends too early');
     return value;
   }
 

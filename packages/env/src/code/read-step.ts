@@ -1,6 +1,6 @@
 import type { Info } from '../env.js';
-import { asNumber, type ValueReader, WrongValue } from './observation-reader.js';
-import { Foreign, isRecord, type ReplyRecord, type ReplyValue } from './reply-value.js';
+import { asNumber, type ValueReader } from './observation-reader.js';
+import { Foreign, isRecord, type ReplyRecord, type ReplyValue, wrongValue } from './reply-value.js';
 
 /** What a step returned, checked. */
 export interface ReadStep {
@@ -13,9 +13,9 @@ export interface ReadStep {
 
 const FIVE = 'observation, reward, terminated, truncated, info';
 
-/** @throws WrongValue */
+/** @throws WrongReply */
 export function readStep(read: ValueReader, reply: ReplyValue): ReadStep {
-  if (!Array.isArray(reply) || reply.length !== 5) throw new WrongValue('what step returns', FIVE, reply);
+  if (!Array.isArray(reply) || reply.length !== 5) throw wrongValue('what step returns', FIVE, reply);
   const [observation, reward, terminated, truncated, info] = reply as readonly ReplyValue[];
   return {
     observation: read('the observation', observation),
@@ -29,7 +29,7 @@ export function readStep(read: ValueReader, reply: ReplyValue): ReadStep {
 /**
  * A reset returns `observation, info`, or the observation alone.
  *
- * @throws WrongValue
+ * @throws WrongReply
  */
 export function readReset(read: ValueReader, reply: ReplyValue): Pick<ReadStep, 'observation' | 'info'> {
   const [first, info = null] = Array.isArray(reply) ? (reply as readonly ReplyValue[]) : [];
@@ -38,29 +38,29 @@ export function readReset(read: ValueReader, reply: ReplyValue): Pick<ReadStep, 
   return { observation: read('the observation', first), info: readInfo(info) };
 }
 
-/** @throws WrongValue */
+/** @throws WrongReply */
 export function readMask(length: number, reply: ReplyValue | undefined): Int8Array {
   const flags = Array.isArray(reply) ? reply.map(asNumber) : [];
-  if (flags.length !== length) throw new WrongValue('the action mask', `a list of ${length}`, reply);
+  if (flags.length !== length) throw wrongValue('the action mask', `a list of ${length}`, reply);
   const wrong = flags.findIndex((flag) => flag !== 0 && flag !== 1);
-  if (wrong >= 0) throw new WrongValue(`element ${wrong} of the action mask`, '0 or 1', flags[wrong]);
+  if (wrong >= 0) throw wrongValue(`element ${wrong} of the action mask`, '0 or 1', flags[wrong]);
   return Int8Array.from(flags as number[]);
 }
 
 function readReward(reward: ReplyValue | undefined): number {
   const number = asNumber(reward);
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new WrongValue('the reward', 'a finite number', reward);
+  throw wrongValue('the reward', 'a finite number', reward);
 }
 
 function readFlag(name: string, flag: ReplyValue | undefined): boolean {
   if (typeof flag === 'boolean') return flag;
-  throw new WrongValue(name, 'true or false', flag);
+  throw wrongValue(name, 'true or false', flag);
 }
 
 function readInfo(info: ReplyValue | undefined): Info {
   if (info === null || info === undefined) return {};
-  if (!isRecord(info)) throw new WrongValue('info', 'a dict', info);
+  if (!isRecord(info)) throw wrongValue('info', 'a dict', info);
   requireData('info', info);
   return info;
 }
@@ -68,7 +68,7 @@ function readInfo(info: ReplyValue | undefined): Info {
 /** Numbers, texts, booleans, lists and dicts leave a guest, objects of classes do not. */
 function requireData(where: string, value: ReplyValue): void {
   if (value instanceof Foreign)
-    throw new WrongValue(where, 'made of numbers, texts, booleans, lists and dicts', value);
+    throw wrongValue(where, 'made of numbers, texts, booleans, lists and dicts', value);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   for (const [name, item] of Object.entries(value as ReplyRecord)) requireData(`${where}.${name}`, item);
 }

@@ -26,9 +26,19 @@ export interface ReplyRecord {
   readonly [name: string]: ReplyValue;
 }
 
-/** A reply that cannot be read, since it is too large or the text has tampered with the adapter. */
-export class UnreadableReply extends Error {
-  override readonly name = 'UnreadableReply';
+/** A reply is not what it has to be: the message says what was expected and what came. */
+export class WrongReply extends Error {
+  override readonly name = 'WrongReply';
+}
+
+/** A reply that is too large, or whose bytes are none since the text has tampered with the adapter. */
+export function unreadable(problem: string): WrongReply {
+  return new WrongReply(`what it returned cannot be read: ${problem}`);
+}
+
+/** A value in the wrong place. */
+export function wrongValue(where: string, expected: string, got: ReplyValue | undefined): WrongReply {
+  return new WrongReply(`${where} must be ${expected}, got ${shown(got)}`);
 }
 
 export function isRecord(value: ReplyValue | undefined): value is ReplyRecord {

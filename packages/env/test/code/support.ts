@@ -3,13 +3,21 @@ import type { PolicyLanguage } from '@reroll/policy';
 
 export const LANGUAGES = ['python', 'javascript'] as const satisfies PolicyLanguage[];
 
-/** A budget that a test's loops meet within a second. */
-export const FEW: Partial<CodeLimits> = {
-  fuelForLoading: 200_000_000n,
-  fuelPerReset: 50_000_000n,
-  fuelPerStep: 50_000_000n,
-  memoryBytes: 24 * 2 ** 20,
+/** Budgets that a test's loops meet within a second. */
+export const FEW: Readonly<Record<PolicyLanguage, Partial<CodeLimits>>> = {
+  python: few(24),
+  javascript: few(4),
 };
+
+function few(mebibytes: number): Partial<CodeLimits> {
+  const fuel = 50_000_000n;
+  return {
+    fuelForLoading: 4n * fuel,
+    fuelPerReset: fuel,
+    fuelPerStep: fuel,
+    memoryBytes: mebibytes * 2 ** 20,
+  };
+}
 
 /** Bodies of the functions of an environment with 16 observations and 4 actions; each of them may be left out. */
 export interface Bodies {

@@ -11,16 +11,20 @@ import { nameIn, ownEnvironment } from '../environments/own-environments.js';
 export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
 
 /**
- * An environment as callers write it: a built-in one, or one that was registered in this process, by its id; one of a module by the module,
- * with an `id` where it has several; what `loadEnvironmentCode` or `importEnvironment` of `@reroll/env` gives; or a name that a spec or a trajectory has, where this
- * process has the environment.
+ * An environment that is not built in, in hand: one of a module by the module, with an `id` where it has several; or what
+ * `loadEnvironmentCode`, `importEnvironment` or `registerEnv` of `@reroll/env` gives.
  */
-export type EnvironmentInput =
-  | EnvironmentName
+export type OwnEnvironmentInput =
   | ModuleInput
   | { readonly module: ModuleInput; readonly id?: string }
   | HostEnvironment
   | CodeEnvironment;
+
+/**
+ * An environment as callers write it: a built-in one by its id; one that is not built in, in hand; or a name that a spec or a trajectory has,
+ * where this process has the environment.
+ */
+export type EnvironmentInput = EnvironmentName | OwnEnvironmentInput;
 
 /** The environment that was meant, or what was expected in its place. */
 export type EnvironmentRead =
@@ -49,21 +53,21 @@ export function readEnvironment(input: unknown): EnvironmentRead {
 }
 
 /**
- * Keeps modules, and environments that were imported, so that the specs and trajectories that name them by digest can be read: of a receipt, or
- * a recording.
+ * Keeps environments that are not built in, so that the specs and trajectories that name them by digest can be read: of a receipt, or a
+ * recording.
  *
  * @throws TypeError for what is none; RangeError, SimError or MeterError for bytes that are no module of environments.
  */
-export function keepModules(modules: readonly (ModuleInput | HostEnvironment)[]): void {
-  for (const module of modules) {
-    if ('registration' in module) {
-      keepHostEnvironment(module);
-      continue;
-    }
-    const bytes = bytesOf(module);
-    if (bytes === null)
-      throw new TypeError('modules must be bytes, or what loadModule or importEnvironment gives');
-    keepModule(bytes);
+export function keepEnvironments(environments: readonly OwnEnvironmentInput[]): void {
+  for (const environment of environments) {
+    const module = bytesOf(environment) ?? bytesOf((environment as { module?: unknown }).module);
+    if (module !== null) keepModule(module);
+    else if ('registration' in environment) keepHostEnvironment(environment);
+    else if ('interpreter' in environment) keepCodeEnvironment(environment);
+    else
+      throw new TypeError(
+        'environments must be bytes, or what loadModule, loadEnvironmentCode or importEnvironment gives',
+      );
   }
 }
 
