@@ -44,7 +44,7 @@ describe('checkEnvironment, on a text', () => {
     const report = await checkEnvironment(await quick(path), options);
     expect(report.results.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
     expect(report.ok).toBe(true);
-    expect(report.figures.fuel).toMatch(/a step up to \d{5,6}$/);
+    expect(report.figures['fuel']).toMatch(/a step up to \d{5,6}$/);
     const passed = report.results.filter(({ outcome }) => outcome === 'passed').map(({ check }) => check);
     expect(passed).toEqual(['spaces', 'seeds', 'resets', 'neighbours', 'options', 'fuel']);
   });

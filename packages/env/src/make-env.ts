@@ -19,6 +19,8 @@ import { TimeLimit } from './wrappers/time-limit.js';
 /** An id that is not built in, so that the compiler finds wrong options of those that are. */
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
+// Where TypeScript chooses, code comes before modules: anything might be a module, which has no members that it knows.
+
 /**
  * Makes an environment: one of sim-core's manifest, one that was registered, one of your own module, read by
  * `loadModule`, or one of your own text, read by `loadEnvironmentCode`. For environments of your own, the type parameters are your claim about them.
@@ -48,14 +50,14 @@ export function makeEnv<Observation = unknown, Action = unknown, Id extends stri
   id: OwnId<Id>,
   options?: NamedOptions,
 ): Env<Observation, Action>;
-export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
-  module: ModuleEnvironment,
-  options?: MakeOptions<Types>,
-): SimEnv<Types>;
 export function makeEnv<Observation = unknown, Action = unknown>(
   code: CodeEnvironment,
   options?: NamedOptions,
 ): CodeEnv<Observation, Action>;
+export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options?: MakeOptions<Types>,
+): SimEnv<Types>;
 export function makeEnv(
   id: string | ModuleEnvironment | CodeEnvironment,
   options: object = {},
@@ -95,14 +97,14 @@ export function makeVectorEnv<Observations = unknown, Id extends string = string
   id: OwnId<Id>,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
-export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
-  module: ModuleEnvironment,
-  options: MakeVectorOptions<Types>,
-): SimVectorEnv<Types>;
 export function makeVectorEnv<Observation = unknown, Action = unknown>(
   code: CodeEnvironment,
   options: VectorOptions & NamedOptions,
 ): SyncVectorEnv<Observation, Action>;
+export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options: MakeVectorOptions<Types>,
+): SimVectorEnv<Types>;
 export function makeVectorEnv(
   id: string | ModuleEnvironment | CodeEnvironment,
   options: VectorOptions,
