@@ -73,9 +73,7 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
       }: VerifyFlags) => {
         const env = await argument.open(signal);
         const report = await verifyReproducibility({ ...spec, env, options }, { runs, backends, signal });
-        process.stdout.write(
-          json ? `${jsonLine(report)}\n` : describe(report, spec.policy),
-        );
+        process.stdout.write(json ? `${jsonLine(report)}\n` : describe(report, spec.policy));
         if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
         const failure = report.runs[0]?.failure ?? null;
         if (failOnPolicyFailure && failure?.fault === 'policy')
