@@ -98,5 +98,5 @@ function speedOf(code: CodeEnvironment): string {
     quickest = Math.min(quickest, spent / steps);
   }
   subject.close();
-  return `a step takes ${(1000 * quickest).toPrecision(2)} µs, on one thread`;
+  return `a step takes ${(1000 * quickest).toFixed(1)} µs, on one thread`;
 }
