@@ -131,9 +131,9 @@ describe('a recording that is shown', () => {
   });
 
   it('is not shown where the claim leaves the process, or carries the trajectories', () => {
-    expect(runChunk(CHUNK, new EpisodeStages(), {}, 'test').recordings).toBeNull();
+    expect(runChunk(CHUNK, new EpisodeStages(), {}, 'test').recordings).toBeUndefined();
     const wanted = { ...CHUNK, trajectories: true, inProcess: true };
-    expect(runChunk(wanted, new EpisodeStages(), {}, 'test').recordings).toBeNull();
+    expect(runChunk(wanted, new EpisodeStages(), {}, 'test').recordings).toBeUndefined();
   });
 
   it('stays until it is disposed of, whatever else is played, and its memory is used again then', () => {

@@ -59,8 +59,8 @@ export interface ChunkClaim {
   readonly guests: Readonly<Record<number, GuestReport>>;
   /** The canonical trajectories, header included, or null when they were not wanted. */
   readonly trajectories: readonly Uint8Array[] | null;
-  /** Recordings to be compared with the replay's, by whoever then disposes of them; null when there are none. */
-  readonly recordings: ShownRecordings | null;
+  /** Recordings to be compared with the replay's, by whoever then disposes of them. */
+  readonly recordings?: ShownRecordings | undefined;
   /** Which thread, process or container this was. */
   readonly isolate: string;
 }

@@ -27,7 +27,7 @@ export class ClaimColumns {
   readonly #actions: Uint8Array[] = [];
   readonly #firstStep: number;
   readonly #layout: BodyLayout;
-  #recordings: ShownRecordings | null = null;
+  #recordings: ShownRecordings | undefined;
 
   /** @param firstStep from which on actions travel: the host knows those before a branch. */
   constructor(rollouts: number, firstStep: number, layout: BodyLayout) {
@@ -83,7 +83,7 @@ export class ClaimColumns {
       notes: this.#notes,
       guests: this.#guests,
       trajectories: withTrajectories ? this.#trajectories : null,
-      recordings: this.#recordings,
+      ...(this.#recordings && { recordings: this.#recordings }),
       isolate,
     };
   }
@@ -101,6 +101,7 @@ function noteOf(failure: NonNullable<HarnessResult['failure']>): ClaimNote {
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

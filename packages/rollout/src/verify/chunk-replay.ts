@@ -16,7 +16,7 @@ import {
 import { branchStep, environmentSeed, specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
-export type ClaimedActions = Pick<ChunkClaim, 'steps' | 'actions'> & Partial<Pick<ChunkClaim, 'recordings'>>;
+export type ClaimedActions = Pick<ChunkClaim, 'steps' | 'actions' | 'recordings'>;
 
 /** What the host's own simulation makes of claimed actions, in columns by index of the seed. */
 export interface ChunkReplay {

@@ -58,7 +58,7 @@ const ChunkClaimSchema = z.strictObject({
   notes: z.record(INDEX, ClaimNoteSchema),
   guests: z.record(INDEX, GuestReportSchema),
   trajectories: z.array(z.instanceof(Uint8Array)).nullable(),
-  recordings: z.instanceof(ShownRecordings).nullable(),
+  recordings: z.instanceof(ShownRecordings).optional(),
   isolate: z.string(),
 });
 
