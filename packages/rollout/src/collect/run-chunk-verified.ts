@@ -43,6 +43,7 @@ async function attempt(
 ): Promise<RolloutOutcome[] | RolloutError> {
   try {
     const claim = await claimOf(backend, chunk, signal);
+    using _recordings = claim.recordings;
     return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
   } catch (error) {
     const failure = asRolloutError(error, signal);

@@ -41,7 +41,7 @@ export function runChunk(
   };
   const work = workForLanes(chunk, stages);
   if (work === null) for (const seed of seeds) playAlone(seed);
-  else playInLanes(chunk, work, columns, playAlone);
+  else playInLanes(chunk, work, stages, columns, playAlone);
   return columns.toClaim(isolate, trajectories);
 }
 
