@@ -2,11 +2,9 @@
 // EnvPool with one thread. All take turns in one run, and the quickest round of each counts.
 // Usage: node bench/environments/speed.mjs [part of an id]
 // What to compare with, in `python3`: pip install gymnasium==1.4.0 envpool==1.2.5; what is missing is left out.
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { SimCore } from '@reroll/sim-core';
 import { reportFigure } from '../figures.mjs';
+import { startPython } from './python.mjs';
 
 const NUM_ENVS = 1024;
 const ROUNDS = 15;
@@ -22,24 +20,6 @@ const ACROBOT_TARGETS = { envpool: 3, gymnasium: 50, single: 10 };
 const core = SimCore.create();
 const word = process.argv[2] ?? '';
 const python = startPython();
-
-function startPython() {
-  const script = fileURLToPath(new URL('baselines.py', import.meta.url));
-  const child = spawn('python3', ['-W', 'ignore', script], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const problem = new Promise((resolve) => {
-    child.on('error', ({ message }) => resolve({ value: JSON.stringify({ missing: message }) }));
-  });
-  child.stdin.on('error', () => {});
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async ask(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const { value } = await Promise.race([answers.next(), problem]);
-      return JSON.parse(value ?? '{"missing":"python3 ended"}');
-    },
-    end: () => child.stdin.end(),
-  };
-}
 
 /** A loop of its own for each environment: a shared one would be compiled for all of them. */
 function loopOf(name, parameters, body) {

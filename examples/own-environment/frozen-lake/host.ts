@@ -1,6 +1,6 @@
 // FrozenLake as an environment of the host language: an object with Gymnasium's interface.
 import { Discrete, type Env, type EnvRegistration, type NamedOptions, type ResetOptions } from '@reroll/env';
-import { type Pcg64, SimCore } from '@reroll/sim-core';
+import { type Pcg64, type Seed, SimCore } from '@reroll/sim-core';
 
 const MAP = ['SFFF', 'FHFH', 'FFFH', 'HFFG'];
 
@@ -30,7 +30,7 @@ class FrozenLake implements Env<number, number> {
   }
 
   reset({ seed }: ResetOptions = {}) {
-    if (seed !== undefined) this.#rng = SimCore.create().pcg64(seed);
+    if (seed !== undefined) this.#seed(seed);
     // Gymnasium draws where to begin, although there is one start alone.
     this.#draw();
     this.#row = this.#column = 0;
@@ -53,6 +53,11 @@ class FrozenLake implements Env<number, number> {
       truncated: false,
       info: { prob: slip[turn] },
     };
+  }
+
+  #seed(seed: Seed): void {
+    if (this.#rng === null) this.#rng = SimCore.create().pcg64(seed);
+    else this.#rng.seed(seed);
   }
 
   render(): string {
