@@ -32,6 +32,11 @@ export interface SandboxEnvOptions extends RemoteOptions {
   readonly wheelFolder?: string;
   /** Network of the installation when there is no wheel folder; default `bridge`. */
   readonly buildNetwork?: string;
+  /**
+   * Files that the container gets, by their paths on the host: modules that Python can then import by name, and data in the folder
+   * where the environment runs. At most {@link MAX_ENV_FILES} files of {@link MAX_ENV_FILE_BYTES} bytes together.
+   */
+  readonly files?: readonly string[];
   /** Python modules to import before the environment is made, such as those that register it. */
   readonly imports?: readonly string[];
   /** Arguments of the environment's constructor; JSON. */
