@@ -92,7 +92,7 @@ export async function runBatch(what: Batch, output: BatchOutput, signal: AbortSi
       failures.note(outcome);
       if (process.stdout.isTTY || showOutput) progress?.clear();
       await sink.write(asTable ? table.row(outcome) : rolloutJson(outcome));
-      if (showOutput && outcome.verified) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
+      if (showOutput && outcome.error === null) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
     }
   } finally {
     progress?.clear();

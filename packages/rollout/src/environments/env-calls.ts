@@ -1,13 +1,11 @@
-import { type Env, type SpaceSpec, valueBytes } from '@reroll/env';
+import type { Env } from '@reroll/env';
 import type { Action } from './action-codec.js';
-import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
+import type { ContainedCalls } from './contained-episode.js';
+import { type AnswerFormat, EnvAnswers, invalidAnswer } from './env-answers.js';
 import { EnvironmentFault } from './environment-failure.js';
 
 /** What calls into an environment with Gymnasium's interface need. */
-export interface EnvCallsParts extends EpisodeFormat {
-  readonly observationSpace: SpaceSpec;
-  /** Actions in the mask that each observation comes with, as `info.action_mask`; 0 for none. */
-  readonly maskLength: number;
+export interface EnvCallsParts extends AnswerFormat {
   /** Makes the environment of one episode: nothing of an earlier one is left in it. */
   readonly open: () => Env<unknown, unknown>;
 }
@@ -15,75 +13,47 @@ export interface EnvCallsParts extends EpisodeFormat {
 /** Calls into environments with Gymnasium's interface, a new one for each episode, whose answers become canonical bytes. */
 export class EnvCalls implements ContainedCalls {
   readonly #parts: EnvCallsParts;
+  readonly #answers: EnvAnswers;
   #env: Env<unknown, unknown> | null = null;
-  observation: unknown;
-  actionMask: ArrayLike<number> | null = null;
 
   constructor(parts: EnvCallsParts) {
     this.#parts = parts;
+    this.#answers = new EnvAnswers(parts);
+  }
+
+  get observation(): unknown {
+    return this.#answers.observation;
+  }
+
+  get actionMask(): ArrayLike<number> | null {
+    return this.#answers.actionMask;
   }
 
   reset(seed: string): Uint8Array {
-    const shown = called(() => {
+    const answer = called(() => {
       this.#env?.close();
       this.#env = this.#parts.open();
       return this.#env.reset({ seed });
     });
-    return this.#observed(shown);
+    return this.#answers.readReset(answer);
   }
 
   step(action: Action, bytes: Uint8Array): Uint8Array {
-    const { layout, actions } = this.#parts;
-    const shown = called(() => this.#env!.step(actions.native(action)));
-    const { reward, terminated, truncated } = shown;
-    if (typeof reward !== 'number') throw invalid('reward', 'a number', reward);
-    const observation = this.#observed(shown);
-    const step = new Uint8Array(layout.stepBytes);
-    step.set(bytes);
-    new DataView(step.buffer).setFloat64(layout.rewardOffset, reward, true);
-    step[layout.flagsOffset] = flag('terminated', terminated) | (flag('truncated', truncated) << 1);
-    step.set(observation, layout.observationOffset);
-    return step;
+    const answer = called(() => this.#env!.step(this.#parts.actions.native(action)));
+    return this.#answers.readStep(answer, bytes);
   }
-
-  /** Keeps an observation and its mask; gives its bytes. */
-  #observed({ observation, info }: { readonly observation: unknown; readonly info?: unknown }): Uint8Array {
-    const { observationSpace, maskLength } = this.#parts;
-    this.observation = observation;
-    this.actionMask = maskLength === 0 ? null : maskIn(info, maskLength);
-    try {
-      return valueBytes(observationSpace, observation, 'the observation');
-    } catch (error) {
-      throw new EnvironmentFault('INVALID_STEP', (error as Error).message, { cause: error });
-    }
-  }
-}
-
-function maskIn(info: unknown, length: number): ArrayLike<number> {
-  const mask = (info as { action_mask?: ArrayLike<number> } | undefined)?.action_mask;
-  if (typeof mask === 'object' && mask?.length === length) return mask;
-  throw new EnvironmentFault('INVALID_STEP', `info.action_mask must have ${length} elements`);
 }
 
 /** What code of the environment gives; its exceptions are its failure, unless they say that the machine failed. */
-function called<Shown>(call: () => Shown): Shown {
-  let shown: Shown;
+function called<Answer>(call: () => Answer): Answer {
+  let answer: Answer;
   try {
-    shown = call();
+    answer = call();
   } catch (error) {
     const { fault } = (error ?? {}) as { fault?: unknown };
     if (fault === 'environment' || fault === 'infrastructure') throw error;
     throw new EnvironmentFault('EXCEPTION', String(error), { cause: error });
   }
-  if (typeof shown === 'object' && shown !== null) return shown;
-  throw invalid('result of a call', 'an object', shown);
-}
-
-function flag(name: string, value: unknown): number {
-  if (typeof value === 'boolean') return Number(value);
-  throw invalid(name, 'a boolean', value);
-}
-
-function invalid(name: string, expected: string, value: unknown): EnvironmentFault {
-  return new EnvironmentFault('INVALID_STEP', `${name} must be ${expected}, got ${typeof value}`);
+  if (typeof answer === 'object' && answer !== null) return answer;
+  throw invalidAnswer('result of a call', 'an object', answer);
 }

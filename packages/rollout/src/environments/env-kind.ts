@@ -1,11 +1,11 @@
 // Environments with Gymnasium's interface, written in TypeScript or JavaScript.
 import { type Env, type SpaceSpec, spaceFromJson } from '@reroll/env';
-import { bodyLayout, TrajectoryDigester, trajectoryFormat } from '@reroll/trajectory';
 import type { z } from 'zod';
-import { actionCodec } from './action-codec.js';
 import { ContainedStage } from './contained-stage.js';
+import { maskIn } from './env-answers.js';
 import { EnvCalls } from './env-calls.js';
 import type { ConfiguredEnvironment, EnvironmentKind, EnvironmentOptions } from './environment-kind.js';
+import { describeEpisodes } from './episode-description.js';
 
 /** Where environments with Gymnasium's interface come from. */
 export interface EnvSource {
@@ -25,31 +25,20 @@ export function envKind(source: EnvSource): EnvironmentKind {
 /** One is made and reset to see what it is like: its spaces, its limit, and whether it masks actions. */
 function configure({ name, make }: EnvSource, options: EnvironmentOptions): ConfiguredEnvironment {
   using env = make(options);
-  const observationSpace = env.observationSpace.toJSON() as SpaceSpec;
   const actionSpace = env.actionSpace.toJSON() as SpaceSpec;
-  const mask = env.reset({ seed: 0 }).info['action_mask'] as ArrayLike<number> | undefined;
-  const maskLength = mask?.length ?? 0;
-  const format = trajectoryFormat({ env: name, options, observationSpace, actionSpace });
-  const layout = bodyLayout(format);
-  const actions = actionCodec(actionSpace, layout);
-  return {
-    observationSpace,
+  const description = describeEpisodes({
+    name,
+    options,
+    observationSpace: env.observationSpace.toJSON() as SpaceSpec,
     actionSpace,
-    maskLength,
+    maskLength: maskIn(env.reset({ seed: 0 }).info)?.length ?? 0,
     mostSteps: env.spec.maxEpisodeSteps,
-    format,
-    layout,
-    digester: new TrajectoryDigester(format),
-    actions,
+  });
+  return {
+    ...description,
     createStage: () => {
-      const calls = new EnvCalls({
-        observationSpace,
-        maskLength,
-        layout,
-        actions,
-        open: () => make(options),
-      });
-      return new ContainedStage(calls, spaceFromJson(actionSpace), { layout, actions });
+      const calls = new EnvCalls({ ...description, open: () => make(options) });
+      return new ContainedStage(calls, spaceFromJson(actionSpace), description);
     },
     createLanes: () => null,
   };

@@ -1,6 +1,7 @@
 // Environments written in JavaScript or TypeScript that this process has. They are host code, and run with all that the process may do.
 import { type HostEnvironment, makeEnv, registrationOf } from '@reroll/env';
 import { z } from 'zod';
+import { ANY_OPTIONS } from './any-options.js';
 import { envKind } from './env-kind.js';
 import { type EnvironmentKind, type EnvironmentOptions, MAX_STEPS } from './environment-kind.js';
 import { type HostEnvironmentName, nameText } from './environment-name.js';
@@ -41,14 +42,9 @@ function keep(
   return environment;
 }
 
-/** Options are the environment's own affair, as long as a spec can hold them. */
-const OPTIONS: z.ZodType<EnvironmentOptions> = z
-  .record(
-    z.string(),
-    z.union([z.boolean(), z.number(), z.string(), z.array(z.number()), z.array(z.string())]),
-  )
-  .superRefine(({ maxEpisodeSteps: input }, context) => {
-    if (input === undefined || z.int().min(1).max(MAX_STEPS).safeParse(input).success) return;
-    const message = `an integer from 1 to ${MAX_STEPS}`;
-    context.addIssue({ code: 'custom', path: ['maxEpisodeSteps'], input, message });
-  });
+/** As its environment likes them, besides the limit of its steps. */
+const OPTIONS = ANY_OPTIONS.superRefine(({ maxEpisodeSteps: input }, context) => {
+  if (input === undefined || z.int().min(1).max(MAX_STEPS).safeParse(input).success) return;
+  const message = `an integer from 1 to ${MAX_STEPS}`;
+  context.addIssue({ code: 'custom', path: ['maxEpisodeSteps'], input, message });
+});

@@ -1,5 +1,6 @@
 // Environments that are not built in: how this process finds one by its name, and how another one gets it.
 import { importEnvironment } from '@reroll/env';
+import { openedAs } from './container-environments.js';
 import type { EnvironmentKind } from './environment-kind.js';
 import { type EnvironmentName, nameText, type OwnEnvironmentName } from './environment-name.js';
 import { hostEnvironment, keepHostEnvironment } from './host-environments.js';
@@ -14,6 +15,7 @@ export interface OwnEnvironment {
 /** The environment of a name; undefined when this process does not have it. */
 export function ownEnvironment(name: OwnEnvironmentName): OwnEnvironment | undefined {
   if (name.kind === 'host') return hostEnvironment(name);
+  if (name.kind === 'container') return openedAs(nameText(name));
   const { sha256 } = name;
   const kind = keptModule(sha256)?.kinds.get(name.id);
   return kind && { name: { kind: 'module', id: kind.id, sha256 }, kind };
@@ -26,6 +28,8 @@ export function nameIn(text: string): EnvironmentName {
   const [, id, sha256] = NAME_WITH_DIGEST.exec(text) ?? [];
   const host = { kind: 'host', id: id ?? text, ...(sha256 && { sha256 }) } as const;
   if (hostEnvironment(host) !== undefined) return host;
+  const opened = openedAs(text);
+  if (opened !== undefined) return opened.name;
   return id === undefined || sha256 === undefined ? text : { kind: 'module', id, sha256 };
 }
 
@@ -36,7 +40,7 @@ export type EnvironmentParcel =
 
 /** Null where nothing has to go along, or nothing can. */
 export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
-  if (typeof name === 'string') return null;
+  if (typeof name === 'string' || name.kind === 'container') return null;
   if (name.kind === 'host') {
     const imported = hostEnvironment(name)?.imported;
     return imported ? { kind: 'host', url: imported.url, export: imported.export } : null;
@@ -53,7 +57,7 @@ export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
 export async function takeIn(name: EnvironmentName, parcel: EnvironmentParcel | null): Promise<void> {
   if (typeof name === 'string' || ownEnvironment(name) !== undefined) return;
   if (parcel?.kind === 'module') keepModule(parcel.bytes, (name as { sha256: string }).sha256);
-  if (parcel?.kind === 'host') {
+  if (parcel?.kind === 'host' && name.kind === 'host') {
     keepHostEnvironment(await importEnvironment(parcel.url, { export: parcel.export, sha256: name.sha256 }));
   }
   if (ownEnvironment(name) === undefined)

@@ -1,5 +1,6 @@
 import type { RolloutChunk } from '../backends/chunk.js';
 import { environmentOf } from '../environments/environments.js';
+import type { Work } from '../internal/soon.js';
 import { policyInLanes } from '../policies/lane-policy.js';
 import { branchStep } from '../spec/episode-spec.js';
 import type { ClaimColumns, PlayedInLanes } from './claim-columns.js';
@@ -25,12 +26,12 @@ export function workForLanes({ template, seeds }: RolloutChunk, stages: EpisodeS
 }
 
 /** Plays a chunk's rollouts in lanes, and by `playAlone`, which adds each to the columns, those that lanes leave. */
-export function playInLanes(
+export function* playInLanes(
   chunk: RolloutChunk,
   work: LaneWork,
   columns: ClaimColumns,
-  playAlone: (seed: string) => void,
-): void {
+  playAlone: (seed: string) => Work<void>,
+): Work<void> {
   const { template, seeds, trajectories } = chunk;
   const { lanes } = work;
   const { actionBytes } = environmentOf(template).layout;
@@ -55,7 +56,7 @@ export function playInLanes(
       }
       columns.addActions(actions.subarray(from, to));
       from = to;
-      playAlone(run[i]!);
+      yield* playAlone(run[i]!);
     }
     columns.addActions(actions.subarray(from, to));
     next += episodes.length;

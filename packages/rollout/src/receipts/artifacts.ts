@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { PolicyLanguage } from '@reroll/policy';
 import { sha256Hex } from '@reroll/trajectory';
-import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
+import type {
+  EnvironmentName,
+  HostEnvironmentName,
+  ModuleEnvironmentName,
+} from '../environments/environment-name.js';
 import { interpretersFor } from '../guests/guest.js';
 
 /** The core's name among the artifacts of a receipt. */
@@ -10,6 +14,9 @@ export const CORE_ARTIFACT = 'reroll.wasm';
 
 /** Name of the environment's module among the artifacts of a receipt. */
 const MODULE_ARTIFACT = 'environment module';
+
+/** Name of the environment's image among the artifacts of a receipt. */
+const IMAGE_ARTIFACT = 'environment image';
 
 /** The part of a policy's spec that says what runs it. */
 export interface RunnablePolicy {
@@ -38,11 +45,14 @@ export async function artifactsFor(
   const artifacts: Record<string, string> = { [CORE_ARTIFACT]: await coreDigest() };
   for (const [language, { digest }] of Object.entries(await interpretersFor(policies)))
     artifacts[`${language} interpreter`] = digest;
-  if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = requireDigest(env);
+  if (typeof env === 'object' && env.kind === 'container') artifacts[IMAGE_ARTIFACT] = imageDigest(env.image);
+  else if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = requireDigest(env);
   return artifacts;
 }
 
-function requireDigest({ id, sha256 }: OwnEnvironmentName): string {
+const imageDigest = (image: string): string => image.slice('sha256:'.length);
+
+function requireDigest({ id, sha256 }: ModuleEnvironmentName | HostEnvironmentName): string {
   if (sha256 !== undefined) return sha256;
   throw new RangeError(
     `env must have a digest, so that a receipt can name it: import ${id} with importEnvironment, in place of registering it`,

@@ -1,4 +1,5 @@
 import type { HostEnvironment } from '@reroll/env';
+import { keepOpened, OpenedEnvironment } from '../environments/container-environments.js';
 import type { EnvironmentKind } from '../environments/environment-kind.js';
 import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
 import { environmentKinds } from '../environments/environments.js';
@@ -11,14 +12,15 @@ export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
 
 /**
  * An environment as callers write it: a built-in one, or one that was registered in this process, by its id; one of a module by the module,
- * with an `id` where it has several; what `importEnvironment` of `@reroll/env` gives; or a name that a spec or a trajectory has, where this
+ * with an `id` where it has several; what `importEnvironment` of `@reroll/env` or `openEnvironment` gives; or a name that a spec or a trajectory has, where this
  * process has the environment.
  */
 export type EnvironmentInput =
   | EnvironmentName
   | ModuleInput
   | { readonly module: ModuleInput; readonly id?: string }
-  | HostEnvironment;
+  | HostEnvironment
+  | OpenedEnvironment;
 
 /** The environment that was meant, or what was expected in its place. */
 export type EnvironmentRead =
@@ -34,8 +36,10 @@ export function readEnvironment(input: unknown): EnvironmentRead {
   }
   if (typeof given !== 'object' || given === null) return { expected: builtInIds() };
   const { module, id, kind } = given as Partial<Record<string, unknown>>;
+  if (given instanceof OpenedEnvironment) return ofOpened(given);
   if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
-  if (kind === 'module' || kind === 'host') return ofName(given as OwnEnvironmentName);
+  if (kind === 'module' || kind === 'host' || kind === 'container')
+    return ofName(given as OwnEnvironmentName);
   const bytes = bytesOf(given) ?? bytesOf(module);
   if (bytes === null) return { expected: builtInIds() };
   try {
@@ -51,8 +55,12 @@ export function readEnvironment(input: unknown): EnvironmentRead {
  *
  * @throws TypeError for what is none; RangeError, SimError or MeterError for bytes that are no module of environments.
  */
-export function keepModules(modules: readonly (ModuleInput | HostEnvironment)[]): void {
+export function keepModules(modules: readonly (ModuleInput | HostEnvironment | OpenedEnvironment)[]): void {
   for (const module of modules) {
+    if (module instanceof OpenedEnvironment) {
+      keepOpened(module);
+      continue;
+    }
     if ('registration' in module) {
       keepHostEnvironment(module);
       continue;
@@ -68,10 +76,17 @@ export function keepModules(modules: readonly (ModuleInput | HostEnvironment)[])
 const GIVEN_BY = {
   module: 'a module that this process was given: { module, id } gives it',
   host: 'an environment that this process imported: importEnvironment gives it',
+  container: 'an environment that this process has open: openEnvironment opens it',
 } as const;
 
 function ofName(name: OwnEnvironmentName): EnvironmentRead {
   return ownEnvironment(name) ?? { expected: GIVEN_BY[name.kind] };
+}
+
+function ofOpened(environment: OpenedEnvironment): EnvironmentRead {
+  if (environment.isClosed) return { expected: 'an environment that is open, not one that was closed' };
+  keepOpened(environment);
+  return environment;
 }
 
 function ofModule({ sha256, kinds }: KeptModule, given: unknown): EnvironmentRead {

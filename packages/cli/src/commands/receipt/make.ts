@@ -64,7 +64,7 @@ async function* noted(
 ): AsyncGenerator<RolloutResult> {
   for await (const outcome of batch.inSeedOrder()) {
     failures.note(outcome);
-    if (!outcome.verified) return failures.report();
+    if (outcome.error !== null) return failures.report();
     if (showOutput) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
     yield outcome;
   }
