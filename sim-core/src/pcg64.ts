@@ -82,6 +82,15 @@ export class Pcg64 extends Handle {
     return high === undefined ? this.#integers(0, low) : this.#integers(low, high);
   }
 
+  /** The generator's two numbers of 128 bits: NumPy's `bit_generator.state['state']`, as `state` and `inc`. */
+  get state(): { readonly state: bigint; readonly increment: bigint } {
+    const { kernel, address } = this;
+    const words = new DataView(kernel.u8.buffer, kernel.u8.byteOffset + address, PCG64_BYTES);
+    const wide = (offset: number) =>
+      (words.getBigUint64(offset, true) << 64n) | words.getBigUint64(offset + 8, true);
+    return { state: wide(0), increment: wide(16) };
+  }
+
   /** The stream's whole state, the buffered half of a 32-bit draw included. 56 bytes. */
   snapshot(): Uint8Array {
     const { kernel, address } = this;

@@ -10,6 +10,8 @@ export type EnvErrorCode =
   | 'DUPLICATE_ENV'
   /** `step` came before `reset`. */
   | 'NOT_RESET'
+  /** The environment was closed. */
+  | 'CLOSED'
   /** A sub-environment whose episode has ended was stepped although autoreset is disabled. */
   | 'EPISODE_OVER';
 
@@ -17,13 +19,13 @@ export type EnvErrorCode =
  * An error of the use of an environment or a space. The same call fails in the same way again. Arguments of a wrong type
  * or value are `TypeError` and `RangeError` instead, and what the simulation core refuses is its `SimError`.
  */
-export class EnvError extends Error {
-  override readonly name = 'EnvError';
-  readonly code: EnvErrorCode;
-  readonly fault = 'caller' as const;
+export class EnvError<Code extends string = EnvErrorCode> extends Error {
+  override readonly name: string = 'EnvError';
+  readonly code: Code;
+  readonly fault: 'caller' | 'environment' = 'caller';
   readonly retryable = false as const;
 
-  constructor(code: EnvErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: Code, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

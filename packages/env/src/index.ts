@@ -1,4 +1,9 @@
 export type { AutoresetMode } from '@reroll/sim-core';
+export { CodeEnv } from './code/code-env.js';
+export type { CodeEnvironment, CodeOption, EnvironmentCode } from './code/code-environment.js';
+export { type CodeLimits, DEFAULT_CODE_LIMITS } from './code/code-limits.js';
+export { EnvironmentFailed, type EnvironmentFailureCode } from './code/environment-failed.js';
+export { type LoadEnvironmentCode, loadEnvironmentCode } from './code/load-environment-code.js';
 export type {
   Env,
   EnvMetadata,
@@ -17,15 +22,15 @@ export type {
   MakeOptions,
   MakeVectorOptions,
 } from './environment-types.js';
-export {
-  type HostEnvironment,
-  type ImportEnvironmentOptions,
-  importEnvironment,
-} from './host/import-environment.js';
+export type { HostEnvironment } from './host/host-environment.js';
+export { type ImportEnvironmentOptions, importEnvironment } from './host/import-environment.js';
+export type { EnvRegistration } from './host/registration.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvironmentModule, type LoadModuleOptions, loadModule } from './module/load-module.js';
 export type { AnyModule, ModuleEnvironment } from './module/module-source.js';
-export { type EnvRegistration, registerEnv, registeredEnvs, registrationOf } from './registry.js';
+export { type EnvAnswer, EnvAnswers, maskIn, type RecordedStep } from './record/env-answers.js';
+export { RecordedEnv, type RecordedEnvParts } from './record/recorded-env.js';
+export { registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';
 export type { Dtype, TypedArrayOf } from './remote/dtype.js';
 export { type ByteDuplex, createDuplexPair } from './remote/duplex.js';

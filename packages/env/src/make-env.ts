@@ -1,4 +1,6 @@
 import type { BuiltInEnvironments } from '@reroll/sim-core';
+import { CodeEnv } from './code/code-env.js';
+import { type CodeEnvironment, isCodeEnvironment } from './code/code-environment.js';
 import type { Env, NamedOptions } from './env.js';
 import type {
   AnyEnvironment,
@@ -6,21 +8,22 @@ import type {
   MakeOptions,
   MakeVectorOptions,
 } from './environment-types.js';
-import type { HostEnvironment } from './host/import-environment.js';
+import { createEnv, type HostEnvironment } from './host/host-environment.js';
+import type { EnvRegistration } from './host/registration.js';
 import { type ModuleEnvironment, openModule } from './module/module-source.js';
-import { type EnvRegistration, findRegistration } from './registry.js';
+import { findRegistration } from './registry.js';
 import { SimEnv } from './sim-env.js';
 import { SimVectorEnv } from './vector/sim-vector-env.js';
 import { SyncVectorEnv } from './vector/sync-vector-env.js';
 import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
-import { TimeLimit } from './wrappers/time-limit.js';
 
 /** An id that is not built in, so that the compiler finds wrong options of those that are. */
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
 /**
  * Makes an environment: one of sim-core's manifest, one that was registered, one of your own module, read by
- * `loadModule`, or one that `importEnvironment` gave. For environments of your own, the type parameters are your claim about them.
+ * `loadModule`, one of your own text, read by `loadEnvironmentCode`, or one that `importEnvironment` gave. For environments of
+ * your own, the type parameters are your claim about them.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -47,39 +50,37 @@ export function makeEnv<Observation = unknown, Action = unknown, Id extends stri
   id: OwnId<Id>,
   options?: NamedOptions,
 ): Env<Observation, Action>;
-export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
-  module: ModuleEnvironment,
-  options?: MakeOptions<Types>,
-): SimEnv<Types>;
 export function makeEnv<Observation = unknown, Action = unknown>(
   environment: HostEnvironment,
   options?: NamedOptions,
 ): Env<Observation, Action>;
-export function makeEnv(
-  source: string | ModuleEnvironment | HostEnvironment,
-  options: object = {},
-): Env<unknown, unknown> {
+export function makeEnv<Observation = unknown, Action = unknown>(
+  code: CodeEnvironment,
+  options?: NamedOptions,
+): CodeEnv<Observation, Action>;
+export function makeEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options?: MakeOptions<Types>,
+): SimEnv<Types>;
+export function makeEnv(source: Source, options: object = {}): Env<unknown, unknown> {
   const registration = registrationIn(source);
-  if (registration !== null) return create(registration, { ...options });
+  if (registration !== null) return createEnv(registration, { ...options });
   const opened = openModule(source as ModuleEnvironment);
   return new SimEnv(opened.core, opened.id, { ...options });
 }
 
-/** The registration that an id or an imported environment stands for; null for a module. */
-function registrationIn(source: string | ModuleEnvironment | HostEnvironment): EnvRegistration | null {
-  if (typeof source === 'string') return findRegistration(source);
-  return 'registration' in source ? source.registration : null;
-}
+type Source = string | ModuleEnvironment | HostEnvironment | CodeEnvironment;
 
-function create(registration: EnvRegistration, named: NamedOptions): Env<unknown, unknown> {
-  if (registration.maxEpisodeSteps === undefined) return registration.create(named);
-  const { maxEpisodeSteps = registration.maxEpisodeSteps, ...rest } = named;
-  return new TimeLimit(registration.create(rest), maxEpisodeSteps as number);
+/** How the environment of an id, one that was imported or one of a text is made; null for a module. */
+function registrationIn(source: Source): EnvRegistration | null {
+  if (typeof source === 'string') return findRegistration(source);
+  if (isCodeEnvironment(source)) return { id: source.id, create: (options) => new CodeEnv(source, options) };
+  return 'registration' in source ? source.registration : null;
 }
 
 /**
  * Makes a vector of environments with equal options: the core's kernel for those of sim-core's manifest and of your own modules,
- * what an id was registered with, or else a {@link SyncVectorEnv}.
+ * what an id was registered with, or else, as for code, a {@link SyncVectorEnv}.
  *
  * @throws EnvError `UNKNOWN_ENV` when there is none with this id.
  * @throws TypeError or RangeError when an option is wrong or unknown.
@@ -100,18 +101,19 @@ export function makeVectorEnv<Observations = unknown, Id extends string = string
   id: OwnId<Id>,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
-export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
-  module: ModuleEnvironment,
-  options: MakeVectorOptions<Types>,
-): SimVectorEnv<Types>;
 export function makeVectorEnv<Observations = unknown>(
   environment: HostEnvironment,
   options: VectorOptions & NamedOptions,
 ): VectorEnv<Observations, ArrayLike<number>>;
-export function makeVectorEnv(
-  source: string | ModuleEnvironment | HostEnvironment,
-  options: VectorOptions,
-): VectorEnv<unknown, ArrayLike<number>> {
+export function makeVectorEnv<Observation = unknown, Action = unknown>(
+  code: CodeEnvironment,
+  options: VectorOptions & NamedOptions,
+): SyncVectorEnv<Observation, Action>;
+export function makeVectorEnv<Types extends EnvironmentTypes = AnyEnvironment>(
+  module: ModuleEnvironment,
+  options: MakeVectorOptions<Types>,
+): SimVectorEnv<Types>;
+export function makeVectorEnv(source: Source, options: VectorOptions): VectorEnv<unknown, ArrayLike<number>> {
   const registration = registrationIn(source);
   if (registration === null) {
     const opened = openModule(source as ModuleEnvironment);
@@ -119,5 +121,5 @@ export function makeVectorEnv(
   }
   const { numEnvs, autoreset, ...rest } = options;
   if (registration.createVector !== undefined) return registration.createVector({ numEnvs, autoreset }, rest);
-  return new SyncVectorEnv(() => create(registration, rest), { numEnvs, autoreset });
+  return new SyncVectorEnv(() => createEnv(registration, rest), { numEnvs, autoreset });
 }

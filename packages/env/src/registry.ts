@@ -1,36 +1,17 @@
 import { builtInManifest, SimCore } from '@reroll/sim-core';
 import { describe } from './arguments.js';
-import type { Env, NamedOptions } from './env.js';
 import { EnvError } from './env-error.js';
+import { type HostEnvironment, hostEnvironment } from './host/host-environment.js';
+import { type EnvRegistration, isBuiltIn, requireRegistration } from './host/registration.js';
 import { SimEnv } from './sim-env.js';
 import { SimVectorEnv } from './vector/sim-vector-env.js';
-import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
-
-/** A kind of environment under an id. */
-export interface EnvRegistration {
-  /** `name-vN` or `namespace/name-vN`, like Gymnasium's ids. */
-  readonly id: string;
-  /** Makes one from the options given to `makeEnv`. */
-  readonly create: (options: NamedOptions) => Env<unknown, unknown>;
-  /** Makes a vector of them; without it, `makeVectorEnv` steps single ones in a `SyncVectorEnv`. */
-  readonly createVector?: (
-    vector: VectorOptions,
-    options: NamedOptions,
-  ) => VectorEnv<unknown, ArrayLike<number>>;
-  /**
-   * Default time limit in steps. With it, `makeEnv` puts a `TimeLimit` around the environment, for which its option
-   * `maxEpisodeSteps` takes precedence; without it, that option goes to `create` like any other.
-   */
-  readonly maxEpisodeSteps?: number;
-}
 
 const registrations = new Map<string, EnvRegistration>();
-
-const ID = /^(?:[\w:-]+\/)?[\w:.-]+-v\d+$/;
 
 /**
  * Makes an id known to `makeEnv` and `makeVectorEnv`, in this JavaScript realm.
  *
+ * @returns what rollouts take as their environment, where they run inline.
  * @throws TypeError or RangeError when the id or `create` is wrong.
  * @throws EnvError `DUPLICATE_ENV` when the id is taken.
  * @example
@@ -41,29 +22,11 @@ const ID = /^(?:[\w:-]+\/)?[\w:.-]+-v\d+$/;
  * using env = makeEnv<Float32Array, number>('ShortCartPole-v0');
  * ```
  */
-export function registerEnv(registration: EnvRegistration): void {
+export function registerEnv(registration: EnvRegistration): HostEnvironment {
   const { id } = requireRegistration(registration);
   if (registrations.has(id)) throw new EnvError('DUPLICATE_ENV', `id must be a new one, got ${describe(id)}`);
   registrations.set(id, registration);
-}
-
-/**
- * Checks what may come from a caller, or from a module.
- *
- * @throws TypeError or RangeError when the id or `create` is wrong; EnvError `DUPLICATE_ENV` when the id is that of a built-in environment.
- */
-export function requireRegistration(registration: unknown): EnvRegistration {
-  const { id, create } = (registration ?? {}) as Partial<EnvRegistration>;
-  if (typeof id !== 'string') throw new TypeError(`id must be a string, got ${describe(id)}`);
-  if (!ID.test(id)) throw new RangeError(`id must be of the form name-v0, got ${describe(id)}`);
-  if (typeof create !== 'function') throw new TypeError(`create must be a function, got ${describe(create)}`);
-  if (isBuiltIn(id)) throw new EnvError('DUPLICATE_ENV', `id must be a new one, got ${describe(id)}`);
-  return registration as EnvRegistration;
-}
-
-/** What was registered under an id; undefined for a built-in one, and when there is none. */
-export function registrationOf(id: string): EnvRegistration | undefined {
-  return registrations.get(id);
+  return hostEnvironment(registration, { url: null, export: '', sha256: undefined });
 }
 
 /** The ids that `makeEnv` knows: those of sim-core's manifest, then those that were registered, in order. */
@@ -77,7 +40,7 @@ export function registeredEnvs(): string[] {
  * @throws EnvError `UNKNOWN_ENV` when the id is unknown.
  */
 export function findRegistration(id: string): EnvRegistration {
-  const registration = registrationOf(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);
+  const registration = registrations.get(id) ?? (isBuiltIn(id) ? builtIn(id) : undefined);
   if (registration !== undefined) return registration;
   if (/\.wasm$/.test(id)) {
     throw new EnvError(
@@ -87,10 +50,6 @@ export function findRegistration(id: string): EnvRegistration {
   }
   const known = registeredEnvs().join(', ');
   throw new EnvError('UNKNOWN_ENV', `id must be one of ${known}, got ${describe(id)}`);
-}
-
-function isBuiltIn(id: string): boolean {
-  return builtInManifest().environments.some((environment) => environment.id === id);
 }
 
 /** Each environment has a core of its own, where its spaces have their streams. */

@@ -25,6 +25,12 @@ export class GuestMemory {
     return this.#bytes;
   }
 
+  /** Makes the memory as long as this, if it is shorter. */
+  grow(length: number): void {
+    const missing = length - this.whole.length;
+    if (missing > 0) this.#memory!.grow(missing / PAGE_BYTES);
+  }
+
   /** `length` bytes at `address`, as a view that is valid until guest code runs. */
   span(address: number, length: number): Uint8Array {
     this.#check(address, length);

@@ -1,5 +1,5 @@
 import type { BoardNotation, Driver, Reply } from './language.js';
-import type { Machine } from './machine.js';
+import type { Machine, MachineState } from './machine.js';
 import type { Mailbox } from './mailbox.js';
 import { digestOfChanges } from './memory-changes.js';
 import { PolicyError } from './policy-error.js';
@@ -15,6 +15,12 @@ import type { Leaves } from './value-shape.js';
 export type Decision<Action extends number | readonly number[] = number> =
   | { readonly action: Action; readonly failure?: undefined; readonly fuelUsed: bigint }
   | { readonly failure: PolicyFailure; readonly action?: undefined; readonly fuelUsed: bigint };
+
+/**
+ * Everything in a guest between two decisions: `Guest.capture` takes it, `Interpreter.createGuest` begins another guest from it. Treat its
+ * parts as opaque.
+ */
+export type GuestState = MachineState;
 
 /** What a guest needs. */
 export interface GuestParts {
@@ -90,16 +96,17 @@ export class Guest<Action extends number | readonly number[] = number> implement
    * An exception and an invalid action fail this decision only: the next may succeed. A budget that ended, and an
    * interpreter that stopped, end the guest: every later decision fails in the same way at no cost.
    *
+   * @param fuel - for this decision alone; default: `fuelPerDecision`.
    * @throws TypeError or RangeError for a request that does not fit the guest's contract; PolicyError `GUEST_DISPOSED`,
    * `GUEST_BUSY`, `HOST_STACK_EXHAUSTED` or `HOST_MEMORY_EXHAUSTED`; and what the judge's stream throws, which disposes the guest.
    */
-  chooseAction(request: DecisionRequest): Decision<Action> {
+  chooseAction(request: DecisionRequest, fuel?: bigint): Decision<Action> {
     this.#requireIdle();
     if (this.#failure !== null) return { failure: this.#failure, fuelUsed: 0n };
     const { driver, session, mailbox, notation } = this.#parts;
     writeRequest(mailbox, session.contract, notation, request);
     const step = this.#decisions++;
-    const run = this.#run(session.limits.fuelPerDecision, step, () => driver.decide());
+    const run = this.#run(fuel ?? session.limits.fuelPerDecision, step, () => driver.decide());
     if (run.failure !== null) return { failure: run.failure, fuelUsed: run.fuelUsed };
     return this.#conclude(run.reply.action, step, run.fuelUsed);
   }
@@ -113,6 +120,16 @@ export class Guest<Action extends number | readonly number[] = number> implement
   memoryDigest(): string {
     this.#requireIdle();
     return digestOfChanges(this.#parts.pristineMemory(), this.#parts.machine.memory.whole);
+  }
+
+  /**
+   * Copies the guest's state, so that other guests of the same policy and contract can begin where this one is.
+   *
+   * @throws PolicyError `GUEST_DISPOSED` or `GUEST_BUSY`.
+   */
+  capture(): GuestState {
+    this.#requireIdle();
+    return this.#parts.machine.capture();
   }
 
   /** Returns the interpreter's memory. Calling it again does nothing. */

@@ -6,7 +6,7 @@ export type {
   SingleAgentContract,
   TwoPlayerContract,
 } from './contract.js';
-export { type Decision, Guest } from './guest.js';
+export { type Decision, Guest, type GuestState } from './guest.js';
 export { type CreatedGuest, type CreateGuestOptions, Interpreter } from './interpreter.js';
 export type { InterpreterImage } from './interpreter-image.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';
@@ -21,7 +21,7 @@ export type {
   Square,
   TwoPlayerRequest,
 } from './request.js';
-export type { JudgeRng } from './session.js';
+export type { JudgeRng, OutputSink } from './session.js';
 export { type SpaceDescription, shapeOf } from './shape-of.js';
 export type { ValueShape } from './value-shape.js';
 export { FIXED_TIME_NS } from './wasi.js';

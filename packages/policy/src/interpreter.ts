@@ -1,5 +1,5 @@
 import { type ActionOf, type PolicyContract, resolveContract } from './contract.js';
-import { Guest } from './guest.js';
+import { Guest, type GuestState } from './guest.js';
 import type { InterpreterImage } from './interpreter-image.js';
 import type { Language } from './language.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
@@ -7,7 +7,7 @@ import { Machine, type MachineState, withinHost } from './machine.js';
 import { Mailbox } from './mailbox.js';
 import type { CodePolicy, PolicyLanguage } from './policy.js';
 import { type PolicyFailure, policyFailure } from './policy-failure.js';
-import { type JudgeRng, Session } from './session.js';
+import { type JudgeRng, type OutputSink, Session } from './session.js';
 
 /** What a guest is made for. */
 export interface CreateGuestOptions<Contract extends PolicyContract = PolicyContract> {
@@ -16,6 +16,10 @@ export interface CreateGuestOptions<Contract extends PolicyContract = PolicyCont
   /** Answers the draws of the policy's `rng`. Used only while a decision is being made. */
   readonly rng: JudgeRng;
   readonly limits?: Partial<GuestLimits>;
+  /** Gets all that the guest prints, in place of `stdout` and `stderr`. What it throws disposes the guest. */
+  readonly output?: OutputSink;
+  /** Where the guest begins in place of loading the policy: what `capture` of a guest of the same policy and contract gave. */
+  readonly state?: GuestState;
 }
 
 /** A guest that is ready to decide, or the reason why there is none and what its policy did before. */
@@ -68,6 +72,8 @@ export class Interpreter {
     contract,
     rng,
     limits,
+    output,
+    state,
   }: CreateGuestOptions<Contract>): CreatedGuest<ActionOf<Contract>> {
     if (policy.language !== this.language) {
       throw new RangeError(`policy must be a ${this.language} policy, got a ${policy.language} one`);
@@ -87,9 +93,9 @@ export class Interpreter {
         ...NO_OUTPUT,
       };
     }
-    const session = new Session(rng, source, resolvedContract, resolved);
-    const guest: Guest<ActionOf<Contract>> = this.#place(session);
-    const failure = guest.load();
+    const session = new Session(rng, source, resolvedContract, resolved, output ?? null);
+    const guest: Guest<ActionOf<Contract>> = this.#place(session, state);
+    const failure = state === undefined ? guest.load() : null;
     if (failure === null) return { guest };
     const memoryDigest = guest.memoryDigest();
     guest.dispose();
@@ -97,9 +103,10 @@ export class Interpreter {
     return { failure, fuelUsed, memoryDigest, stdout, stdoutTruncated, stderr, stderrTruncated };
   }
 
-  #place<Action extends number | readonly number[]>(session: Session): Guest<Action> {
+  #place<Action extends number | readonly number[]>(session: Session, state?: GuestState): Guest<Action> {
     const machine = withinHost(() => {
-      const placed = this.#restored() ?? this.#started();
+      const placed =
+        state === undefined ? (this.#restored(this.#pristine) ?? this.#started()) : this.#resumed(state);
       placed.bound(session.limits);
       return placed;
     });
@@ -117,12 +124,20 @@ export class Interpreter {
   }
 
   /** A machine of an earlier guest. It is restored before use, not after: what a guest left costs nothing when there is no next one. */
-  #restored(): Machine | undefined {
+  #restored(state: MachineState): Machine | undefined {
     const machine = this.#idle.pop();
-    if (machine === undefined) return undefined;
     // Memory that has grown cannot shrink again.
-    if (machine.memory.whole.length > this.#pristine.memory.length) return this.#restored();
-    machine.restore(this.#pristine);
+    if (machine !== undefined && machine.memory.whole.length > state.memory.length)
+      return this.#restored(state);
+    machine?.restore(state);
+    return machine;
+  }
+
+  #resumed(state: MachineState): Machine {
+    const restored = this.#restored(state);
+    if (restored !== undefined) return restored;
+    const machine = this.#started();
+    machine.restore(state);
     return machine;
   }
 

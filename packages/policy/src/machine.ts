@@ -153,8 +153,9 @@ export class Machine implements WasiHost {
     return { memory: this.memory.whole.slice(), globals };
   }
 
-  /** Puts back a state with a memory as long as this one. Nothing is left of what ran before. */
+  /** Puts back a state with a memory at least as long as this one. Nothing is left of what ran before. */
   restore({ memory, globals }: MachineState): void {
+    this.memory.grow(memory.length);
     this.memory.whole.set(memory);
     this.#meters.refusedPages.value = 0;
     this.#meters.missedPages.value = 0;

@@ -15,6 +15,9 @@ export interface JudgeRng {
   getrandbits(k: number): bigint;
 }
 
+/** Takes what a guest prints, as it prints it. The bytes are a view that is valid during the call. */
+export type OutputSink = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+
 /** The host's end of one guest's life: what the guest reads and draws from, and what it prints to. */
 export class Session {
   readonly stdout: CapturedOutput;
@@ -26,13 +29,16 @@ export class Session {
     readonly source: Uint8Array,
     readonly contract: ResolvedContract,
     readonly limits: GuestLimits,
+    /** Takes the output in place of the two below, which stay empty then. */
+    private readonly sink: OutputSink | null,
   ) {
     this.stdout = new CapturedOutput(limits.outputBytes);
     this.stderr = new CapturedOutput(limits.outputBytes);
   }
 
   write(stream: 1 | 2, bytes: Uint8Array): void {
-    (stream === 1 ? this.stdout : this.stderr).write(bytes);
+    if (this.sink !== null) this.sink(stream === 1 ? 'stdout' : 'stderr', bytes);
+    else (stream === 1 ? this.stdout : this.stderr).write(bytes);
   }
 
   /** Decodes the UTF-8 of a guest's message, cut before the character that would exceed the limit. */

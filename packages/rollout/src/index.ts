@@ -32,6 +32,7 @@ export { MAX_FAILURE_MESSAGE } from './environments/container-failure.js';
 export type { EnvironmentFailure, EnvironmentFailureCode } from './environments/environment-failure.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
 export type {
+  CodeEnvironmentName,
   ContainerEnvironmentName,
   EnvironmentName,
   HostEnvironmentName,
@@ -63,7 +64,12 @@ export {
 export { type RunOptions, runRollout } from './run-rollout.js';
 export { type BranchOrigin, branchAt } from './spec/branch-at.js';
 export { type BranchPoint, type BranchPointInput, MAX_BRANCH_STEPS } from './spec/branch-point.js';
-export { type EnvironmentInput, keepModules, type ModuleInput } from './spec/environment-input.js';
+export {
+  type EnvironmentInput,
+  keepEnvironments,
+  type ModuleInput,
+  type OwnEnvironmentInput,
+} from './spec/environment-input.js';
 export {
   type EpisodeSpec,
   type EpisodeTemplate,

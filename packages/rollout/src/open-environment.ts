@@ -42,11 +42,5 @@ export async function openEnvironment(
     throw new RangeError(`verification must be repeat or none, got ${String(verification)}`);
   // The engine's client is loaded by those who need it.
   const { openContainers } = await import('./containers/open-containers.js');
-  const { name, facts, containers } = await openContainers(source, options);
-  try {
-    return new OpenedEnvironment({ name, verification, facts, containers });
-  } catch (error) {
-    await containers[Symbol.asyncDispose]();
-    throw error;
-  }
+  return new OpenedEnvironment({ ...(await openContainers(source, options)), verification });
 }

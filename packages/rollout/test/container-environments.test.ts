@@ -365,6 +365,6 @@ describe('a receipt', () => {
       needs: `FrozenLake-v1 in sha256:${'1'.repeat(64)}`,
     });
     const again = await served('FrozenLake-v1');
-    expect(await checkRolloutReceipt(receipt, { modules: [again] })).toEqual({ outcome: 'agrees' });
+    expect(await checkRolloutReceipt(receipt, { environments: [again] })).toEqual({ outcome: 'agrees' });
   });
 });

@@ -52,12 +52,12 @@ describe('a spec', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['an option that it does not have', { options: { size: 4 } }, /Counter-v0 has no option size/],
     [
-      'a limit that is none',
-      { options: { maxEpisodeSteps: 0 } },
-      /maxEpisodeSteps: expected an integer from 1 to/,
+      'an option that it does not have',
+      { options: { size: 4 } },
+      /options: expected options that the environment takes \(Counter-v0 has no option size\)/,
     ],
+    ['a limit that is none', { options: { maxEpisodeSteps: 0 } }, /maxEpisodeSteps: expected .*1/],
     [
       'a policy that does not suit it',
       { policy: { kind: 'builtin', name: 'constant', params: { action: 3 } } },
@@ -114,8 +114,8 @@ describe('rollouts', () => {
   });
 
   it('of one that was registered run inline alone', async () => {
-    registerEnv({ ...counter.registration, id: 'Registered-v0' });
-    const spec = { env: 'Registered-v0', seed: 3, policy: 'random' } as const;
+    const registered = registerEnv({ ...counter.registration, id: 'Registered-v0' });
+    const spec = { env: registered, seed: 3, policy: 'random' } as const;
     const { env, steps } = await runRollout(spec);
     expect({ env, steps }).toEqual({ env: 'Registered-v0', steps: 8 });
     expect(() => collectRollouts({ ...spec, seeds: [3], backend: 'worker' })).toThrow(
@@ -167,7 +167,7 @@ describe('a receipt', () => {
       collectRollouts({ ...batch, backend: 'inline' }).inSeedOrder(),
     );
     expect(receipt.artifacts).toMatchObject({ 'environment module': counter.sha256 });
-    expect(await checkRolloutReceipt(receipt, { modules: [counter] })).toEqual({ outcome: 'agrees' });
+    expect(await checkRolloutReceipt(receipt, { environments: [counter] })).toEqual({ outcome: 'agrees' });
     const other = { ...receipt, spec: { ...receipt.spec, env: { ...counter, kind: 'host', id: 'B-v0' } } };
     expect(await checkRolloutReceipt(JSON.parse(JSON.stringify(other)))).toMatchObject({
       outcome: 'cannot be checked',

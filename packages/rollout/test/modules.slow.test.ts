@@ -273,7 +273,7 @@ describe('a receipt', () => {
     expect(receipt.spec).toMatchObject({ env: { kind: 'module', id: 'Traps-v0', sha256 } });
     expect(receipt.failures).toEqual([]);
     const read = parseReceipt(encodeReceipt(receipt));
-    const check = await checkRolloutReceipt(read, { backend: 'inline', modules: [hostile] });
+    const check = await checkRolloutReceipt(read, { backend: 'inline', environments: [hostile] });
     expect(check).toEqual({ outcome: 'agrees' });
     // Another digest: no process has that module.
     const { spec, ...rest } = JSON.parse(

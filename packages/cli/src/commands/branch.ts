@@ -1,8 +1,8 @@
-import { branchAt, keepModules, type ModuleInput } from '@reroll/rollout';
+import { branchAt } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { moduleOption } from '../input/environment-arguments.js';
+import { type EnvironmentFile, envFileOption, keepFiles } from '../input/environment-arguments.js';
 import { actions, integerBetween } from '../input/numbers.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
@@ -10,7 +10,7 @@ import { addBatchOptions, type BatchFlags, runBatch } from './run-batch.js';
 
 interface BranchFlags extends BatchFlags {
   readonly at: number;
-  readonly module: readonly ModuleInput[];
+  readonly envFile: readonly EnvironmentFile[];
   readonly instead: readonly (number | readonly number[])[];
 }
 
@@ -31,7 +31,7 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
           .argParser(integerBetween(0, Number.MAX_SAFE_INTEGER))
           .makeOptionMandatory(),
       )
-      .addOption(moduleOption())
+      .addOption(envFileOption())
       .addOption(
         new Option('--instead <list>', 'actions to take next, such as 0,1; then the policy chooses')
           .argParser(actions)
@@ -42,9 +42,9 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
     .action(
       async (
         file: string,
-        { at, instead, module, json, out, showOutput, failOnPolicyFailure, ...what }: BranchFlags,
+        { at, instead, envFile, json, out, showOutput, failOnPolicyFailure, ...what }: BranchFlags,
       ) => {
-        keepModules(module);
+        await keepFiles(envFile, signal);
         const recording = readRecording(file);
         const { steps } = recording.trajectory;
         if (at > steps)

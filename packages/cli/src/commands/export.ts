@@ -1,14 +1,10 @@
-import {
-  type EnvironmentInput,
-  type EnvironmentOptions,
-  type PolicyInput,
-  runRollout,
-} from '@reroll/rollout';
+import { type EnvironmentOptions, type PolicyInput, runRollout } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
+import type { EnvironmentArgument } from '../input/environment-files.js';
 import {
   failOnPolicyFailureOption,
   maxStepsOption,
@@ -19,7 +15,7 @@ import {
 import { showPolicyOutput } from '../output/policy-output.js';
 
 interface ExportFlags {
-  readonly env: EnvironmentInput;
+  readonly env: EnvironmentArgument;
   readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
@@ -47,11 +43,11 @@ export function configureExport(command: Command, signal: AbortSignal): void {
     .addOption(showOutputOption())
     .addOption(failOnPolicyFailureOption())
     .addHelpText('after', EXAMPLE)
-    .action(async ({ raw: _, envOption: options, showOutput, failOnPolicyFailure, ...spec }: ExportFlags) => {
+    .action(async ({ raw: _, envOption, env, showOutput, failOnPolicyFailure, ...spec }: ExportFlags) => {
       if (process.stdout.isTTY)
         throw new CliError('stdout is a terminal; send the bytes to a file or a pipe', EXIT.usage);
       const { trajectory, failure, guest } = await runRollout(
-        { ...spec, options },
+        { ...spec, env: await env.open(signal), options: envOption },
         { trajectories: true, signal },
       );
       process.stdout.write(trajectory!);

@@ -1,9 +1,9 @@
-import { keepModules, MAX_STEPS, type ModuleInput } from '@reroll/rollout';
+import { MAX_STEPS } from '@reroll/rollout';
 import { sha256Hex, type Trajectory } from '@reroll/trajectory';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { moduleOption } from '../input/environment-arguments.js';
+import { type EnvironmentFile, envFileOption, keepFiles } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
 import { count } from '../output/table.js';
 import { readRecording } from '../recordings/recording.js';
@@ -20,7 +20,7 @@ rollout whose policy failed or whose --max-steps were over: the file does not sa
 interface ReplayFlags {
   readonly json?: true;
   readonly maxSteps?: number;
-  readonly module: readonly ModuleInput[];
+  readonly envFile: readonly EnvironmentFile[];
 }
 
 /** A recorded episode, and the first thing that its replay has otherwise. */
@@ -43,11 +43,11 @@ export function configureReplay(command: Command, signal: AbortSignal): void {
         'the limit that the rollout had: a recording of so many steps is finished',
       ).argParser(integerBetween(1, MAX_STEPS)),
     )
-    .addOption(moduleOption())
+    .addOption(envFileOption())
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLE)
-    .action(async (file: string, { json, maxSteps, module }: ReplayFlags) => {
-      keepModules(module);
+    .action(async (file: string, { json, maxSteps, envFile }: ReplayFlags) => {
+      await keepFiles(envFile, signal);
       const recording = readRecording(file);
       const difference = await differenceFromReplay(recording, signal);
       const { trajectory: recorded, bytes } = recording;

@@ -1,6 +1,5 @@
 import {
   type BackendName,
-  type EnvironmentInput,
   type EnvironmentOptions,
   MAX_RUNS,
   type PolicyInput,
@@ -15,6 +14,7 @@ import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { didYouMean } from '../input/did-you-mean.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
+import type { EnvironmentArgument } from '../input/environment-files.js';
 import { integerBetween } from '../input/numbers.js';
 import {
   BACKENDS,
@@ -26,7 +26,7 @@ import {
 import { type Column, tableLines } from '../output/table.js';
 
 interface VerifyFlags {
-  readonly env: EnvironmentInput;
+  readonly env: EnvironmentArgument;
   readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
@@ -61,8 +61,17 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
     .option('--json', 'the whole report as one JSON object on stdout')
     .addOption(failOnPolicyFailureOption())
     .action(
-      async ({ runs, backends, json, failOnPolicyFailure, envOption: options, ...spec }: VerifyFlags) => {
-        const report = await verifyReproducibility({ ...spec, options }, { runs, backends, signal });
+      async ({
+        runs,
+        backends,
+        json,
+        failOnPolicyFailure,
+        envOption: options,
+        env: argument,
+        ...spec
+      }: VerifyFlags) => {
+        const env = await argument.open(signal);
+        const report = await verifyReproducibility({ ...spec, env, options }, { runs, backends, signal });
         process.stdout.write(
           json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report, spec.policy),
         );

@@ -1,8 +1,8 @@
-import type { EnvironmentInput, ModuleInput } from '@reroll/rollout';
+import { keepEnvironments, type OwnEnvironmentInput } from '@reroll/rollout';
 import { builtInManifest, type EnvironmentManifest, type OptionValue } from '@reroll/sim-core';
 import { InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from './did-you-mean.js';
-import { readBytes } from './read-file.js';
+import { type EnvironmentArgument, environmentFile } from './environment-files.js';
 
 const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
 
@@ -10,16 +10,34 @@ const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
 export const envOption = (): Option =>
   new Option(
     '--env <id>',
-    'environment; `reroll env list` names them; or a module: ./my-env.wasm, or ./my-env.wasm#Id-v0',
+    'environment; `reroll env list` names them; or a file: ./my-env.wasm, ./my-env.wasm#Id-v0, ./my_env.py, ./my-env.js, import:./my-env.js',
   )
-    .argParser((word): EnvironmentInput => moduleOf(word) ?? environmentOf(word, false))
-    .default('CartPole-v1');
+    .argParser((word): EnvironmentArgument => environmentFile(word) ?? builtIn(environmentOf(word, false)))
+    .default(builtIn('CartPole-v1'), 'CartPole-v1');
 
-/** Modules that a recording or a receipt names by their digests. */
-export const moduleOption = (): Option =>
-  new Option('--module <file>', 'module of an environment that is not built in; repeat it for more')
-    .argParser((file, known: readonly ModuleInput[]) => [...known, readBytes(file)])
+/** Files of environments that a recording or a receipt names by their digests. */
+export const envFileOption = (): Option =>
+  new Option('--env-file <file>', 'file of an environment that is not built in; repeat it for more')
+    .argParser((word, known: readonly EnvironmentFile[]) => [...known, requireFile(word)])
     .default([], 'none');
+
+/** An environment of a file. */
+export type EnvironmentFile = EnvironmentArgument<OwnEnvironmentInput>;
+
+/** Loads environments of files. */
+export async function openAll(
+  files: readonly EnvironmentFile[],
+  signal: AbortSignal,
+): Promise<OwnEnvironmentInput[]> {
+  const opened: OwnEnvironmentInput[] = [];
+  for (const file of files) opened.push(await file.open(signal));
+  return opened;
+}
+
+/** Loads the environments that a recording names, so that it can be read. */
+export async function keepFiles(files: readonly EnvironmentFile[], signal: AbortSignal): Promise<void> {
+  keepEnvironments(await openAll(files, signal));
+}
 
 /** The game that a match plays. */
 export const gameOption = (): Option =>
@@ -40,12 +58,12 @@ export function anyEnv(id: string): string {
   throw unknownEnvironment(id, known);
 }
 
-/** What a word that names a module's file means; null for other words. */
-function moduleOf(word: string): EnvironmentInput | null {
-  const [, file, id] = /^(.+\.wasm)(?:#(.+))?$/.exec(word) ?? [];
-  if (file === undefined) return null;
-  const module = readBytes(file);
-  return id === undefined ? { module } : { module, id };
+const builtIn = (id: string): EnvironmentArgument => ({ open: async () => id });
+
+function requireFile(word: string): EnvironmentFile {
+  const file = environmentFile(word);
+  if (file !== null) return file;
+  throw new InvalidArgumentError('Expected a file that ends in .wasm, .py or .js, or import: and one.');
 }
 
 /** @returns the id, when it is of an environment for one player, or for two. */
@@ -72,7 +90,7 @@ function unknownEnvironment(id: string, known: readonly string[]): InvalidArgume
 
 /** What to say of an id that is none. */
 export function unknownEnvironmentMessage(id: string, known: readonly string[]): string {
-  const names = `one of ${known.join(', ')}, or a file that ends in .wasm`;
+  const names = `one of ${known.join(', ')}, or a file that ends in .wasm, .py or .js`;
   return `there is no environment ${JSON.stringify(id)}: expected ${names}.${didYouMean(id, known)}`;
 }
 

@@ -9,7 +9,7 @@ export interface CheckOptions {
   readonly seeds?: readonly number[] | undefined;
   /** Most steps of an episode, 2 to 1,000,000. Default: 300. */
   readonly steps?: number | undefined;
-  /** Instructions that a call may take. Default: 10,000,000. */
+  /** Instructions that a call may take. Default: 10,000,000, and of a text the limit that it was loaded with. */
   readonly fuelPerCall?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,7 +49,11 @@ export async function checkEnvironment(
     throw new RangeError(`steps must be an integer from 2 to 1000000, got ${steps}`);
   }
   const report = new Report(env.id);
-  const effort = { seeds, steps, fuelPerCall: fuelPerCall ?? DEFAULT_CALL_LIMITS.fuelPerCall };
+  const effort = {
+    seeds,
+    steps,
+    fuelPerCall: fuelPerCall ?? env.fuelPerCall ?? DEFAULT_CALL_LIMITS.fuelPerCall,
+  };
   for (const [name, check] of CHECKS) {
     signal?.throwIfAborted();
     try {
@@ -70,6 +74,12 @@ function adviceFor(error: unknown): string {
       return 'write a loop in place of the function that calls itself';
     case 'ENVIRONMENT_TRAPPED':
       return 'find the division by zero, the index beyond an array, or the address beyond the memory';
+    case 'INVALID_STEP':
+      return 'return what the spaces say, and from step five values';
+    case 'EXCEPTION':
+      return 'see the line that the message names';
+    case 'OUT_OF_MEMORY':
+      return 'keep less from step to step';
     case 'INCOMPATIBLE_MODULE':
       return 'build the module again, with the kit of this version; docs/abi.md says what a module has';
     case 'ILLEGAL_ACTION':

@@ -58,7 +58,7 @@ export const spaces: Check = async (env, report, effort) => {
     }
     report.count(shown.length - 1);
   }
-  report.pass('spaces', 'observations, rewards and masks are what the manifest says');
+  report.pass('spaces', 'observations, rewards and masks are what the environment says');
 };
 
 const NO_RANGE = [null, null] as const;
@@ -82,21 +82,21 @@ function problemOf(
     };
   }
   if (!space.contains(observation)) {
-    const advice = 'widen observationSpace in the MANIFEST, or clamp what `observe` writes';
+    const advice = 'widen the observation space, or clamp what is observed';
     return { what: `the observation ${quote(observation)} is not in ${JSON.stringify(space)}`, advice };
   }
   if (!Number.isFinite(reward))
-    return { what: `the reward is ${reward}`, advice: 'set step.reward to a finite number' };
+    return { what: `the reward is ${reward}`, advice: 'let every reward be a finite number' };
   if (reward < (low ?? -Infinity) || reward > (high ?? Infinity)) {
     return {
       what: `the reward ${reward} is not from ${low} to ${high}`,
-      advice: 'widen rewardRange in the MANIFEST',
+      advice: 'widen the reward range',
     };
   }
   if (mask !== null && !isOver(shown) && !Array.from(mask).includes(1)) {
     return {
       what: 'no action is legal, and the episode is not over',
-      advice: 'set step.terminated where nothing can be done',
+      advice: 'end the episode where nothing can be done',
     };
   }
   return null;
@@ -115,7 +115,7 @@ export const seeds: Check = async (env, report, effort) => {
     const [one, other] = [await fresh(env, effort, seed), await fresh(env, effort, seed)];
     const difference = firstDifference(one, other);
     if (difference !== null) {
-      const advice = 'draw from `rng` alone, and keep everything in the state';
+      const advice = 'draw from the given streams alone, and keep everything in the state';
       return report.fail('seeds', `seed ${seed} twice gives two episodes; ${difference}`, advice);
     }
     digests.add(digestOf(one));
@@ -273,7 +273,7 @@ export const options: Check = async (env, report, effort) => {
     try {
       await within(open, (subject) => play(subject, env.actionSpace, effort.seeds[0] ?? 0, 20));
     } catch (error) {
-      const advice = 'narrow the option in the MANIFEST, or make the environment take it';
+      const advice = 'narrow the option, or make the environment take it';
       return report.fail('options', `with ${name}: ${(error as Error).message}`, advice);
     }
   }

@@ -64,6 +64,8 @@ export interface EnvironmentUnderTest {
   readonly actionSpace: SpaceSpec;
   /** Lowest and highest reward; null where there is no bound. */
   readonly rewardRange: readonly [number | null, number | null];
+  /** Instructions that a call may take where the caller of the check does not say. Default: those of a module's. */
+  readonly fuelPerCall?: number;
   /** Opens one; with `beside`, next to others, as near as the kind allows. */
   open(beside?: Subject): Eventually<Subject>;
   openVector?(numEnvs: number): Eventually<VectorSubject>;

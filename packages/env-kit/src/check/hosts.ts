@@ -26,7 +26,7 @@ const execute = promisify(execFile);
 
 let present: readonly Engine[] | undefined;
 
-/** The hosts that can play an environment of a module. */
+/** The hosts that can play an environment of a module, or of a text. */
 export function hostsFor(path: string, id: string): OtherHost[] {
   present ??= ENGINES.filter(
     ({ command }) => spawnSync(command, ['--version'], { timeout: 10_000 }).status === 0,

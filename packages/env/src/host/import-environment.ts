@@ -2,20 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { readSource } from '#read-source';
 import { describe } from '../arguments.js';
-import { type EnvRegistration, requireRegistration } from '../registry.js';
-
-/** An environment written in JavaScript or TypeScript, in a module of its own that threads and processes can import. */
-export interface HostEnvironment {
-  readonly kind: 'host';
-  readonly id: string;
-  /** Of the module, absolute. */
-  readonly url: string;
-  /** Hex SHA-256 of the module's file. It covers what the file imports only where that is bundled into it. */
-  readonly sha256: string;
-  /** Which of its exports the environment is. */
-  readonly export: string;
-  readonly registration: EnvRegistration;
-}
+import { type HostEnvironment, hostEnvironment } from './host-environment.js';
+import { requireRegistration } from './registration.js';
 
 /** Options of {@link importEnvironment}. */
 export interface ImportEnvironmentOptions {
@@ -56,9 +44,7 @@ export async function importEnvironment(
     const known = Object.keys(exports).join(', ') || 'none';
     throw new RangeError(`export must be one of the module's exports (${known}), got ${describe(name)}`);
   }
-  const registration = requireRegistration(exports[name]);
-  const { id } = registration;
-  return Object.freeze({ kind: 'host', id, url: href, sha256: digest, export: name, registration });
+  return hostEnvironment(requireRegistration(exports[name]), { url: href, export: name, sha256: digest });
 }
 
 function absolute(url: string | URL): URL {

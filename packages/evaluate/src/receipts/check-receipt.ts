@@ -30,7 +30,7 @@ export async function checkReceipt(
   options: ReceiptCheckOptions = {},
 ): Promise<ReceiptCheck> {
   if (receipt.spec['kind'] !== 'match') return checkRolloutReceipt(receipt, options);
-  const { key, maxRollouts, modules: _, onProgress: __, ...execution } = options;
+  const { key, maxRollouts, environments: _, onProgress: __, ...execution } = options;
   return checkClaims(receipt, (claimed) => readWork(claimed, execution), { key, maxRollouts });
 }
 

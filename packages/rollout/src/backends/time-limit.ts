@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { DEFAULT_CODE_LIMITS } from '@reroll/env/code-limits';
 import { DEFAULT_GUEST_LIMITS } from '@reroll/policy/definition';
 import { DEFAULT_CALL_LIMITS } from '@reroll/sim-core';
 import type { EnvironmentName } from '../environments/environment-name.js';
@@ -34,6 +35,14 @@ export function worstCaseMs(
  */
 export function worstStepsMs(env: EnvironmentName, steps: number): number {
   if (typeof env === 'string') return 0;
+  if (env.kind === 'code') {
+    const { fuelForLoading, fuelPerReset, fuelPerStep, fuelTotal } = {
+      ...DEFAULT_CODE_LIMITS,
+      ...env.limits,
+    };
+    const fuel = Math.min(Number(fuelTotal), Number(fuelPerReset) + steps * Number(fuelPerStep));
+    return (Number(fuelForLoading) + fuel) / SLOWEST_FUEL_PER_MS + steps * DECISION_MS + GUEST_MS;
+  }
   return ((steps + 1) * DEFAULT_CALL_LIMITS.fuelPerCall) / SLOWEST_FUEL_PER_MS;
 }
 

@@ -13,7 +13,7 @@ const rolloutsTask = new Task(
   { name: 'rollouts', module: pathToFileURL(createRequire(import.meta.url).resolve('#tasks')).href },
   async () => (await import('../tasks.js')).rollouts,
   worstCaseOfChunk,
-  ({ template }) => languagesOf([template.policy]),
+  ({ template: { policy, env } }) => languagesOf(typeof env === 'string' ? [policy] : [policy, env]),
 );
 
 /** Every rollout of the chunk at its worst, one after another. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { maskIn } from '@reroll/env';
 import {
   DEFAULT_ENV_LIFETIME_MS,
   type PreparedEnv,
@@ -7,8 +8,8 @@ import {
   type SandboxEnvOptions,
 } from '@reroll/sandbox';
 import { MAX_CONCURRENCY } from '../backends/backend.js';
-import type { ContainerFacts } from '../environments/container-kind.js';
-import { maskIn } from '../environments/env-answers.js';
+import { type ContainerFacts, containerKind } from '../environments/container-kind.js';
+import type { EnvironmentKind } from '../environments/environment-kind.js';
 import type { ContainerEnvironmentName } from '../environments/environment-name.js';
 import { assertInteger } from '../internal/arguments.js';
 import { type ContainerOptions, MAX_WARM } from './container-options.js';
@@ -17,7 +18,7 @@ import { EnvironmentPool } from './environment-pool.js';
 /** An environment's containers, and what one of them told. */
 export interface OpenContainers {
   readonly name: ContainerEnvironmentName;
-  readonly facts: ContainerFacts;
+  readonly kind: EnvironmentKind;
   readonly containers: EnvironmentPool;
 }
 
@@ -43,7 +44,8 @@ export async function openContainers(
     const { lifetimeMs = DEFAULT_ENV_LIFETIME_MS } = options.limits ?? {};
     containers = new EnvironmentPool({ client, ownsClient, prepared, warm, reuse, lifetimeMs });
     const { id, facts } = await look(containers, signal);
-    return { name: nameOf(id, prepared, reuse), facts, containers };
+    const name = nameOf(id, prepared, reuse);
+    return { name, kind: containerKind(name, facts), containers };
   } catch (error) {
     await containers?.[Symbol.asyncDispose]();
     if (ownsClient) await client.close();

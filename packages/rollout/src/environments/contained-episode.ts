@@ -1,7 +1,7 @@
 import type { BodyLayout } from '@reroll/trajectory';
 import { type Soon, settled, soon, type Work } from '../internal/soon.js';
 import type { Action, ActionCodec } from './action-codec.js';
-import { type EnvironmentFailure, EnvironmentFault, environmentFailure } from './environment-failure.js';
+import { type EnvironmentFailure, environmentFailure } from './environment-failure.js';
 import type { EpisodeEnvironment } from './environment-kind.js';
 import { recordingProblem } from './recording-problem.js';
 
@@ -138,7 +138,8 @@ export class ContainedEpisode implements EpisodeEnvironment {
   #keep(recorded: Uint8Array, action: Uint8Array | null): void {
     const problem = recordingProblem(recorded, action, this.#layout) ?? maskProblem(this.#calls.actionMask);
     if (problem !== null) {
-      this.#failWith(new EnvironmentFault('INVALID_STEP', `the environment ${problem}`), action);
+      const message = `the environment ${problem}`;
+      this.#fail({ fault: 'environment', code: 'INVALID_STEP', message, step: this.#stepOf(action) }, action);
       return;
     }
     this.#append(recorded);
@@ -148,7 +149,15 @@ export class ContainedEpisode implements EpisodeEnvironment {
   }
 
   #failWith(error: unknown, action: Uint8Array | null): void {
-    this.#failure = environmentFailure(error, action === null ? null : this.#steps);
+    this.#fail(environmentFailure(error, this.#stepOf(action)), action);
+  }
+
+  #stepOf(action: Uint8Array | null): number | null {
+    return action === null ? null : this.#steps;
+  }
+
+  #fail(failure: EnvironmentFailure, action: Uint8Array | null): void {
+    this.#failure = failure;
     this.#failedAction = action;
     if (action === null) this.#append(new Uint8Array(this.#layout.observationBytes));
   }

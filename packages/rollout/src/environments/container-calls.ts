@@ -1,10 +1,10 @@
-import type { RemoteEnv } from '@reroll/env';
+import { EnvAnswers, type RemoteEnv, type SpaceSpec } from '@reroll/env';
 import { throwIfAborted } from '../internal/abort.js';
 import type { Action } from './action-codec.js';
-import type { ContainedCalls } from './contained-episode.js';
+import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
 import { containerFailure } from './container-failure.js';
-import { type AnswerFormat, EnvAnswers } from './env-answers.js';
 import type { EnvironmentOptions, StageSetting } from './environment-kind.js';
+import { stepBytes } from './recorded-calls.js';
 
 /** An environment in a container, as far as episodes use it. */
 export type ServedEnvironment = Pick<RemoteEnv, 'contract' | 'reset' | 'step' | 'close'>;
@@ -22,7 +22,9 @@ export interface EnvironmentContainers {
 }
 
 /** What calls into containers need. */
-export interface ContainerCallsParts extends AnswerFormat {
+export interface ContainerCallsParts extends EpisodeFormat {
+  readonly observationSpace: SpaceSpec;
+  readonly maskLength: number;
   readonly options: EnvironmentOptions;
   readonly containers: EnvironmentContainers;
   readonly setting: StageSetting;
@@ -37,7 +39,7 @@ export class ContainerCalls implements ContainedCalls {
 
   constructor(parts: ContainerCallsParts) {
     this.#parts = parts;
-    this.#answers = new EnvAnswers(parts);
+    this.#answers = new EnvAnswers(parts.observationSpace, parts.maskLength);
   }
 
   get observation(): unknown {
@@ -54,14 +56,14 @@ export class ContainerCalls implements ContainedCalls {
     const { signal } = setting;
     this.#env = await this.#called(containers.take(setting));
     const own = Object.keys(options).length === 0 ? {} : { options };
-    return this.#answers.readReset(await this.#called(this.#env.reset({ seed, signal, ...own })));
+    return this.#answers.observed(await this.#called(this.#env.reset({ seed, signal, ...own })));
   }
 
   async step(action: Action, bytes: Uint8Array): Promise<Uint8Array> {
-    const { actions, setting } = this.#parts;
+    const { actions, layout, setting } = this.#parts;
     const { signal } = setting;
     const answer = await this.#called(this.#env!.step(actions.native(action), { signal }));
-    return this.#answers.readStep(answer, bytes);
+    return stepBytes(layout, bytes, this.#answers.stepped(answer));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,6 @@
 // Environments in containers that this process has opened, by the text of their names.
 import { RolloutError } from '../rollout-error.js';
 import type { EnvironmentContainers } from './container-calls.js';
-import { type ContainerFacts, containerKind } from './container-kind.js';
 import type { EnvironmentKind } from './environment-kind.js';
 import { type ContainerEnvironmentName, nameText } from './environment-name.js';
 
@@ -12,7 +11,8 @@ export type ContainerVerification = 'repeat' | 'none';
 export interface OpenedParts {
   readonly name: ContainerEnvironmentName;
   readonly verification: ContainerVerification;
-  readonly facts: ContainerFacts;
+  /** What rollouts see of it. */
+  readonly kind: EnvironmentKind;
   readonly containers: EnvironmentContainers & AsyncDisposable;
 }
 
@@ -21,25 +21,19 @@ export class OpenedEnvironment implements AsyncDisposable {
   /** What specs hold; its digest names the environment. */
   readonly name: ContainerEnvironmentName;
   readonly verification: ContainerVerification;
-  readonly #containers: OpenedParts['containers'];
-  readonly #kind: EnvironmentKind;
+  /** For this package. */
+  readonly kind: EnvironmentKind;
+  /** Likewise. */
+  readonly containers: OpenedParts['containers'];
   #isClosed = false;
 
   /** Use `openEnvironment`. */
-  constructor({ name, verification, facts, containers }: OpenedParts) {
+  constructor({ name, verification, kind, containers }: OpenedParts) {
     this.name = name;
     this.verification = verification;
-    this.#containers = containers;
-    const text = nameText(name);
-    this.#kind = containerKind(name.id, text, facts, () => requireOpened(text).#containers);
-    // Tells at once whether rollouts can have its spaces.
-    this.#kind.configure({});
+    this.kind = kind;
+    this.containers = containers;
     keepOpened(this);
-  }
-
-  /** What rollouts see of it; for this package. */
-  get kind(): EnvironmentKind {
-    return this.#kind;
   }
 
   get isClosed(): boolean {
@@ -49,7 +43,7 @@ export class OpenedEnvironment implements AsyncDisposable {
   /** Ends its containers, and waits until they are gone. Closing twice does no harm. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#containers[Symbol.asyncDispose]();
+    await this.containers[Symbol.asyncDispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,11 @@
-import { ProtocolError, type ProtocolErrorCode } from '@reroll/env';
+import { EnvironmentFailed, ProtocolError, type ProtocolErrorCode } from '@reroll/env';
 import { RolloutError } from '../rollout-error.js';
-import { type EnvironmentFailureCode, EnvironmentFault } from './environment-failure.js';
 
 /** UTF-16 code units of a failure's message at most: what an environment says may be as long as it likes. */
 export const MAX_FAILURE_MESSAGE = 4096;
 
 /** What an environment's code, or the program that serves it, did: the same whenever it is asked the same. */
-const ITS_OWN: Partial<Readonly<Record<ProtocolErrorCode, EnvironmentFailureCode>>> = {
+const ITS_OWN: Partial<Readonly<Record<ProtocolErrorCode, EnvironmentFailed['code']>>> = {
   ENVIRONMENT_ERROR: 'EXCEPTION',
   START_FAILED: 'EXCEPTION',
   RESET_NEEDED: 'EXCEPTION',
@@ -29,16 +28,16 @@ interface ProcessEnd {
 }
 
 /**
- * What a failed call into a container stands for: an {@link EnvironmentFault}, which becomes data, or a `RolloutError`, after which another
+ * What a failed call into a container stands for: an {@link EnvironmentFailed}, which becomes data, or a `RolloutError`, after which another
  * container is tried and no score exists. What the clock ended is never data, for the clock differs.
  */
-export function containerFailure(error: unknown): EnvironmentFault | RolloutError {
-  if (error instanceof RolloutError || error instanceof EnvironmentFault) return error;
+export function containerFailure(error: unknown): EnvironmentFailed | RolloutError {
+  if (error instanceof RolloutError || error instanceof EnvironmentFailed) return error;
   const { message } = error as Error;
   if (error instanceof ProtocolError) {
     if (error.code === 'TIMEOUT') return new RolloutError('TIMED_OUT', message, { cause: error });
     const code = error.fault === 'infrastructure' ? undefined : (ITS_OWN[error.code] ?? endOf(error));
-    if (code !== undefined) return new EnvironmentFault(code, portable(message), { cause: error });
+    if (code !== undefined) return new EnvironmentFailed(code, portable(message), null);
   }
   const { retryable = true } = error as { retryable?: boolean };
   return new RolloutError('WORKER_FAILED', `the environment's container failed: ${message}`, {
@@ -48,7 +47,7 @@ export function containerFailure(error: unknown): EnvironmentFault | RolloutErro
 }
 
 /** How an environment ended its own process; undefined when something else did. */
-function endOf({ code, cause }: ProtocolError): EnvironmentFailureCode | undefined {
+function endOf({ code, cause }: ProtocolError): EnvironmentFailed['code'] | undefined {
   const end = (cause as { result?: ProcessEnd } | undefined)?.result;
   if (code !== 'PEER_CLOSED' || end === undefined || end.timedOut) return undefined;
   if (end.oomKilled) return 'OUT_OF_MEMORY';

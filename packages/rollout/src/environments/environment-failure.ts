@@ -1,3 +1,4 @@
+import type { EnvironmentFailed } from '@reroll/env';
 import { SimError } from '@reroll/sim-core';
 
 export const ENVIRONMENT_FAILURE_CODES = [
@@ -7,6 +8,7 @@ export const ENVIRONMENT_FAILURE_CODES = [
   'OUT_OF_MEMORY',
   'EXCEPTION',
   'SYNTAX',
+  'INVALID_ENVIRONMENT',
   'INVALID_STEP',
 ] as const;
 
@@ -15,7 +17,8 @@ export const ENVIRONMENT_FAILURE_CODES = [
  *
  * - `ENVIRONMENT_TRAPPED`: a module did what WebAssembly stops, such as an access beyond its memory.
  * - `FUEL_EXHAUSTED`, `STACK_OVERFLOW`, `OUT_OF_MEMORY`: the budget of a call ended.
- * - `EXCEPTION`: its code threw one. `SYNTAX`: its text cannot be compiled.
+ * - `EXCEPTION`: its code threw one.
+ * - `SYNTAX`, `INVALID_ENVIRONMENT`: its text cannot be compiled, or says wrong things of itself.
  * - `INVALID_STEP`: it refused a step, or gave what no step can give, such as NaN.
  */
 export type EnvironmentFailureCode = (typeof ENVIRONMENT_FAILURE_CODES)[number];
@@ -29,29 +32,15 @@ export interface EnvironmentFailure {
   readonly step: number | null;
 }
 
-/** What an environment did wrong, thrown until an episode makes a failure of it. */
-export class EnvironmentFault extends Error {
-  readonly fault = 'environment';
-
-  constructor(
-    readonly code: EnvironmentFailureCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
 /**
  * The failure that an error of an environment's call stands for.
  *
  * @throws the error itself, when it says something else.
  */
 export function environmentFailure(error: unknown, step: number | null): EnvironmentFailure {
-  const { fault, code, message } = (error ?? {}) as Partial<EnvironmentFault>;
-  const isItsFault =
-    fault === 'environment' || (error instanceof SimError && error.fault !== 'infrastructure');
+  const { fault, code, message } = error as Pick<EnvironmentFailed, 'fault' | 'code' | 'message'>;
+  const isItsFault = fault === 'environment' || (error instanceof SimError && fault !== 'infrastructure');
   if (!isItsFault) throw error;
   const known = ENVIRONMENT_FAILURE_CODES.find((name) => name === code) ?? 'INVALID_STEP';
-  return { fault: 'environment', code: known, message: message ?? '', step };
+  return { fault: 'environment', code: known, message, step };
 }

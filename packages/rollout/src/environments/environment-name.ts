@@ -1,3 +1,4 @@
+import type { PolicyLanguage } from '@reroll/policy';
 import { canonicalJson, type JsonValue, sha256Hex } from '@reroll/trajectory';
 
 type JsonObject = { readonly [name: string]: JsonValue };
@@ -17,6 +18,19 @@ export type HostEnvironmentName = {
   readonly id: string;
   /** SHA-256 of the file that it was imported from; left out where it was registered, which no digest can cover. */
   readonly sha256?: string;
+};
+
+/** How specs name an environment of a text: by the text itself. */
+export type CodeEnvironmentName = {
+  readonly kind: 'code';
+  /** What the text calls itself. */
+  readonly id: string;
+  readonly language: PolicyLanguage;
+  readonly source: string;
+  /** SHA-256 of language and source, 64 hex digits, as of a policy. */
+  readonly digest: string;
+  /** Limits of its guests that differ from the defaults; fuel too is a number here. */
+  readonly limits?: Readonly<Record<string, number>>;
 };
 
 /** How specs name an environment in a container: by all that decides how it behaves, as far as anybody can tell. */
@@ -39,7 +53,11 @@ export type ContainerEnvironmentName = {
 };
 
 /** How specs name an environment that is not built in. */
-export type OwnEnvironmentName = ModuleEnvironmentName | HostEnvironmentName | ContainerEnvironmentName;
+export type OwnEnvironmentName =
+  | ModuleEnvironmentName
+  | HostEnvironmentName
+  | CodeEnvironmentName
+  | ContainerEnvironmentName;
 
 /** How specs name an environment: a built-in one by its id. */
 export type EnvironmentName = string | OwnEnvironmentName;
@@ -56,5 +74,6 @@ export function inContainer(name: EnvironmentName): name is ContainerEnvironment
 export function nameText(name: EnvironmentName): string {
   if (typeof name === 'string') return name;
   if (name.kind === 'container') return `${name.id}@sha256:${sha256Hex(canonicalJson(name))}`;
-  return name.sha256 === undefined ? name.id : `${name.id}@sha256:${name.sha256}`;
+  const digest = name.kind === 'code' ? name.digest : name.sha256;
+  return digest === undefined ? name.id : `${name.id}@sha256:${digest}`;
 }

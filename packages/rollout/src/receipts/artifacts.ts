@@ -33,7 +33,7 @@ export function coreDigest(): Promise<string> {
 }
 
 /**
- * What runs rollouts of these policies here: the core's .wasm, and for each language of code the metered interpreter, standard library
+ * What runs rollouts of these policies here: the core's .wasm, and for each language of code, the environment's included, the metered interpreter, standard library
  * included, started, with the prices of what its host does; and the module of an environment that is not built in.
  *
  * @throws RangeError for an environment without a digest.
@@ -43,10 +43,11 @@ export async function artifactsFor(
   env?: EnvironmentName,
 ): Promise<Record<string, string>> {
   const artifacts: Record<string, string> = { [CORE_ARTIFACT]: await coreDigest() };
-  for (const [language, { digest }] of Object.entries(await interpretersFor(policies)))
+  const code = typeof env === 'object' && env.kind === 'code' ? [env] : [];
+  for (const [language, { digest }] of Object.entries(await interpretersFor([...policies, ...code])))
     artifacts[`${language} interpreter`] = digest;
   if (typeof env === 'object' && env.kind === 'container') artifacts[IMAGE_ARTIFACT] = imageDigest(env.image);
-  else if (typeof env === 'object') artifacts[MODULE_ARTIFACT] = requireDigest(env);
+  else if (typeof env === 'object' && env.kind !== 'code') artifacts[MODULE_ARTIFACT] = requireDigest(env);
   return artifacts;
 }
 

@@ -44,7 +44,7 @@ export interface ClaimedWork {
  */
 export async function checkClaims(
   receipt: Receipt,
-  read: (receipt: Receipt) => ClaimedWork,
+  read: (receipt: Receipt) => ClaimedWork | Promise<ClaimedWork>,
   { key, maxRollouts = DEFAULT_MAX_CHECKED_ROLLOUTS }: ClaimsOptions,
 ): Promise<ReceiptCheck> {
   const problem = signatureProblem(receipt, key);
@@ -58,7 +58,7 @@ export async function checkClaims(
   if (unopened !== null) return needs(unopened, 'no environment of this name is open');
   let work: ClaimedWork;
   try {
-    work = read(receipt);
+    work = await read(receipt);
   } catch (error) {
     return differs('spec', (error as Error).message.replace(/^the spec is not valid\n/, ''));
   }

@@ -1,8 +1,9 @@
 import { parseNonNegativeSeed } from '@reroll/sim-core';
 import type { Receipt } from '@reroll/trajectory';
 import { type CollectOptions, collectRollouts } from '../collect/collect-rollouts.js';
+import { isCodeName, loadCodeEnvironment } from '../environments/code-environments.js';
 import type { RolloutResult } from '../results/rollout-result.js';
-import { keepModules } from '../spec/environment-input.js';
+import { keepEnvironments, type OwnEnvironmentInput } from '../spec/environment-input.js';
 import { parseRolloutSpec } from '../spec/episode-spec.js';
 import { type ClaimedWork, type ClaimsOptions, checkClaims } from './check-claims.js';
 import { differs, needs, type ReceiptCheck } from './receipt-check.js';
@@ -13,11 +14,8 @@ import { readSeeds } from './seed-list.js';
 export interface ReceiptCheckOptions
   extends ClaimsOptions,
     Pick<CollectOptions, 'backend' | 'concurrency' | 'timeoutMs' | 'image' | 'signal' | 'onProgress'> {
-  /**
-   * Modules of environments that receipts name: their bytes, or what `loadModule` or `importEnvironment` gives. Without its module no receipt is
-   * run.
-   */
-  readonly modules?: Parameters<typeof keepModules>[0] | undefined;
+  /** Environments that receipts name by digest. A text comes with its receipt; without its file no other is run. */
+  readonly environments?: readonly OwnEnvironmentInput[] | undefined;
 }
 
 /**
@@ -39,21 +37,23 @@ export interface ReceiptCheckOptions
  */
 export async function checkRolloutReceipt(
   receipt: Receipt,
-  { key, maxRollouts, modules = [], ...options }: ReceiptCheckOptions = {},
+  { key, maxRollouts, environments = [], ...options }: ReceiptCheckOptions = {},
 ): Promise<ReceiptCheck> {
   if (receipt.spec['kind'] === 'match')
     return needs('checkReceipt of @reroll/evaluate', 'the receipt is of a match');
-  keepModules(modules);
+  keepEnvironments(environments);
   return checkClaims(receipt, (claimed) => readWork(claimed, options), { key, maxRollouts });
 }
 
-function readWork(
+async function readWork(
   receipt: Receipt,
-  options: Omit<ReceiptCheckOptions, keyof ClaimsOptions | 'modules'>,
-): ClaimedWork {
+  options: Omit<ReceiptCheckOptions, keyof ClaimsOptions | 'environments'>,
+): Promise<ClaimedWork> {
   const { seeds: entries, ...rest } = receipt.spec;
   const single = entries === undefined;
   if (!single && Object.hasOwn(rest, 'seed')) throw new RangeError('spec must have seed or seeds, got both');
+  const { env } = rest;
+  if (isCodeName(env)) await loadCodeEnvironment(env);
   const whole = parseRolloutSpec(single ? rest : { ...rest, seed: 0 });
   const { seed, ...template } = whole;
   const seeds = single ? [seed] : readSeeds(entries, parseNonNegativeSeed);

@@ -1,4 +1,5 @@
-import type { HostEnvironment } from '@reroll/env';
+import type { CodeEnvironment, HostEnvironment } from '@reroll/env';
+import { keepCodeEnvironment } from '../environments/code-environments.js';
 import { keepOpened, OpenedEnvironment } from '../environments/container-environments.js';
 import type { EnvironmentKind } from '../environments/environment-kind.js';
 import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
@@ -11,16 +12,21 @@ import { nameIn, ownEnvironment } from '../environments/own-environments.js';
 export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
 
 /**
- * An environment as callers write it: a built-in one, or one that was registered in this process, by its id; one of a module by the module,
- * with an `id` where it has several; what `importEnvironment` of `@reroll/env` or `openEnvironment` gives; or a name that a spec or a trajectory has, where this
- * process has the environment.
+ * An environment that is not built in, in hand: one of a module by the module, with an `id` where it has several; or what
+ * `loadEnvironmentCode`, `importEnvironment` or `registerEnv` of `@reroll/env` gives, or `openEnvironment`.
  */
-export type EnvironmentInput =
-  | EnvironmentName
+export type OwnEnvironmentInput =
   | ModuleInput
   | { readonly module: ModuleInput; readonly id?: string }
   | HostEnvironment
+  | CodeEnvironment
   | OpenedEnvironment;
+
+/**
+ * An environment as callers write it: a built-in one by its id; one that is not built in, in hand; or a name that a spec or a trajectory has,
+ * where this process has the environment.
+ */
+export type EnvironmentInput = EnvironmentName | OwnEnvironmentInput;
 
 /** The environment that was meant, or what was expected in its place. */
 export type EnvironmentRead =
@@ -38,8 +44,8 @@ export function readEnvironment(input: unknown): EnvironmentRead {
   const { module, id, kind } = given as Partial<Record<string, unknown>>;
   if (given instanceof OpenedEnvironment) return ofOpened(given);
   if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
-  if (kind === 'module' || kind === 'host' || kind === 'container')
-    return ofName(given as OwnEnvironmentName);
+  if ('interpreter' in given) return keepCodeEnvironment(given as CodeEnvironment);
+  if (typeof kind === 'string' && Object.hasOwn(GIVEN_BY, kind)) return ofName(given as OwnEnvironmentName);
   const bytes = bytesOf(given) ?? bytesOf(module);
   if (bytes === null) return { expected: builtInIds() };
   try {
@@ -50,25 +56,25 @@ export function readEnvironment(input: unknown): EnvironmentRead {
 }
 
 /**
- * Keeps modules, and environments that were imported, so that the specs and trajectories that name them by digest can be read: of a receipt, or
- * a recording.
+ * Keeps environments that are not built in, so that the specs and trajectories that name them by digest can be read: of a receipt, or a
+ * recording.
  *
  * @throws TypeError for what is none; RangeError, SimError or MeterError for bytes that are no module of environments.
  */
-export function keepModules(modules: readonly (ModuleInput | HostEnvironment | OpenedEnvironment)[]): void {
-  for (const module of modules) {
-    if (module instanceof OpenedEnvironment) {
-      keepOpened(module);
+export function keepEnvironments(environments: readonly OwnEnvironmentInput[]): void {
+  for (const environment of environments) {
+    if (environment instanceof OpenedEnvironment) {
+      keepOpened(environment);
       continue;
     }
-    if ('registration' in module) {
-      keepHostEnvironment(module);
-      continue;
-    }
-    const bytes = bytesOf(module);
-    if (bytes === null)
-      throw new TypeError('modules must be bytes, or what loadModule or importEnvironment gives');
-    keepModule(bytes);
+    const module = bytesOf(environment) ?? bytesOf((environment as { module?: unknown }).module);
+    if (module !== null) keepModule(module);
+    else if ('registration' in environment) keepHostEnvironment(environment);
+    else if ('interpreter' in environment) keepCodeEnvironment(environment);
+    else
+      throw new TypeError(
+        'environments must be bytes, or what loadModule, loadEnvironmentCode, importEnvironment or openEnvironment gives',
+      );
   }
 }
 
@@ -76,6 +82,7 @@ export function keepModules(modules: readonly (ModuleInput | HostEnvironment | O
 const GIVEN_BY = {
   module: 'a module that this process was given: { module, id } gives it',
   host: 'an environment that this process imported: importEnvironment gives it',
+  code: 'a text that this process loaded: loadEnvironmentCode gives it',
   container: 'an environment that this process has open: openEnvironment opens it',
 } as const;
 

@@ -1,12 +1,12 @@
 // Environments that are open for rollouts as those in containers are, served by this process: no engine is needed.
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDuplexPair, type Env, makeEnv, RemoteEnv, serveEnv } from '@reroll/env';
+import { createDuplexPair, type Env, makeEnv, maskIn, RemoteEnv, serveEnv } from '@reroll/env';
 import type { EnvironmentContainers, ServedEnvironment } from '../../src/environments/container-calls.js';
 import {
   type ContainerVerification,
   OpenedEnvironment,
 } from '../../src/environments/container-environments.js';
-import { maskIn } from '../../src/environments/env-answers.js';
+import { containerKind } from '../../src/environments/container-kind.js';
 import type { ContainerEnvironmentName } from '../../src/environments/environment-name.js';
 
 const IMAGE = `sha256:${'1'.repeat(64)}`;
@@ -68,5 +68,6 @@ export async function openServed(
     ...settings.name,
   };
   const facts = { observationSpace, actionSpace, maskLength, mostSteps: maxEpisodeSteps };
-  return new OpenedEnvironment({ name, facts, containers, verification: settings.verification ?? 'repeat' });
+  const { verification = 'repeat' } = settings;
+  return new OpenedEnvironment({ name, kind: containerKind(name, facts), containers, verification });
 }

@@ -2,20 +2,22 @@ import {
   builtInsUnderTest,
   type CheckReport,
   checkEnvironment,
+  codeUnderTest,
   type EnvironmentUnderTest,
   moduleUnderTest,
 } from '@reroll/env-kit';
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
+import { codeOf } from '../../input/environment-files.js';
 import { integerBetween } from '../../input/numbers.js';
 import { paint } from '../../output/paint.js';
-import { environmentsOf, FILE_OR_ID, isModuleFile } from './environment-file.js';
+import { environmentsOf, FILE_OR_ID, isCodeFile, isModuleFile } from './environment-file.js';
 
 interface CheckFlags {
   readonly steps: number;
   readonly seeds: number;
-  readonly fuel: number;
+  readonly fuel?: number;
   readonly json?: true;
 }
 
@@ -27,7 +29,11 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     .argument('<environment>', FILE_OR_ID)
     .option('--steps <count>', 'most steps of an episode', integerBetween(2, 1_000_000), 300)
     .option('--seeds <count>', 'episodes that are played', integerBetween(2, 1000), 8)
-    .option('--fuel <count>', 'instructions that one call may take', integerBetween(1, 1e12), 10_000_000)
+    .option(
+      '--fuel <count>',
+      'instructions that one call may take; default: 10,000,000, of a text as many as usual',
+      integerBetween(1, 1e12),
+    )
     .option('--json', 'one JSON object per environment on stdout')
     .action(async (environment: string, { steps, seeds, fuel, json }: CheckFlags) => {
       const options = {
@@ -37,7 +43,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
         signal,
       };
       let isSound = true;
-      for (const env of await subjectsOf(environment)) {
+      for (const env of await subjectsOf(environment, signal)) {
         const report = await checkEnvironment(env, options);
         isSound &&= report.ok;
         process.stdout.write(`${json ? JSON.stringify(report) : describe(report)}\n`);
@@ -46,7 +52,11 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     });
 }
 
-async function subjectsOf(environment: string): Promise<EnvironmentUnderTest[]> {
+async function subjectsOf(environment: string, signal: AbortSignal): Promise<EnvironmentUnderTest[]> {
+  if (isCodeFile(environment)) {
+    await codeOf(environment, signal);
+    return [await codeUnderTest(environment)];
+  }
   await environmentsOf(environment);
   if (isModuleFile(environment)) return moduleUnderTest(environment);
   return (await builtInsUnderTest()).filter(({ id }) => id === environment);

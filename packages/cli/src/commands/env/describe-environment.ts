@@ -1,5 +1,6 @@
 // An environment in words, out of its manifest.
-import type { EnvironmentManifest, OptionDefinition, SpaceJson } from '@reroll/sim-core';
+import type { BoundSpec, SpaceSpec } from '@reroll/env';
+import type { EnvironmentManifest, OptionDefinition } from '@reroll/sim-core';
 import type { Column } from '../../output/table.js';
 
 export const COLUMNS: readonly Column[] = ['Environment', 'Observation', 'Action', 'Steps', 'Players'].map(
@@ -24,7 +25,7 @@ export function cells({
 }
 
 /** A space in a few letters: `Box(4)`, `Discrete(2)`, `Tuple(Discrete(32), …)`. */
-function shortSpace(space: SpaceJson): string {
+function shortSpace(space: SpaceSpec): string {
   switch (space.type) {
     case 'Discrete':
       return `Discrete(${space.n})`;
@@ -32,13 +33,15 @@ function shortSpace(space: SpaceJson): string {
       return `Tuple(${space.spaces.map(inTuple).join(', ')})`;
     case 'Dict':
       return `Dict(${space.spaces.map(([name, part]) => `${name}: ${shortSpace(part)}`).join(', ')})`;
+    case 'Text':
+      return `Text(${space.maxLength})`;
     default:
       return `${space.type}(${space.shape.join(', ')})`;
   }
 }
 
 /** Of a Discrete space in a tuple its number alone. */
-function inTuple(space: SpaceJson): string {
+function inTuple(space: SpaceSpec): string {
   return space.type === 'Discrete' ? `${space.n}` : shortSpace(space);
 }
 
@@ -76,9 +79,9 @@ function listed(names: readonly string[]): string[] {
   return names.map((name, index) => (names.length === 1 ? `  ${name}` : `  ${index}: ${name}`));
 }
 
-function longSpace(space: SpaceJson): string {
+export function longSpace(space: SpaceSpec): string {
   if (space.type !== 'Box') return shortSpace(space);
-  const bound = (value: number | null | undefined, none: string) => (value === null ? none : `${value}`);
+  const bound = (value: BoundSpec | undefined, none: string) => (value === null ? none : `${value}`);
   const range = (index: number) => {
     const [low, high] = [space.low, space.high].map((bounds) =>
       Array.isArray(bounds) ? bounds[index] : bounds,

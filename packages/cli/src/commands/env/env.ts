@@ -1,10 +1,12 @@
 import { builtInManifest } from '@reroll/sim-core';
 import type { Command } from 'commander';
+import { codeOf } from '../../input/environment-files.js';
 import { tableLines } from '../../output/table.js';
 import { configureBuild } from './build.js';
 import { configureCheck } from './check.js';
+import { describeCode, saidBy } from './describe-code.js';
 import { COLUMNS, cells, describeEnvironment } from './describe-environment.js';
-import { environmentsOf, FILE_OR_ID } from './environment-file.js';
+import { environmentsOf, FILE_OR_ID, isCodeFile } from './environment-file.js';
 import { configureNew } from './new.js';
 import { configurePlay } from './play.js';
 
@@ -27,6 +29,11 @@ export function configureEnv(command: Command, signal: AbortSignal): void {
     .argument('<environment>', FILE_OR_ID)
     .option('--json', 'one JSON object per environment on stdout')
     .action(async (environment: string, { json }: { json?: true }) => {
+      if (isCodeFile(environment)) {
+        const code = await codeOf(environment, signal);
+        process.stdout.write(`${json ? JSON.stringify(saidBy(code)) : describeCode(code)}\n`);
+        return;
+      }
       const { entries } = await environmentsOf(environment);
       const texts = entries.map((entry) => (json ? JSON.stringify(entry) : describeEnvironment(entry)));
       process.stdout.write(`${texts.join(json ? '\n' : '\n\n')}\n`);

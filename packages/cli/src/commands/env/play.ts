@@ -1,11 +1,11 @@
-import type { CoreEnv, EnvironmentManifest, OptionValue, SpaceJson } from '@reroll/sim-core';
+import type { SpaceSpec } from '@reroll/env';
+import type { OptionValue } from '@reroll/sim-core';
 import { type Command, Option } from 'commander';
-import { CliError } from '../../cli-error.js';
-import { EXIT } from '../../exit-codes.js';
 import { envOptionOption } from '../../input/environment-arguments.js';
 import { oneSeed } from '../../input/numbers.js';
 import { Person } from '../../play/person.js';
-import { environmentsOf, FILE_OR_ID } from './environment-file.js';
+import { FILE_OR_ID } from './environment-file.js';
+import { openPlayable, type Playable } from './playable.js';
 
 interface PlayFlags {
   readonly id?: string;
@@ -36,59 +36,52 @@ async function play(
   { id, seed, envOption }: PlayFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { entries, openCore } = await environmentsOf(environment);
-  const entry = chosen(entries, id);
+  const playable = await openPlayable(environment, id, envOption, signal);
+  const { env, title } = playable;
   using person = new Person(signal);
-  const env = openCore().make(entry.id, envOption);
   env.reset({ seed });
-  say(`${entry.id}: ${entry.description}`);
-  say(`An action is ${meaning(entry)}.\n`);
+  say(title);
+  say(`An action is ${meaning(playable)}.\n`);
   say(env.render());
-  let total = 0;
-  while (!env.terminated && !env.truncated) {
-    const action = await chooseAction(person, env);
+  let [total, steps] = [0, 0];
+  for (;;) {
+    const action = await chooseAction(person, playable);
     if (action === null) {
       say('\nGoodbye.');
       return signal.throwIfAborted();
     }
-    env.step(action);
-    total += env.reward;
-    say(`${env.render()}\nreward ${env.reward}, step ${env.elapsedSteps}`);
+    const { reward, terminated, truncated } = env.step(action);
+    [total, steps] = [total + reward, steps + 1];
+    say(`${env.render()}\nreward ${reward}, step ${steps}`);
+    if (terminated || truncated) {
+      say(`The episode is ${terminated ? 'over' : 'cut short'} after ${steps} steps, return ${total}.`);
+      return;
+    }
   }
-  say(
-    `The episode is ${env.terminated ? 'over' : 'cut short'} after ${env.elapsedSteps} steps, return ${total}.`,
-  );
-}
-
-function chosen(entries: readonly EnvironmentManifest[], id: string | undefined): EnvironmentManifest {
-  const ids = entries.map((entry) => entry.id).join(', ');
-  const found =
-    id === undefined && entries.length === 1 ? entries[0] : entries.find((entry) => entry.id === id);
-  if (found !== undefined) return found;
-  throw new CliError(`--id must be one of ${ids}`, EXIT.usage);
 }
 
 /** What the numbers of an action mean. */
-function meaning({ actionSpace, actionNames }: EnvironmentManifest): string {
+function meaning({ actionSpace, actionNames }: Playable): string {
   const names = actionNames.join(', ');
   if (actionSpace.type === 'Discrete') {
-    const isList = actionNames.length === actionSpace.n;
+    const { n, start } = actionSpace;
+    const isList = actionNames.length === n;
     const numbered = actionNames.map((name, action) => `${action} (${name})`).join(', ');
-    return isList ? numbered : `a number from 0 to ${actionSpace.n - 1}${names && `: ${names}`}`;
+    return isList ? numbered : `a number from ${start} to ${start + n - 1}${names && `: ${names}`}`;
   }
   return `${elementsOf(actionSpace)} numbers with spaces in between${names && `: ${names}`}`;
 }
 
-function elementsOf(space: SpaceJson): number {
+function elementsOf(space: SpaceSpec): number {
   return 'shape' in space ? space.shape.reduce((product, size) => product * size, 1) : 1;
 }
 
 /** An action that the space has and the mask allows; null when the person has left. */
-async function chooseAction(person: Person, env: CoreEnv): Promise<unknown> {
-  const { actionSpace } = env.manifest;
+async function chooseAction(person: Person, { env, actionSpace }: Playable): Promise<unknown> {
   if (actionSpace.type === 'Discrete') {
-    const all = Array.from({ length: actionSpace.n }, (_, action) => action);
-    const legal = all.filter((action) => env.actionMask?.[action] !== 0);
+    const { n, start } = actionSpace;
+    const all = Array.from({ length: n }, (_, index) => index);
+    const legal = all.filter((index) => env.actionMask?.[index] !== 0).map((index) => start + index);
     return person.chooseAction('Your action', legal, (action) => `${action} is not legal now.`);
   }
   const count = elementsOf(actionSpace);
@@ -102,13 +95,19 @@ async function chooseAction(person: Person, env: CoreEnv): Promise<unknown> {
 }
 
 /** What is wrong with integers that the space does not have; continuous actions are the environment's to clip. */
-function outOfRange(space: SpaceJson, numbers: readonly number[]): string | undefined {
+function outOfRange(space: SpaceSpec, numbers: readonly number[]): string | undefined {
   if (space.type !== 'MultiDiscrete') return undefined;
+  const rangeOf = (index: number) => {
+    const [low, count] = [space.start, space.nvec].map((each) =>
+      typeof each === 'number' ? each : each[index]!,
+    );
+    return [low!, low! + count! - 1] as const;
+  };
   const wrong = numbers.findIndex((value, index) => {
-    const low = space.start[index]!;
-    return !Number.isInteger(value) || value < low || value >= low + space.nvec[index]!;
+    const [low, high] = rangeOf(index);
+    return !Number.isInteger(value) || value < low || value > high;
   });
   if (wrong < 0) return undefined;
-  const low = space.start[wrong]!;
-  return `Number ${wrong + 1} is an integer from ${low} to ${low + space.nvec[wrong]! - 1}.`;
+  const [low, high] = rangeOf(wrong);
+  return `Number ${wrong + 1} is an integer from ${low} to ${high}.`;
 }

@@ -1,16 +1,11 @@
 import { checkReceipt } from '@reroll/evaluate';
-import {
-  type BackendName,
-  DEFAULT_MAX_CHECKED_ROLLOUTS,
-  type ModuleInput,
-  type ReceiptCheckOptions,
-} from '@reroll/rollout';
+import { type BackendName, DEFAULT_MAX_CHECKED_ROLLOUTS, type ReceiptCheckOptions } from '@reroll/rollout';
 import { parseReceipt, type Receipt, TrajectoryError } from '@reroll/trajectory';
 import { type Command, Option } from 'commander';
 import { QuietExit } from '../../cli-error.js';
 import { describeFailure } from '../../describe-failure.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
-import { moduleOption } from '../../input/environment-arguments.js';
+import { type EnvironmentFile, envFileOption, openAll } from '../../input/environment-arguments.js';
 import { trustedKeyOf } from '../../input/keys.js';
 import { integerBetween } from '../../input/numbers.js';
 import { backendOption, concurrencyOption } from '../../input/options.js';
@@ -24,7 +19,7 @@ interface CheckFlags {
   readonly backend: BackendName;
   readonly concurrency?: number;
   readonly maxRollouts: number;
-  readonly module: readonly ModuleInput[];
+  readonly envFile: readonly EnvironmentFile[];
   readonly json?: true;
 }
 
@@ -61,7 +56,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
   command
     .argument('<file...>', 'receipts, as `reroll receipt make` and `make-match` write them')
     .addOption(new Option('--key <file>', 'whose signature they must have: an Ed25519 key, a PEM file'))
-    .addOption(moduleOption())
+    .addOption(envFileOption())
     .addOption(backendOption())
     .addOption(concurrencyOption())
     .addOption(
@@ -71,11 +66,12 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     )
     .option('--json', 'one JSON object per receipt on stdout')
     .addHelpText('after', EXAMPLE)
-    .action(async (files: string[], { json, key: keyFile, module: modules, ...execution }: CheckFlags) => {
+    .action(async (files: string[], { json, key: keyFile, envFile, ...execution }: CheckFlags) => {
       const key = keyFile === undefined ? undefined : trustedKeyOf(keyFile);
+      const environments = await openAll(envFile, signal);
       const found = new Set<ExitCode>();
       for (const file of files) {
-        const verdict = await verdictOn(file, { ...execution, modules, key, signal });
+        const verdict = await verdictOn(file, { ...execution, environments, key, signal });
         signal.throwIfAborted();
         found.add(verdict.exitCode);
         process.stdout.write(`${json ? verdictJson(verdict) : describe(verdict)}\n`);
@@ -98,7 +94,7 @@ async function verdictOn(file: string, options: ReceiptCheckOptions): Promise<Ve
     if (outcome === 'agrees') return { file, outcome, reason: summaryOf(receipt), signer, exitCode: EXIT.ok };
     const exitCode = outcome === 'differs' ? EXIT.refuted : EXIT.uncheckable;
     const hint =
-      outcome === 'cannot be checked' && check.needs.startsWith('module ') ? '; give it with --module' : '';
+      outcome === 'cannot be checked' && check.needs.startsWith('module ') ? '; give it with --env-file' : '';
     return { file, outcome, reason: check.reason + hint, signer, exitCode };
   } catch (error) {
     if (error instanceof TrajectoryError)

@@ -1,7 +1,6 @@
 import {
   collectRollouts,
   createRolloutReceipt,
-  type EnvironmentInput,
   type EnvironmentOptions,
   type RolloutBatch,
   type RolloutResult,
@@ -9,6 +8,7 @@ import {
 import type { Command } from 'commander';
 import { fileOf } from '../../describe-policy-failure.js';
 import { envOption, envOptionOption } from '../../input/environment-arguments.js';
+import type { EnvironmentArgument } from '../../input/environment-files.js';
 import { BatchFailures } from '../../output/batch-failures.js';
 import { showPolicyOutput } from '../../output/policy-output.js';
 import { Progress } from '../../output/progress.js';
@@ -16,7 +16,7 @@ import { addRolloutsOptions, type RolloutsFlags } from '../run-batch.js';
 import { addWritingOptions, type WritingFlags, writeReceipt } from './writing.js';
 
 interface MakeFlags extends RolloutsFlags, WritingFlags {
-  readonly env: EnvironmentInput;
+  readonly env: EnvironmentArgument;
   readonly envOption: EnvironmentOptions;
 }
 
@@ -30,9 +30,9 @@ Examples:
 export function configureMake(command: Command, signal: AbortSignal): void {
   addWritingOptions(addRolloutsOptions(command.addOption(envOption()).addOption(envOptionOption())))
     .addHelpText('after', EXAMPLE)
-    .action(async ({ out, key, digests, envOption: options, ...flags }: MakeFlags) => {
+    .action(async ({ out, key, digests, envOption: options, env, ...flags }: MakeFlags) => {
       const { showOutput, failOnPolicyFailure, seeds, backend, concurrency, ...rest } = flags;
-      const template = { ...rest, options };
+      const template = { ...rest, env: await env.open(signal), options };
       const [first, ...others] = seeds.length === 1 ? seeds : [];
       const spec =
         first === undefined || others.length > 0 ? { ...template, seeds } : { ...template, seed: first };

@@ -1,0 +1,57 @@
+// Environments of a user's own, by their files.
+import { pathToFileURL } from 'node:url';
+import type { CodeEnvironment } from '@reroll/env';
+import type { PolicyLanguage } from '@reroll/policy';
+import type { EnvironmentInput, OwnEnvironmentInput } from '@reroll/rollout';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import { readBytes, readText } from './read-file.js';
+
+/** An environment that a command line names. Its file is read when the command begins. */
+export interface EnvironmentArgument<Input extends EnvironmentInput = EnvironmentInput> {
+  open(signal: AbortSignal): Promise<Input>;
+}
+
+/** What a word that names a file means; null for other words. */
+export function environmentFile(word: string): EnvironmentArgument<OwnEnvironmentInput> | null {
+  const [, imported] = /^import:(.+)$/.exec(word) ?? [];
+  if (imported !== undefined) return { open: () => importedFrom(imported) };
+  const [, file, id] = /^(.+\.wasm)(?:#(.+))?$/.exec(word) ?? [];
+  if (file !== undefined) {
+    return {
+      async open() {
+        const module = readBytes(file);
+        return id === undefined ? module : { module, id };
+      },
+    };
+  }
+  return codeLanguage(word) === undefined ? null : { open: (signal) => codeOf(word, signal) };
+}
+
+/** The language of a file with the text of an environment, by its name; undefined for other files. */
+export function codeLanguage(file: string): PolicyLanguage | undefined {
+  if (file.endsWith('.py')) return 'python';
+  return /\.m?js$/.test(file) ? 'javascript' : undefined;
+}
+
+/** @throws CliError when the file cannot be read, or its text is no environment. */
+export async function codeOf(file: string, signal: AbortSignal): Promise<CodeEnvironment> {
+  const source = readText(file);
+  const { EnvironmentFailed, loadEnvironmentCode } = await import('@reroll/env');
+  try {
+    return await loadEnvironmentCode({ language: codeLanguage(file)!, source, signal });
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailed)) throw error;
+    throw new CliError(`${file}: ${error.message}`, EXIT.refuted);
+  }
+}
+
+/** @throws CliError when the file cannot be imported, or has no environment. */
+async function importedFrom(file: string): Promise<OwnEnvironmentInput> {
+  const { importEnvironment } = await import('@reroll/env');
+  try {
+    return await importEnvironment(pathToFileURL(file));
+  } catch (cause) {
+    throw new CliError(`${file} cannot be imported: ${(cause as Error).message}`, EXIT.usage);
+  }
+}

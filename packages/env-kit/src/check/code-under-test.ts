@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { CodeEnv, type CodeEnvironment, loadEnvironmentCode, type NamedOptions } from '@reroll/env';
+import type { EnvironmentUnderTest, MeteredSubject, Shown } from './environment-under-test.js';
+import { hostsFor } from './hosts.js';
+import { Actor, isOver } from './trace.js';
+
+/** How long the speed is measured, in milliseconds, and in how many parts: the quickest counts. */
+const MEASURED_MS = 400;
+const PARTS = 8;
+
+/** The language of a file with the text of an environment, by its name; undefined for other files. */
+export function codeLanguage(path: string): 'python' | 'javascript' | undefined {
+  if (path.endsWith('.py')) return 'python';
+  return /\.m?js$/.test(path) ? 'javascript' : undefined;
+}
+
+/**
+ * The environment of a text in Python (`.py`) or JavaScript (`.js`, `.mjs`), for `checkEnvironment`.
+ *
+ * @param path - the file.
+ * @throws RangeError for another file; EnvironmentFailed when the text cannot be run, or says wrong things of itself.
+ * @example
+ * ```ts
+ * import { checkEnvironment, codeUnderTest } from '@reroll/env-kit';
+ *
+ * const { ok } = await checkEnvironment(await codeUnderTest('./my_env.py'));
+ * ```
+ */
+export async function codeUnderTest(path: string): Promise<EnvironmentUnderTest> {
+  const language = codeLanguage(path);
+  if (language === undefined) throw new RangeError(`path must end in .py, .js or .mjs, got ${path}`);
+  const code = await loadEnvironmentCode({ language, source: await readFile(path, 'utf8') });
+  const { id, observationSpace, actionSpace, rewardRange } = code;
+  return {
+    id,
+    observationSpace,
+    actionSpace,
+    rewardRange,
+    fuelPerCall: Number(code.limits.fuelPerStep),
+    open: () => new CodeSubject(code),
+    openMetered: (fuelPerCall) => {
+      const fuel = BigInt(fuelPerCall);
+      return new CodeSubject({ ...code, limits: { ...code.limits, fuelPerReset: fuel, fuelPerStep: fuel } });
+    },
+    *variants() {
+      for (const [name, value] of Object.entries(code.options)) {
+        if (typeof value !== 'boolean') continue;
+        yield { name: `${name} = ${!value}`, open: () => new CodeSubject(code, { [name]: !value }) };
+      }
+    },
+    otherHosts: () => hostsFor(path, id),
+    speed: () => speedOf(code),
+  };
+}
+
+class CodeSubject implements MeteredSubject {
+  readonly #env: CodeEnv;
+
+  constructor(code: CodeEnvironment, options?: NamedOptions) {
+    this.#env = new CodeEnv(code, options);
+  }
+
+  reset(seed: number): Shown {
+    const { observation, info } = this.#env.reset({ seed });
+    return { observation, reward: 0, terminated: false, truncated: false, info, mask: this.#env.actionMask };
+  }
+
+  step(action: unknown): Shown {
+    return { ...this.#env.step(action), mask: this.#env.actionMask };
+  }
+
+  get fuelUsed(): number {
+    return Number(this.#env.fuelUsed);
+  }
+
+  close(): void {
+    this.#env.close();
+  }
+}
+
+/** Time of a step, resets left out. A wall-clock figure, which says little about another machine. */
+function speedOf(code: CodeEnvironment): string {
+  const subject = new CodeSubject(code);
+  const actor = new Actor(code.actionSpace, 0);
+  let seed = 0;
+  let shown = subject.reset(seed);
+  let quickest = Infinity;
+  for (let part = 0; part < PARTS; part++) {
+    let [steps, spent] = [0, 0];
+    while (spent < MEASURED_MS / PARTS) {
+      if (isOver(shown)) shown = subject.reset(++seed);
+      const action = actor.choose(shown);
+      const start = performance.now();
+      shown = subject.step(action);
+      spent += performance.now() - start;
+      steps++;
+    }
+    quickest = Math.min(quickest, spent / steps);
+  }
+  subject.close();
+  return `a step takes ${(1000 * quickest).toPrecision(2)} µs, on one thread`;
+}
