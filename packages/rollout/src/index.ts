@@ -28,8 +28,11 @@ export { type ContainerOptions, MAX_WARM } from './containers/container-options.
 export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/container-run.js';
 export type { Action } from './environments/action-codec.js';
 export { type ContainerVerification, OpenedEnvironment } from './environments/container-environments.js';
-export { MAX_FAILURE_MESSAGE } from './environments/container-failure.js';
-export type { EnvironmentFailure, EnvironmentFailureCode } from './environments/environment-failure.js';
+export {
+  type EnvironmentFailure,
+  type EnvironmentFailureCode,
+  MAX_FAILURE_MESSAGE,
+} from './environments/environment-failure.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
 export type {
   CodeEnvironmentName,

@@ -1,8 +1,6 @@
 import { EnvironmentFailed, ProtocolError, type ProtocolErrorCode } from '@reroll/env';
 import { RolloutError } from '../rollout-error.js';
-
-/** UTF-16 code units of a failure's message at most: what an environment says may be as long as it likes. */
-export const MAX_FAILURE_MESSAGE = 4096;
+import { MAX_FAILURE_MESSAGE } from './environment-failure.js';
 
 /** What an environment's code, or the program that serves it, did: the same whenever it is asked the same. */
 const ITS_OWN: Partial<Readonly<Record<ProtocolErrorCode, EnvironmentFailed['code']>>> = {
