@@ -10,6 +10,19 @@ import { resealed, withPayloadByte } from './support/snapshots.js';
 
 const core = SimCore.create();
 
+describe('the state of a Pcg64', () => {
+  it("is that of NumPy's bit generator", () => {
+    // numpy.random.default_rng(0).bit_generator.state['state']
+    using stream = core.pcg64(0);
+    expect(stream.state).toEqual({
+      state: 35399562948360463058890781895381311971n,
+      increment: 87136372517582989555478159403783844777n,
+    });
+    stream.nextUint64();
+    expect(stream.state.state).not.toBe(35399562948360463058890781895381311971n);
+  });
+});
+
 describe('Pcg64 against the vectors that NumPy ships', () => {
   // The first and last rows of numpy/random/tests/data/pcg64-testset-{1,2}.csv.
   it.each([

@@ -35,6 +35,33 @@ describe('reroll env', () => {
     expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('such as my-env') });
   });
 
+  test.each(['frozen_lake.py', 'frozen-lake.js'])(
+    'show, check and play take a text: %s',
+    { timeout: 120_000 },
+    async (name) => {
+      const text = `${ROOT}examples/own-environment/${name}`;
+      const shown = await reroll(['env', 'show', text, '--json']);
+      expect(JSON.parse(shown.stdout)).toMatchObject({
+        id: 'FrozenLake',
+        maxEpisodeSteps: 100,
+        actionMask: false,
+      });
+      const checked = await reroll(['env', 'check', text, '--steps', '20', '--seeds', '3', '--json']);
+      expect(JSON.parse(checked.stdout)).toMatchObject({ id: 'FrozenLake', ok: true });
+      const option = name.endsWith('.py') ? 'is_slippery=false' : 'isSlippery=false';
+      const played = await reroll(['env', 'play', text, '--env-option', option], { input: '2\n1\n' });
+      expect(played).toMatchObject({ exitCode: 0 });
+      expect(played.stdout).toContain('The episode is over after 2 steps, return 0.');
+    },
+  );
+
+  test('a text that is broken is refused with its line', async () => {
+    writeFileSync(file('broken.py'), 'class Walk:\n  def reset(self):\n    return\n  step = 1 +\n');
+    const { exitCode, stderr } = await reroll(['env', 'show', file('broken.py')]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/broken\.py: SyntaxError: .* \(line 4\)/);
+  });
+
   test('build names the line of what it refuses', async () => {
     const broken = file('broken.ts');
     writeFileSync(
@@ -55,7 +82,7 @@ describe('reroll env', () => {
     await reroll(['env', 'build', file('narrow.ts')]);
     const narrow = await reroll(['env', 'check', file('narrow.wasm'), '--steps', '40']);
     expect(narrow.exitCode).toBe(3);
-    expect(narrow.stdout).toMatch(/FAIL spaces .* is not in[\s\S]*→ widen observationSpace/);
+    expect(narrow.stdout).toMatch(/FAIL spaces .* is not in[\s\S]*→ widen the observation space/);
     const fuel = await reroll(['env', 'check', file('my-env.wasm'), '--steps', '40', '--fuel', '20']);
     expect(fuel.stdout).toMatch(/FAIL fuel .*fuelPerCall = 20[\s\S]*→ find the loop/);
   });

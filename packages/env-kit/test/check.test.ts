@@ -139,12 +139,17 @@ describe('checkEnvironment', () => {
   });
 
   it.each([
-    ['space', 'spaces', /\[2000\] is not in/, /widen observationSpace/],
+    ['space', 'spaces', /\[2000\] is not in/, /widen the observation space/],
     ['NaN', 'spaces', /seed 0, step 4: NaN in the observation/, /find the 0/],
-    ['reward', 'spaces', /the reward 2 is not from 0 to 1/, /widen rewardRange/],
+    ['reward', 'spaces', /the reward 2 is not from 0 to 1/, /widen the reward range/],
     ['infinity', 'spaces', /the reward is/, /finite/],
-    ['mask', 'spaces', /no action is legal/, /step\.terminated/],
-    ['seeds', 'seeds', /twice gives two episodes; step \d+: observation/, /draw from `rng` alone/],
+    ['mask', 'spaces', /no action is legal/, /end the episode/],
+    [
+      'seeds',
+      'seeds',
+      /twice gives two episodes; step \d+: observation/,
+      /draw from the given streams alone/,
+    ],
     [
       'resets',
       'resets',

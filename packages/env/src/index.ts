@@ -1,6 +1,11 @@
 export type { AutoresetMode } from '@reroll/sim-core';
 export { CodeEnv } from './code/code-env.js';
-export type { CodeEnvironment, CodeOption, EnvironmentCode } from './code/code-environment.js';
+export {
+  type CodeEnvironment,
+  type CodeOption,
+  type EnvironmentCode,
+  isCodeEnvironment,
+} from './code/code-environment.js';
 export { type CodeLimits, DEFAULT_CODE_LIMITS } from './code/code-limits.js';
 export { EnvironmentFailed, type EnvironmentFailureCode } from './code/environment-failed.js';
 export { type LoadEnvironmentCode, loadEnvironmentCode } from './code/load-environment-code.js';

@@ -20,6 +20,8 @@ import type { VectorEnv, VectorOptions } from './vector/vector-env.js';
 /** An id that is not built in, so that the compiler finds wrong options of those that are. */
 type OwnId<Id extends string> = Id extends keyof BuiltInEnvironments ? never : Id;
 
+// Where TypeScript chooses, modules come last: anything might be a module, which has no members that it knows.
+
 /**
  * Makes an environment: one of sim-core's manifest, one that was registered, one of your own module, read by
  * `loadModule`, one of your own text, read by `loadEnvironmentCode`, or one that `importEnvironment` gave. For environments of

@@ -1,4 +1,4 @@
-import { encodeReceipt, parseReceipt, type Receipt } from '@reroll/trajectory';
+import { encodeReceipt, type PolicyReceiptFailure, parseReceipt, type Receipt } from '@reroll/trajectory';
 import { describe, expect, test } from 'vitest';
 import { evaluateMatchup } from '../src/match/evaluate-matchup.js';
 import { matchCommitment } from '../src/match/match-secret.js';
@@ -63,7 +63,13 @@ describe('a receipt of a forfeited match', () => {
     const [throws, loops] = [await receiptOf('throw new Error("no");'), await receiptOf('for (;;);')];
     expect(throws.digests).toEqual(loops.digests);
     const brief = ({ failures }: Receipt) =>
-      failures.map(({ index, game, player, code, step }) => [index, game, player, code, step]);
+      (failures as PolicyReceiptFailure[]).map(({ index, game, player, code, step }) => [
+        index,
+        game,
+        player,
+        code,
+        step,
+      ]);
     expect(brief(throws)).toEqual([
       [0, 0, 'O', 'EXCEPTION', 0],
       [0, 1, 'O', 'EXCEPTION', 1],

@@ -84,6 +84,12 @@ export {
 export type { PolicyInput, PolicySpec } from './spec/policy-spec.js';
 export { type SeedRange, seedRange } from './spec/seed-range.js';
 export {
+  type ComparisonOptions,
+  compareEnvironments,
+  type EnvironmentComparison,
+  type EnvironmentDifference,
+} from './verify/compare-environments.js';
+export {
   type Disagreement,
   MAX_RUNS,
   type ReproducibilityOptions,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type CodeEnvironment, loadEnvironmentCode } from '@reroll/env';
 import { definePolicy, type PolicyLanguage } from '@reroll/policy';
-import { decodeHeader, encodeReceipt, parseReceipt } from '@reroll/trajectory';
+import { createReceipt, decodeHeader, encodeReceipt, parseReceipt } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
 import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
@@ -187,6 +187,21 @@ describe('a text that means no good', () => {
     expect(together.map(({ digest }) => digest)).toEqual([0, 1, 0, 1].map((i) => together[i]!.digest));
     expect(together[1]!.digest).toBe(alone[0]!.digest);
     expect(alone[0]!.failure).toBeNull();
+  });
+
+  it('is in a receipt with its failures, which a check confirms', async () => {
+    const env = await loadEnvironmentCode({ language: 'python', source: wrong('raise ValueError(seed)') });
+    const batch = { env, policy: 'random', seeds: [1, 2] } as const;
+    const outcomes = collectRollouts({ ...batch, backend: 'inline' }).inSeedOrder();
+    const receipt = parseReceipt(encodeReceipt(await createRolloutReceipt(batch, outcomes)));
+    const [first, second] = receipt.failures;
+    expect(first).toMatchObject({ fault: 'environment', index: 0, code: 'EXCEPTION', step: 2 });
+    expect(await checkRolloutReceipt(receipt)).toEqual({ outcome: 'agrees' });
+    const altered = createReceipt({ ...receipt, failures: [{ ...first!, step: 1 }, second!] });
+    expect(await checkRolloutReceipt(altered)).toMatchObject({
+      outcome: 'differs',
+      where: 'failures[0].step',
+    });
   });
 
   it('fails in its reset', async () => {

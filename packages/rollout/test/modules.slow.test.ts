@@ -271,7 +271,8 @@ describe('a receipt', () => {
     const sha256 = sha256Hex(hostile);
     expect(receipt.artifacts).toMatchObject({ 'environment module': sha256 });
     expect(receipt.spec).toMatchObject({ env: { kind: 'module', id: 'Traps-v0', sha256 } });
-    expect(receipt.failures).toEqual([]);
+    expect(receipt.failures.length).toBeGreaterThan(0);
+    expect(receipt.failures[0]).toMatchObject({ fault: 'environment', code: 'ENVIRONMENT_TRAPPED' });
     const read = parseReceipt(encodeReceipt(receipt));
     const check = await checkRolloutReceipt(read, { backend: 'inline', environments: [hostile] });
     expect(check).toEqual({ outcome: 'agrees' });

@@ -5,6 +5,7 @@ import {
   batchDigest,
   createReceipt,
   encodeReceipt,
+  type PolicyReceiptFailure,
   parseReceipt,
   type Receipt,
   sha256Hex,
@@ -134,7 +135,9 @@ describe('a receipt of a policy that fails', () => {
         [1, 'INVALID_ACTION', 2],
       ],
     ]);
-    const memories = receipts.flatMap(({ failures }) => failures.map(({ memoryDigest }) => memoryDigest));
+    const memories = receipts.flatMap(({ failures }) =>
+      (failures as PolicyReceiptFailure[]).map(({ memoryDigest }) => memoryDigest),
+    );
     expect(new Set(memories).size).toBe(6);
     for (const receipt of receipts) expect(await check(receipt)).toEqual({ outcome: 'agrees' });
   });
@@ -171,7 +174,7 @@ describe('a receipt of a policy that fails', () => {
   it('is one where its code did not load, too', async () => {
     const unloaded = await receiptOf(batchOf(UNLOADED));
     expect(unloaded.failures).toMatchObject([{ code: 'SYNTAX', step: null }, { code: 'SYNTAX' }]);
-    expect(unloaded.failures[0]!.memoryDigest).toMatch(/^[0-9a-f]{64}$/);
+    expect(unloaded.failures[0]).toMatchObject({ memoryDigest: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const tooLong = await receiptOf(batchOf(TOO_LONG));
     expect(tooLong.failures[0]).toEqual({
       index: 0,

@@ -70,6 +70,8 @@ function assertListedDigests(digests: JsonValue | undefined, rollouts: number, b
 
 const FAILURE_MEMBERS = ['code', 'fuelUsed', 'index', 'memoryDigest', 'step'] as const;
 
+const ENVIRONMENT_FAILURE_MEMBERS = ['code', 'fault', 'index', 'message', 'step'] as const;
+
 /** Fuel has 19 digits at most. */
 const FUEL = /^(0|[1-9][0-9]{0,18})$/;
 
@@ -94,19 +96,31 @@ function assertFailures(failures: JsonValue | undefined, rollouts: number): void
 function assertFailure(failure: unknown, name: string): [index: number, game: number] {
   if (!isJsonObject(failure)) throw new TypeError(`${name} must be an object`);
   const { index, game, player, code, step, fuelUsed, memoryDigest } = failure;
-  assertMembers(failure, name, FAILURE_MEMBERS, ['game', 'player']);
+  const isEnvironments = Object.hasOwn(failure, 'fault');
+  if (isEnvironments) assertMembers(failure, name, ENVIRONMENT_FAILURE_MEMBERS);
+  else assertMembers(failure, name, FAILURE_MEMBERS, ['game', 'player']);
   assertCount(index, `${name}.index`);
+  if (typeof code !== 'string' || code === '') throw new TypeError(`${name}.code must be a text`);
+  if (step !== null) assertCount(step, `${name}.step`);
+  if (isEnvironments) {
+    assertEnvironments(failure, name);
+    return [index, 0];
+  }
   if ((game === undefined) !== (player === undefined))
     throw new RangeError(`${name} must have both game and player, or neither`);
   if (game !== undefined) assertCount(game, `${name}.game`);
   if (player !== undefined && player !== 'X' && player !== 'O')
     throw new RangeError(`${name}.player must be X or O, got ${String(player).slice(0, 80)}`);
-  if (typeof code !== 'string' || code === '') throw new TypeError(`${name}.code must be a text`);
-  if (step !== null) assertCount(step, `${name}.step`);
   if (typeof fuelUsed !== 'string' || !FUEL.test(fuelUsed))
     throw new RangeError(`${name}.fuelUsed must be an integer as text`);
   if (memoryDigest !== null) assertDigest(memoryDigest, `${name}.memoryDigest`);
   return [index, game ?? 0];
+}
+
+function assertEnvironments({ fault, message }: JsonObject, name: string): void {
+  if (fault !== 'environment')
+    throw new RangeError(`${name}.fault must be "environment", got ${String(fault).slice(0, 80)}`);
+  if (typeof message !== 'string') throw new TypeError(`${name}.message must be a text`);
 }
 
 const SIGNATURE_VALUE = /^[0-9a-f]{128}$/;

@@ -21,9 +21,11 @@ export { type ArrayFormat, type LeafLayout, MAX_SPACE_LEAVES } from './leaf.js';
 export { createReceipt, encodeReceipt, parseReceipt, type ReceiptInput } from './receipt.js';
 export { diffJson, diffReceipts, type ReceiptDifference } from './receipt-difference.js';
 export {
+  type EnvironmentReceiptFailure,
   MAX_RECEIPT_DIGESTS,
   MAX_RECEIPT_FAILURES,
   MAX_RECEIPT_LENGTH,
+  type PolicyReceiptFailure,
   RECEIPT_FORMAT,
   type Receipt,
   type ReceiptFailure,

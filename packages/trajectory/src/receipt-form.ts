@@ -13,7 +13,7 @@ export const MAX_RECEIPT_FAILURES = 262_144;
 export const MAX_RECEIPT_LENGTH = 134_217_728;
 
 /** How a policy failed. Two policies that fail in two ways leave two memories, though the code and the step be the same. */
-export type ReceiptFailure = {
+export type PolicyReceiptFailure = {
   /** Which rollout it ended, or in which match it happened, from 0. */
   readonly index: number;
   /** In a match: which game was forfeited, from 0, and by whom. */
@@ -28,6 +28,21 @@ export type ReceiptFailure = {
   /** SHA-256 that stands for the guest's memory then; null where no guest was made. */
   readonly memoryDigest: string | null;
 };
+
+/** How an environment failed. */
+export type EnvironmentReceiptFailure = {
+  readonly fault: 'environment';
+  /** Which rollout it ended, from 0. */
+  readonly index: number;
+  /** Such as `INVALID_STEP`. */
+  readonly code: string;
+  readonly message: string;
+  /** Which step of the episode failed, from 0; null when the reset did. */
+  readonly step: number | null;
+};
+
+/** What ended a rollout, or a game, before its time. */
+export type ReceiptFailure = PolicyReceiptFailure | EnvironmentReceiptFailure;
 
 /** Who vouches for a receipt. */
 export type ReceiptSignature = {
@@ -54,7 +69,7 @@ export type Receipt = {
   /** The rollouts' digests in order, or null when only the batch digest was kept. */
   readonly digests: readonly string[] | null;
   readonly batchDigest: string;
-  /** Every failure of a policy, in order. */
+  /** Every failure of a policy or an environment, in order. */
   readonly failures: readonly ReceiptFailure[];
   /** What the commitment in a match's spec stands for: 32 bytes as 64 hex digits. */
   readonly secret?: string;

@@ -118,6 +118,26 @@ describe('a receipt', () => {
     expect(() => parseReceipt(text)).toThrow(expect.objectContaining({ code: 'BAD_RECEIPT' }) as Error);
   });
 
+  it('says of an environment’s failure whose it was, and what it said', () => {
+    const failure = { fault: 'environment', index: 0, code: 'EXCEPTION', message: 'no', step: null } as const;
+    const text = encodeReceipt(createReceipt({ spec: SPEC, digests: DIGESTS, failures: [failure, FAILURE] }));
+    expect(text).toContain(
+      '[{"code":"EXCEPTION","fault":"environment","index":0,"message":"no","step":null},',
+    );
+    expect(parseReceipt(text).failures).toEqual([failure, FAILURE]);
+    for (const wrong of [
+      { fault: 'policy' },
+      { message: 1 },
+      { code: '' },
+      { step: -1 },
+      { memoryDigest: sha256Hex('memory') },
+      { index: 2 },
+    ]) {
+      const input = { spec: SPEC, digests: DIGESTS, failures: [{ ...failure, ...wrong }] };
+      expect(() => createReceipt(input as unknown as ReceiptInput)).toThrow(/failures\[0\]/);
+    }
+  });
+
   it.each([
     [{ spec: [] }, TypeError],
     [{ spec: { a: undefined } }, TypeError],

@@ -1,5 +1,5 @@
 // One script, many hosts: each must print the digests of the core and its environments that stand in
-// test/golden/conformance.json, and the digest of JavaScript guests that this process computes.
+// test/golden/conformance.json, and the digests of JavaScript guests and of environments as text that this process computes.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,6 +18,7 @@ import {
 import { ROOT } from '../../support/packages.js';
 import { has } from '../../support/parts.js';
 import { runInBrowser } from './browser-host.js';
+import { codeDigest } from './code-conformance.js';
 import { conformanceDigests } from './conformance.js';
 import { guestDigest } from './guest-conformance.js';
 
@@ -33,7 +34,8 @@ beforeAll(async () => {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   const javascript = createRequire(import.meta.url).resolve('@reroll/policy/javascript.wasm');
-  line = `${JSON.stringify(golden.digests)} ${await guestDigest(readFileSync(javascript))}`;
+  const wasm = readFileSync(javascript);
+  line = `${JSON.stringify(golden.digests)} ${await guestDigest(wasm)} ${await codeDigest(wasm)}`;
   await build({
     entryPoints: [`${ROOT}test/cross/hosts/conformance-script.ts`],
     outfile: SCRIPT,

@@ -23,6 +23,7 @@ import {
   policyOption,
   seedOption,
 } from '../input/options.js';
+import { jsonLine } from '../output/json.js';
 import { type Column, tableLines } from '../output/table.js';
 
 interface VerifyFlags {
@@ -72,20 +73,13 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
       }: VerifyFlags) => {
         const env = await argument.open(signal);
         const report = await verifyReproducibility({ ...spec, env, options }, { runs, backends, signal });
-        process.stdout.write(
-          json ? `${JSON.stringify(report, bigintAsText)}\n` : describe(report, spec.policy),
-        );
+        process.stdout.write(json ? `${jsonLine(report)}\n` : describe(report, spec.policy));
         if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
         const failure = report.runs[0]?.failure ?? null;
         if (failOnPolicyFailure && failure?.fault === 'policy')
           throw new CliError(endedBy(failure, spec.policy), EXIT.policyFailed);
       },
     );
-}
-
-/** JSON has no bigint: the ULPs of a difference, and integers of 64 bits, are written as text. */
-function bigintAsText(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}` : value;
 }
 
 function describe({ runs, reproducible, spec }: ReproducibilityReport, policy: PolicyInput): string {

@@ -12,7 +12,7 @@ export const envOption = (): Option =>
     '--env <id>',
     'environment; `reroll env list` names them; or a file: ./my-env.wasm, ./my-env.wasm#Id-v0, ./my_env.py, ./my-env.js, import:./my-env.js',
   )
-    .argParser((word): EnvironmentArgument => environmentFile(word) ?? builtIn(environmentOf(word, false)))
+    .argParser(anyEnvironment)
     .default(builtIn('CartPole-v1'), 'CartPole-v1');
 
 /** Files of environments that a recording or a receipt names by their digests. */
@@ -46,16 +46,22 @@ export const gameOption = (): Option =>
     .default('TicTacToe-v0');
 
 /** Options of the environment, one at a time. */
-export const envOptionOption = (): Option =>
-  new Option('--env-option <name=value>', 'option of the environment; repeat it for more')
-    .argParser(environmentOption)
-    .default({}, 'none');
+export const envOptionOption = (
+  flag = '--env-option <name=value>',
+  description = 'option of the environment',
+): Option =>
+  new Option(flag, `${description}; repeat it for more`).argParser(environmentOption).default({}, 'none');
 
 /** An option parser for any environment's id. */
 export function anyEnv(id: string): string {
   const known = builtInManifest().environments.map((environment) => environment.id);
   if (known.includes(id)) return id;
   throw unknownEnvironment(id, known);
+}
+
+/** The environment of a word: a built-in one for one player, or one of a file. */
+export function anyEnvironment(word: string): EnvironmentArgument {
+  return environmentFile(word) ?? builtIn(environmentOf(word, false));
 }
 
 const builtIn = (id: string): EnvironmentArgument => ({ open: async () => id });

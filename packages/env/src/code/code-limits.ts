@@ -25,7 +25,7 @@ const { fuelForLoading, fuelPerDecision, fuelTotal, memoryBytes, stackBytes, out
   DEFAULT_GUEST_LIMITS;
 
 /**
- * The limits of an environment whose caller names none. A step of FrozenLake takes some 50,000 fuel; 2,000,000,000 are about a
+ * The limits of an environment whose caller names none. A step of FrozenLake takes some 150,000 fuel; 2,000,000,000 are about a
  * second.
  */
 export const DEFAULT_CODE_LIMITS: CodeLimits = Object.freeze({

@@ -96,7 +96,10 @@ const integer = (hex) => {
   return isSafeInteger(Number(value)) ? Number(value) : value;
 };
 const reset = ({ seed, pcg64, options }, rng) => {
-  if (seed !== null) give('rng', rng);
+  if (seed !== null) {
+    give('rng', rng);
+    Math.random = rng.random;
+  }
   if (pcg64 !== null) give('npRandom', new Generator(...pcg64.map((word) => BigInt('0x' + word))));
   return environment.reset(seed === null ? null : integer(seed), options);
 };
@@ -105,10 +108,8 @@ const read = (message) => {
   for (let i = 1; i < message.length; i++) text += fromCharCode(message[i]);
   return parse(text);
 };
-const act = (operation, message, rng) => {
-  switch (operation) {
-    case ${OPERATION.stepInteger}:
-      return environment.step(message[1]);
+const act = (message, rng) => {
+  switch (message[0]) {
     case ${OPERATION.stepIntegers}:
     case ${OPERATION.stepFloats}:
       return environment.step(message.slice(1));
@@ -123,8 +124,7 @@ globalThis.chooseAction = (message, rng) => {
   if (operation === ${OPERATION.describe}) answer(describe());
   else if (operation === ${OPERATION.render}) answer(environment.render());
   else {
-    Math.random = rng.random;
-    const result = act(operation, message, rng);
+    const result = operation === ${OPERATION.stepInteger} ? environment.step(message[1]) : act(message, rng);
     answer(masks ? [result, environment.actionMask()] : result);
   }
   return 0;

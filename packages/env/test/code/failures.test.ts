@@ -88,6 +88,38 @@ describe.each(LANGUAGES)('a step in %s', (language) => {
     expect(failure.message).toMatch(message);
   });
 
+  it.each([
+    ['too short', '[1, 0]', /the action mask must be a list of 4, got a list of 2/],
+    ['of other numbers', '[1, 0, 2, 1]', /element 2 of the action mask must be 0 or 1, got 2/],
+    ['that is none', '5', /the action mask must be a list of 4, got 5/],
+  ])('with a mask %s', async (_, mask, message) => {
+    const members = {
+      python: `ready = [1, 1, 1, 1]\ndef action_mask(): return ready`,
+      javascript: `let ready = [1, 1, 1, 1];\nfunction actionMask() { return ready; }`,
+    };
+    const step = {
+      python: `global ready\nready = ${mask}\nreturn 0, 0, False, False, {}`,
+      javascript: `ready = ${mask}; return [0, 0, false, false, {}];`,
+    };
+    const failure = await stepFailure(language, { members: members[language], step: step[language] });
+    expect(failure).toMatchObject({ code: 'INVALID_STEP', step: 0 });
+    expect(failure.message).toMatch(message);
+  });
+
+  it('whose render is no text', async () => {
+    const members = { python: 'def render(): return 5', javascript: 'function render() { return 5; }' };
+    using env = makeEnv(await load(language, textOf(language, { members: members[language] })));
+    env.reset({ seed: 0 });
+    env.step(0);
+    const failure = failureOf(() => env.render());
+    expect(failure).toMatchObject({
+      code: 'INVALID_STEP',
+      step: 1,
+      message: 'what render returns must be a text, got 5',
+    });
+    expect(failureOf(() => env.step(0))).toEqual(failure);
+  });
+
   it('counts the steps before the one that failed', async () => {
     const head = { python: 'n = 0', javascript: 'let n = 0;' };
     const step = {
@@ -237,6 +269,14 @@ describe('tricks in Python', () => {
     const failure = await stepFailure('python', { step });
     expect(failure).toMatchObject({ fault: 'environment', code, step: 0 });
     expect(failure.message).toMatch(message);
+  });
+
+  it('an error that the adapter sees has no line of the text', async () => {
+    const source = textOf('python', {}).replace('def step(action)', 'def step(action, other)');
+    using env = makeEnv(await load('python', source));
+    env.reset({ seed: 0 });
+    const { message } = failureOf(() => env.step(0));
+    expect(message).toBe("TypeError: step() missing 1 required positional argument: 'other'");
   });
 
   it('a forged reply is read as any other', async () => {

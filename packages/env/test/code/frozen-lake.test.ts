@@ -1,6 +1,6 @@
 // FrozenLake as a text in each language against the built-in environment, which Gymnasium's own trajectories are tested with.
 import { readFileSync } from 'node:fs';
-import { type CodeEnv, makeEnv, makeVectorEnv, type StepResult } from '@reroll/env';
+import { makeEnv, makeVectorEnv, type StepResult } from '@reroll/env';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { load } from './support.js';
 
@@ -23,7 +23,7 @@ describe.each([
   });
 
   it.each([true, false])('equals FrozenLake-v1 step by step, slippery: %s', (isSlippery) => {
-    using own = makeEnv<number, number>(lake, { [slippery]: isSlippery }) as CodeEnv<number, number>;
+    using own = makeEnv<number, number>(lake, { [slippery]: isSlippery });
     using builtIn = makeEnv('FrozenLake-v1', { isSlippery });
     for (const [index, seed] of SEEDS.entries()) {
       builtIn.actionSpace.seed(index);

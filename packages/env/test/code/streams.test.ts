@@ -39,7 +39,7 @@ describe.each(LANGUAGES)('streams in %s', (language) => {
   const python = 'np_random = None';
   let env: CodeEnv;
   const drawn = (seed: bigint | string, draws: string): unknown[] =>
-    env.reset({ seed, options: { draws } }).info.drawn as unknown[];
+    env.reset({ seed, options: { draws } }).info['drawn'] as unknown[];
 
   beforeAll(async () => {
     const head = language === 'python' ? python : '';
@@ -109,7 +109,7 @@ describe.each(LANGUAGES)('streams in %s', (language) => {
   it('go on in a reset without a seed', () => {
     const six = drawn(4n, many(6, `${stream}.random()`));
     const three = drawn(4n, many(3, `${stream}.random()`));
-    const more = env.reset({ options: { draws: many(3, `${stream}.random()`) } }).info.drawn as unknown[];
+    const more = env.reset({ options: { draws: many(3, `${stream}.random()`) } }).info['drawn'] as unknown[];
     expect([...three, ...more]).toEqual(six);
   });
 });

@@ -227,6 +227,36 @@ ${step}`;
   });
 });
 
+describe('integers of 64 bits', () => {
+  const box = (dtype: string) => `{"type": "Box", "low": 0, "high": 5, "shape": [1], "dtype": "${dtype}"}`;
+
+  it.each([
+    ['int64', '2 ** 63 - 1', 2n ** 63n - 1n],
+    ['int64', '-2 ** 63', -(2n ** 63n)],
+    ['uint64', '2 ** 64 - 1', 2n ** 64n - 1n],
+    ['uint64', 'True', 1n],
+  ])('%s holds %s', async (dtype, value, expected) => {
+    const source = textOf('python', { observation: box(dtype), reset: `return [${value}]` });
+    using env = makeEnv(await load('python', source));
+    expect((env.reset({ seed: 0 }).observation as BigInt64Array)[0]).toBe(expected);
+  });
+
+  it.each([
+    ['int64', '2 ** 63'],
+    ['int64', '-2 ** 63 - 1'],
+    ['uint64', '2 ** 64'],
+    ['uint64', '-1'],
+    ['uint64', '0.5'],
+    ['uint8', '256'],
+    ['int8', '-129'],
+  ])('%s does not hold %s', async (dtype, value) => {
+    const source = textOf('python', { observation: box(dtype), reset: `return [${value}]` });
+    using env = makeEnv(await load('python', source));
+    const { message } = failureOf(() => env.reset({ seed: 0 }));
+    expect(message).toMatch(/element 0 of the observation must be an integer of/);
+  });
+});
+
 describe('forms of a text in JavaScript', () => {
   const rest =
     'observationSpace = { type: "Discrete", n: 9 }; actionSpace = this.observationSpace; reset() { return 4; } step(a) { return [a, 0, false, false, {}]; }';

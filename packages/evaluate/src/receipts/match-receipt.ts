@@ -1,7 +1,7 @@
 import type { ReceiptOptions } from '@reroll/rollout';
 import { artifactsFor, Evidence, SeedCompactor } from '@reroll/rollout/internal/backends';
 import type { Seed } from '@reroll/sim-core';
-import { createReceipt, type Receipt, type ReceiptFailure } from '@reroll/trajectory';
+import { createReceipt, type PolicyReceiptFailure, type Receipt } from '@reroll/trajectory';
 import type { MatchResult } from '../match/match-result.js';
 import { matchSeeds } from '../match/match-seeds.js';
 import { type MatchSpecInput, matchSpecDigest, parseMatchSpec } from '../match/match-spec.js';
@@ -68,7 +68,7 @@ export async function createMatchReceipt(
   });
 }
 
-function failuresOf({ failures, players }: MatchResult): Omit<ReceiptFailure, 'index'>[] {
+function failuresOf({ failures, players }: MatchResult): Omit<PolicyReceiptFailure, 'index'>[] {
   return failures.map(({ game, player, failure: { code, step } }) => {
     const { fuelUsed, memoryDigest } = players[player];
     return { game, player, code, step, fuelUsed: `${fuelUsed}`, memoryDigest };

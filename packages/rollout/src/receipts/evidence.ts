@@ -1,7 +1,9 @@
 import {
   BatchDigest,
+  type EnvironmentReceiptFailure,
   MAX_RECEIPT_DIGESTS,
   MAX_RECEIPT_FAILURES,
+  type PolicyReceiptFailure,
   type ReceiptFailure,
 } from '@reroll/trajectory';
 
@@ -13,6 +15,9 @@ export interface ReceiptOptions {
   /** Default `all`, which tells which rollout differs, and takes 67 bytes for each. */
   readonly digests?: ReceiptDigests | undefined;
 }
+
+/** A failure, before its place is known. */
+export type FailureEvidence = Omit<PolicyReceiptFailure, 'index'> | Omit<EnvironmentReceiptFailure, 'index'>;
 
 /** What came out, rollout after rollout, as a receipt holds it. */
 export class Evidence {
@@ -32,7 +37,7 @@ export class Evidence {
    *
    * @throws RangeError when a receipt cannot hold as many.
    */
-  add(digest: string, failures: readonly Omit<ReceiptFailure, 'index'>[]): void {
+  add(digest: string, failures: readonly FailureEvidence[]): void {
     const index = this.#batch.episodes;
     if (this.#listed?.push(digest) === MAX_RECEIPT_DIGESTS + 1) {
       throw new RangeError(

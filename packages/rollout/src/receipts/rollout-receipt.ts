@@ -1,5 +1,5 @@
 import type { Seed } from '@reroll/sim-core';
-import { createReceipt, type Receipt, type ReceiptFailure } from '@reroll/trajectory';
+import { createReceipt, type Receipt } from '@reroll/trajectory';
 import type { RolloutOutcome, RolloutResult } from '../results/rollout-result.js';
 import {
   type EpisodeTemplate,
@@ -9,7 +9,7 @@ import {
 } from '../spec/episode-spec.js';
 import { EPISODE_SEED, seedText } from '../spec/seed-text.js';
 import { artifactsFor } from './artifacts.js';
-import { Evidence, type ReceiptOptions } from './evidence.js';
+import { Evidence, type FailureEvidence, type ReceiptOptions } from './evidence.js';
 import { SeedCompactor } from './seed-list.js';
 
 /** What a batch was asked to run: specs that differ in nothing but their seeds. */
@@ -19,7 +19,7 @@ export interface BatchSpecInput extends Omit<RolloutSpecInput, 'seed'> {
 
 /**
  * A receipt of a rollout, or of a batch: its canonical spec, the digests of what ran it and of what came out, and each failure of
- * a policy.
+ * a policy or an environment.
  *
  * @param spec of one rollout, with `seed`, or of a batch, with `seeds`, which are read again.
  * @param outcomes in seed order, as `RolloutBatch.inSeedOrder` yields them; of one rollout, its result in an array.
@@ -100,8 +100,14 @@ async function addOutcomes(
   throw new RangeError(`outcomes must hold one for each seed, at least one, got ${index}`);
 }
 
-function failuresOf({ failure, guest }: RolloutResult): Omit<ReceiptFailure, 'index'>[] {
-  if (failure?.fault !== 'policy' || guest === null) return [];
+function failuresOf({ failure, guest }: RolloutResult): FailureEvidence[] {
+  if (failure === null) return [];
+  if (failure.fault === 'environment') {
+    const { fault, code, message, step } = failure;
+    return [{ fault, code, message, step }];
+  }
+  // A policy without a guest is built in, and does not fail.
+  if (guest === null) return [];
   const { code, step } = failure;
   return [{ code, step, fuelUsed: `${guest.fuelUsed}`, memoryDigest: guest.memoryDigest }];
 }

@@ -31,7 +31,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     .option('--seeds <count>', 'episodes that are played', integerBetween(2, 1000), 8)
     .option(
       '--fuel <count>',
-      'instructions that one call may take; default: 10,000,000, of a text as many as usual',
+      'instructions that one call may take; default: 10,000,000, for a text its own limit',
       integerBetween(1, 1e12),
     )
     .option('--json', 'one JSON object per environment on stdout')

@@ -4,6 +4,7 @@ import { codeOf } from '../../input/environment-files.js';
 import { tableLines } from '../../output/table.js';
 import { configureBuild } from './build.js';
 import { configureCheck } from './check.js';
+import { configureCompare } from './compare.js';
 import { describeCode, saidBy } from './describe-code.js';
 import { COLUMNS, cells, describeEnvironment } from './describe-environment.js';
 import { environmentsOf, FILE_OR_ID, isCodeFile } from './environment-file.js';
@@ -41,5 +42,6 @@ export function configureEnv(command: Command, signal: AbortSignal): void {
   configureNew(command);
   configureBuild(command);
   configureCheck(command, signal);
+  configureCompare(command, signal);
   configurePlay(command, signal);
 }

@@ -107,7 +107,13 @@ async function verdictOn(file: string, options: ReceiptCheckOptions): Promise<Ve
 function summaryOf({ spec, rollouts, failures }: Receipt): string {
   const sort = spec['kind'] === 'match' ? 'match' : 'rollout';
   const what = `${count(rollouts, sort, sort === 'match' ? 'matches' : undefined)} of ${environmentIn(spec['env'])}`;
-  return failures.length === 0 ? what : `${what}, ${count(failures.length, 'policy failure')}`;
+  const ofEnvironment = failures.filter((failure) => 'fault' in failure).length;
+  const ofPolicy = failures.length - ofEnvironment;
+  return [
+    what,
+    ...(ofPolicy > 0 ? [count(ofPolicy, 'policy failure')] : []),
+    ...(ofEnvironment > 0 ? [count(ofEnvironment, 'environment failure')] : []),
+  ].join(', ');
 }
 
 /** A spec names the environment of a module by an object. */
