@@ -8,13 +8,13 @@ import {
 import type { Command } from 'commander';
 import { fileOf } from '../describe-policy-failure.js';
 import {
-  backendOption,
   concurrencyOption,
   failOnPolicyFailureOption,
   jsonLinesOption,
   maxStepsOption,
   outOption,
   policyOption,
+  rolloutBackendOption,
   seedsOption,
   showOutputOption,
 } from '../input/options.js';
@@ -43,7 +43,7 @@ export interface RolloutsFlags {
   readonly seeds: SeedList;
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly concurrency?: number;
   readonly showOutput?: true;
   readonly failOnPolicyFailure?: true;
@@ -55,7 +55,7 @@ export function addRolloutsOptions(command: Command): Command {
     .addOption(seedsOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
-    .addOption(backendOption())
+    .addOption(rolloutBackendOption())
     .addOption(concurrencyOption())
     .addOption(showOutputOption())
     .addOption(failOnPolicyFailureOption());
