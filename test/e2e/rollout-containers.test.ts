@@ -184,7 +184,9 @@ describe.skipIf(!has('docker'))('rollouts in containers', () => {
     await expect.poll(() => rolloutContainers(client), { interval: 20, timeout: 20_000 }).toHaveLength(1);
     for (const { id } of await rolloutContainers(client))
       await new SandboxClient().stop(id, { missingOk: true });
-    expect(await killed).toMatchObject([{ verified: true, steps: 100 }]);
+    const [outcome] = await killed;
+    expect(outcome!.error).toBeNull();
+    expect(outcome).toMatchObject({ verified: true, steps: 100 });
   });
 
   it('end with their caller’s signal, and leave no container', async () => {

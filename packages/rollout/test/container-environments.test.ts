@@ -5,7 +5,7 @@ import { decodeHeader } from '@reroll/trajectory';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
 import type { OpenedEnvironment } from '../src/environments/container-environments.js';
-import { containerFailure } from '../src/environments/container-failure.js';
+import { containerFailure, startFailure } from '../src/environments/container-failure.js';
 import { nameText } from '../src/environments/environment-name.js';
 import { environmentKinds } from '../src/environments/environments.js';
 import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
@@ -344,11 +344,24 @@ describe('a failure of a container', () => {
     ['its lifetime', ended({ ...end, timedOut: true }), 'WORKER_FAILED'],
     ['a broken connection', new ProtocolError('PEER_CLOSED', 'broke'), 'WORKER_FAILED'],
     ['the engine', new ProtocolError('PEER_CLOSED', 'gone', { fault: 'infrastructure' }), 'WORKER_FAILED'],
+    ['a constructor', new ProtocolError('START_FAILED', 'x'), 'EXCEPTION'],
     ['the clock', new ProtocolError('TIMEOUT', 'late'), 'TIMED_OUT'],
     ['an exception', new ProtocolError('ENVIRONMENT_ERROR', 'x'), 'EXCEPTION'],
     ['an answer', new ProtocolError('INVALID_MESSAGE', 'x'), 'INVALID_STEP'],
   ])('by %s is %s', (_, error, code) => {
     expect(containerFailure(error)).toMatchObject({ code });
+  });
+});
+
+describe('a failure to start', () => {
+  it.each([
+    ['the constructor', new ProtocolError('START_FAILED', 'x'), 'EXCEPTION'],
+    ['an engine that says so in place of the server', new ProtocolError('BAD_FRAME', 'x'), 'WORKER_FAILED'],
+    ['a stopped container', new ProtocolError('START_FAILED', 'x', { fault: 'caller' }), 'WORKER_FAILED'],
+    ['the clock', new ProtocolError('TIMEOUT', 'x'), 'TIMED_OUT'],
+    ['the engine', Object.assign(new Error('x'), { code: 'ENGINE_LOST', retryable: true }), 'WORKER_FAILED'],
+  ])('of %s is %s', (_, error, code) => {
+    expect(startFailure(error)).toMatchObject({ code, ...(code === 'EXCEPTION' ? {} : { retryable: true }) });
   });
 });
 

@@ -86,10 +86,12 @@ export async function runBatch(what: Batch, output: BatchOutput, signal: AbortSi
   await using sink = out === undefined ? stdoutLines(signal) : await fileLines(out);
   const failures = new BatchFailures(fileOf(what.policy));
   const startMs = performance.now();
+  let isChecked = true;
   try {
     if (asTable) await sink.write(table.head);
     for await (const outcome of batch.inSeedOrder()) {
       failures.note(outcome);
+      isChecked &&= outcome.error !== null || outcome.verified;
       if (process.stdout.isTTY || showOutput) progress?.clear();
       await sink.write(asTable ? table.row(outcome) : rolloutJson(outcome));
       if (showOutput && outcome.error === null) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
@@ -98,16 +100,23 @@ export async function runBatch(what: Batch, output: BatchOutput, signal: AbortSi
     progress?.clear();
   }
   await sink.close();
-  report(await batch.summary(), failures.policyFailures, performance.now() - startMs);
+  report(await batch.summary(), failures.policyFailures, {
+    isChecked,
+    elapsedMs: performance.now() - startMs,
+  });
   failures.report(failOnPolicyFailure);
 }
 
 /** The closing lines, on standard error. */
-function report(summary: BatchSummary, policyFailures: number, elapsedMs: number): void {
+function report(
+  summary: BatchSummary,
+  policyFailures: number,
+  { isChecked, elapsedMs }: { readonly isChecked: boolean; readonly elapsedMs: number },
+): void {
   const { rollouts, failed, steps, digest } = summary;
-  const verified = count(rollouts - failed, 'rollout');
+  const verified = `${count(rollouts - failed, 'rollout')} ${isChecked ? 'verified' : 'played, not verified'}`;
   const perSecond = Math.round((1000 * rollouts) / Math.max(elapsedMs, 1));
   const failing = policyFailures === 0 ? '' : `, the policy failed in ${policyFailures}`;
-  process.stderr.write(`${verified} verified${failing}, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
+  process.stderr.write(`${verified}${failing}, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
   if (digest !== null) process.stderr.write(`batch digest ${digest}\n`);
 }

@@ -25,7 +25,19 @@ export function rolloutJson(outcome: RolloutOutcome): string {
       error,
     });
   }
-  const { steps, totalReward, terminated, truncated, digest, failure } = outcome;
-  const line = { env, seed, steps, totalReward, terminated, truncated, digest, backend, verified };
+  const { steps, totalReward, terminated, truncated, digest, failure, verification } = outcome;
+  const checked = verification === 'replayed' ? {} : { verification };
+  const line = {
+    env,
+    seed,
+    steps,
+    totalReward,
+    terminated,
+    truncated,
+    digest,
+    backend,
+    verified,
+    ...checked,
+  };
   return JSON.stringify(failure === null ? line : { ...line, failure });
 }

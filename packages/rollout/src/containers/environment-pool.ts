@@ -1,6 +1,7 @@
 import { type PreparedEnv, type SandboxClient, SandboxEnv } from '@reroll/sandbox';
 import type { EnvironmentContainers, ServedEnvironment } from '../environments/container-calls.js';
 import type { StageSetting } from '../environments/environment-kind.js';
+import { RolloutError } from '../rollout-error.js';
 
 /** How containers of one environment are kept. */
 export interface EnvironmentPoolOptions {
@@ -28,6 +29,8 @@ export class EnvironmentPool implements EnvironmentContainers, AsyncDisposable {
   /** Oldest first. */
   readonly #fresh: Waiting[] = [];
   readonly #used: ServedEnvironment[] = [];
+  /** Those that episodes have. */
+  readonly #taken = new Set<ServedEnvironment>();
   /** Those under way to their end. */
   readonly #ending = new Set<Promise<void>>();
 
@@ -37,23 +40,28 @@ export class EnvironmentPool implements EnvironmentContainers, AsyncDisposable {
   }
 
   async take({ signal, isRepeat }: StageSetting): Promise<ServedEnvironment> {
-    const used = isRepeat ? undefined : this.#used.pop();
-    if (used !== undefined) return used;
+    const env = (isRepeat ? undefined : this.#used.pop()) ?? (await this.#takeFresh(signal));
+    this.#taken.add(env);
+    return env;
+  }
+
+  async #takeFresh(signal: AbortSignal | undefined): Promise<ServedEnvironment> {
     const waiting = this.#oldest();
     this.#fill();
     // What could not be started ahead is tried again, for its error to reach the one who needs it.
-    return (await waiting?.env.catch(() => undefined)) ?? this.#start(signal);
+    return (await waiting?.env.catch(() => undefined)) ?? (await this.#start(signal));
   }
 
   async giveBack(env: ServedEnvironment, isUsable: boolean): Promise<void> {
+    this.#taken.delete(env);
     if (isUsable && this.#options.reuse && !this.#closing.signal.aborted) this.#used.push(env);
     else await this.#end(env);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(new RolloutError('BACKEND_CLOSED', 'the environment was closed'));
     const { client, ownsClient } = this.#options;
-    for (const env of this.#used.splice(0)) this.#end(env);
+    for (const env of [...this.#used.splice(0), ...this.#taken]) this.#end(env);
     for (const { env } of this.#fresh.splice(0)) {
       this.#track(env.then((started) => this.#end(started)).catch(() => {}));
     }
@@ -80,10 +88,17 @@ export class EnvironmentPool implements EnvironmentContainers, AsyncDisposable {
     }
   }
 
-  #start(signal?: AbortSignal): Promise<ServedEnvironment> {
+  async #start(signal?: AbortSignal): Promise<ServedEnvironment> {
     const { client, prepared } = this.#options;
     const signals = signal ? [signal, this.#closing.signal] : [this.#closing.signal];
-    return SandboxEnv.create(prepared, { client, signal: AbortSignal.any(signals) });
+    const session = client.session();
+    try {
+      return await SandboxEnv.create(prepared, { client, session, signal: AbortSignal.any(signals) });
+    } catch (error) {
+      // Waits for a container that was still being made when the signal came.
+      await session.close();
+      throw error;
+    }
   }
 
   /** Closes an environment, which ends its container. How it takes that is nobody's concern any more. */

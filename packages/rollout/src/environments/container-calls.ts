@@ -2,7 +2,7 @@ import { EnvAnswers, type RemoteEnv, type SpaceSpec } from '@reroll/env';
 import { throwIfAborted } from '../internal/abort.js';
 import type { Action } from './action-codec.js';
 import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
-import { containerFailure } from './container-failure.js';
+import { containerFailure, startFailure } from './container-failure.js';
 import type { EnvironmentOptions, StageSetting } from './environment-kind.js';
 import { stepBytes } from './recorded-calls.js';
 
@@ -54,7 +54,7 @@ export class ContainerCalls implements ContainedCalls {
     await this.close();
     const { containers, options, setting } = this.#parts;
     const { signal } = setting;
-    this.#env = await this.#called(containers.take(setting));
+    this.#env = await this.#called(containers.take(setting), startFailure);
     const own = Object.keys(options).length === 0 ? {} : { options };
     return this.#answers.observed(await this.#called(this.#env.reset({ seed, signal, ...own })));
   }
@@ -74,13 +74,13 @@ export class ContainerCalls implements ContainedCalls {
     this.#isSound = true;
   }
 
-  async #called<Answer>(calling: Promise<Answer>): Promise<Answer> {
+  async #called<Answer>(calling: Promise<Answer>, failure = containerFailure): Promise<Answer> {
     try {
       return await calling;
     } catch (error) {
       this.#isSound = false;
       throwIfAborted(this.#parts.setting.signal);
-      throw containerFailure(error);
+      throw failure(error);
     }
   }
 }

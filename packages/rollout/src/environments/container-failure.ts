@@ -10,7 +10,6 @@ const ITS_OWN: Partial<Readonly<Record<ProtocolErrorCode, EnvironmentFailed['cod
   INVALID_ACTION: 'INVALID_STEP',
   INVALID_ARGUMENT: 'INVALID_STEP',
   INVALID_MESSAGE: 'INVALID_STEP',
-  BAD_FRAME: 'INVALID_STEP',
   FRAME_TOO_LARGE: 'INVALID_STEP',
 };
 
@@ -37,11 +36,17 @@ export function containerFailure(error: unknown): EnvironmentFailed | RolloutErr
     const code = error.fault === 'infrastructure' ? undefined : (ITS_OWN[error.code] ?? endOf(error));
     if (code !== undefined) return new EnvironmentFailed(code, portable(message), null);
   }
-  const { retryable = true } = error as { retryable?: boolean };
-  return new RolloutError('WORKER_FAILED', `the environment's container failed: ${message}`, {
-    cause: error,
-    retryable,
-  });
+  return lost(error);
+}
+
+/**
+ * The same of a container that did not come to serve anybody: only the environment's constructor is to blame then, or the machine. What else may be
+ * wrong with an image was found as the environment was opened.
+ */
+export function startFailure(error: unknown): EnvironmentFailed | RolloutError {
+  const { code, fault } = error as Partial<ProtocolError>;
+  if (code === 'START_FAILED' && fault === 'environment') return containerFailure(error);
+  return code === 'TIMEOUT' ? containerFailure(error) : lost(error);
 }
 
 /** How an environment ended its own process; undefined when something else did. */
@@ -50,6 +55,17 @@ function endOf({ code, cause }: ProtocolError): EnvironmentFailed['code'] | unde
   if (code !== 'PEER_CLOSED' || end === undefined || end.timedOut) return undefined;
   if (end.oomKilled) return 'OUT_OF_MEMORY';
   return end.signal !== null && FROM_OUTSIDE.includes(end.signal) ? undefined : 'EXCEPTION';
+}
+
+/** The container's loss, which is no fault of anything in it. */
+function lost(error: unknown): RolloutError {
+  if (error instanceof RolloutError) return error;
+  const { message, retryable } = error as { message: string; retryable?: boolean };
+  return new RolloutError('WORKER_FAILED', `the environment's container failed: ${message}`, {
+    cause: error,
+    // A connection cannot be used again; another container can.
+    retryable: error instanceof ProtocolError || retryable !== false,
+  });
 }
 
 /** A message without what differs from process to process: the addresses that Python prints of objects. */

@@ -79,15 +79,16 @@ function differenceAt(claim: ChunkClaim, repeat: ChunkReplay, i: number): string
           decodeTrajectory(claim.trajectories![i]!),
           decodeTrajectory(repeat.trajectories![i]!),
         );
-  // A container that failed has fewer steps: what it met says more.
-  if (difference !== null && difference.field !== 'steps') return formatDifference(difference);
-  const met = shown(note?.kind === 'environment-failure' ? note.failure : null);
-  const metAgain = shown(repeat.failures[i]);
-  if (met !== metAgain) return `${met} in place of ${metAgain}`;
+  const failures = [note?.kind === 'environment-failure' ? note.failure : null, repeat.failures[i] ?? null];
+  const [met, metAgain] = failures.map(shown);
+  // A container that failed has fewer steps, or, in its reset, an observation that is none: what it met says more.
+  const endsEarly =
+    difference === null || difference.field === 'steps' || failures.some((one) => one?.step === null);
+  if (met !== metAgain && endsEarly) return `${met} in place of ${metAgain}`;
   return difference && formatDifference(difference);
 }
 
-function shown(failure: EnvironmentFailure | null | undefined): string {
+function shown(failure: EnvironmentFailure | null): string {
   return failure ? `${failure.code} at ${failure.step ?? 'the reset'}: ${failure.message}` : 'no failure';
 }
 

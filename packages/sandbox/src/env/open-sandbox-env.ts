@@ -42,7 +42,7 @@ export async function openSandboxEnv(
     const serving = isPrepared ? given.serving : await orAbort(servingOf(client, source!, bounded), signal);
     const { image, files, cwd } = serving;
     const command = serving.command(vector);
-    sandbox = await client.create(containerOptions(image, bounded));
+    sandbox = await (options.session ?? client).create(containerOptions(image, bounded));
     for (const { path, content } of files)
       await sandbox.files.write(`${FILES_FOLDER}/${path}`, content, { signal });
     server = serveInSandbox(sandbox, { command, cwd }, release);

@@ -2,6 +2,7 @@ import type { AutoresetMode, RemoteOptions } from '@reroll/env';
 import type { SandboxClient } from '../client.js';
 import type { SandboxOptions } from '../options.js';
 import type { SecurityOptions } from '../security.js';
+import type { Session } from '../session.js';
 import type { FetchRepository } from './hub.js';
 
 /** How much an environment's container may use; limits left out have the defaults of a sandbox. */
@@ -21,6 +22,8 @@ export interface SandboxEnvOptions extends RemoteOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Makes the container, and is not closed with it; default: a separate client. */
   readonly client?: SandboxClient;
+  /** A session of that client that the container belongs to, and ends with; default: the client's own. */
+  readonly session?: Session;
   /** Image with Python and the environment server: `reroll/python:VERSION-gymnasium`, or one based on it. */
   readonly baseImage?: string;
   /**

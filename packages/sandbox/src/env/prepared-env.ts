@@ -25,13 +25,13 @@ export class PreparedEnv {
   /** SHA-256 of the files that containers get, with their names; null where they get none. */
   readonly filesSha256: string | null;
   /** Those that it was prepared with: they hold for every environment made of it, unless that one is given others. */
-  readonly options: Omit<SandboxEnvOptions, 'client' | 'signal'>;
+  readonly options: Omit<SandboxEnvOptions, 'client' | 'session' | 'signal'>;
   readonly #serving: Serving;
 
   /** Use {@link prepareEnv}. */
   constructor(
     source: string,
-    { client: _client, signal: _signal, ...options }: SandboxEnvOptions,
+    { client: _client, session: _session, signal: _signal, ...options }: SandboxEnvOptions,
     serving: Serving,
   ) {
     this.source = source;
