@@ -3,4 +3,6 @@ import * as evaluate from '@reroll/evaluate/tasks';
 import { createAnswer } from '@reroll/rollout/container-entry';
 import * as rollout from '@reroll/rollout/tasks';
 
+export { loadInterpreters as prepare } from '@reroll/rollout/guests';
+
 export const answer = createAnswer([rollout, evaluate]);

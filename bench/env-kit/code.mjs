@@ -10,7 +10,7 @@ const RESETS = 5;
 /** Most microseconds of a step. */
 const TARGETS = { python: 50, javascript: 20 };
 
-const FILES = { python: 'frozen_lake.py', javascript: 'frozen-lake.js' };
+const FILES = { python: 'code.py', javascript: 'code.js' };
 const textOf = (file) =>
   readFileSync(new URL(`../../examples/own-environment/${file}`, import.meta.url), 'utf8');
 

@@ -58,9 +58,10 @@ export class CoreLanes extends Handle {
   #isGiven = false;
   #branchSteps = 0;
   #length = 0;
-  /** Where the run's first episode has its room, and where the next one will. */
-  #first = 0;
+  /** Where the run's next episode will have its room. */
   #free = 0;
+  /** Bytes of the actions that its episodes may take; there is room for them behind the recordings. */
+  #takenBytes = 0;
   /** Seeds of more than 64 bits, by index of the episode. */
   readonly #longSeeds = new Map<number, bigint>();
 
@@ -72,7 +73,7 @@ export class CoreLanes extends Handle {
     resetOptions: NamedOptionValues,
   ) {
     requireObject('options', given);
-    const { numLanes = 32, maxEpisodes = 64, roomBytes = 2 ** 24, ...rest } = given;
+    const { numLanes = 32, maxEpisodes = 128, roomBytes = 2 ** 24, ...rest } = given;
     integerInRange('numLanes', numLanes, 1, MAX_LANES);
     integerInRange('maxEpisodes', maxEpisodes, 1, MAX_RUN_EPISODES);
     integerInRange('roomBytes', roomBytes, 1, MAX_ROOM_BYTES);
@@ -104,7 +105,7 @@ export class CoreLanes extends Handle {
     return this.kernel.u8;
   }
 
-  /** Bytes for a branch's actions, those that episodes are given, and the recordings. */
+  /** Bytes for a branch's actions, those that episodes are given, the recordings, and the actions once more. */
   get roomBytes(): number {
     return this.#roomEnd - this.#plan.end;
   }
@@ -146,8 +147,8 @@ export class CoreLanes extends Handle {
     set(field.branchEnd, branchEnd);
     this.#isGiven = policy.kind === 'given';
     this.#branchSteps = taken.length / this.#writer.bytes;
-    this.#first = branchEnd;
     this.#free = branchEnd;
+    this.#takenBytes = 0;
     this.#length = 0;
     this.#longSeeds.clear();
     this.#stage = 'open';
@@ -172,7 +173,8 @@ export class CoreLanes extends Handle {
     const start = this.#free + actions.length + headBytes;
     const steps = Math.min(mostSteps, this.options.maxEpisodeSteps ?? MAX_STEPS);
     const end = start + observationBytes + steps * stepBytes;
-    if (this.#length === this.#maxEpisodes || end > this.#roomEnd) return false;
+    const takenBytes = this.#takenBytes + steps * this.#writer.bytes;
+    if (this.#length === this.#maxEpisodes || end + takenBytes > this.#roomEnd) return false;
     const view = this.#view;
     const row = rows + this.#length * field.rowBytes;
     this.#writeSeed(row + field.seed, seed);
@@ -183,6 +185,7 @@ export class CoreLanes extends Handle {
     view.setUint32(row + field.mostSteps, steps, true);
     view.setUint32(row + field.flags, 0, true);
     this.#free = end;
+    this.#takenBytes = takenBytes;
     this.#length += 1;
     return true;
   }
@@ -241,8 +244,7 @@ export class CoreLanes extends Handle {
   }
 
   /**
-   * The bytes of the actions of all episodes that were not refused, one after another: of each those from step `first` on. The
-   * recordings are gone after that, and with them the run.
+   * The bytes of the actions of all episodes that were not refused, one after another: of each those from step `first` on.
    *
    * @throws SimError `NO_RUN` before the run was played.
    */
@@ -250,8 +252,7 @@ export class CoreLanes extends Handle {
     if (this.#stage !== 'played') throw noRun('play() comes first');
     integerInRange('first', first, 0, MAX_STEPS);
     const { address, kernel } = this;
-    this.#stage = 'none';
-    return kernel.u8.slice(this.#first, kernel.takeActions(address, first, this.#first));
+    return kernel.u8.slice(this.#free, kernel.takeActions(address, first, this.#free));
   }
 
   /** Address of the row of an episode that was played. */

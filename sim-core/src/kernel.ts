@@ -177,11 +177,12 @@ export function instantiate(
   requireExports(module);
   const { exports, containment } = instanceOf(module, limits);
   if (exports.abiVersion() !== ABI_VERSION) refuseModule(`is not of ABI version ${ABI_VERSION}`);
-  const kernel = withViews(exports, containment);
+  const kernel = { ...exports, ...viewsOf(exports), containment, BlockField: blockFields(exports) };
   requireMemoryMap(kernel);
   growTo(exports.memory, memoryBytesOf(kernel));
   containment.freeze(exports.memory.buffer.byteLength / PAGE_BYTES);
-  return withViews(exports, containment);
+  // Growing detaches views.
+  return Object.assign(kernel, viewsOf(exports));
 }
 
 interface Instance {
@@ -208,8 +209,12 @@ function instanceOf(module: WebAssembly.Module, limits: Partial<CallLimits> | un
   return { exports: Object.fromEntries(entries) as KernelExports, containment };
 }
 
+/** Modules whose exports are all there: many instances are made of one. */
+const checked = new WeakSet<WebAssembly.Module>();
+
 /** @throws SimError `INCOMPATIBLE_MODULE` naming an export that is missing or of another kind. */
 function requireExports(module: WebAssembly.Module): void {
+  if (checked.has(module)) return;
   const kinds = new Map(WebAssembly.Module.exports(module).map(({ name, kind }) => [name, kind]));
   const requireKind = (name: string, kind: string) => {
     if (kinds.get(name) !== kind) refuseModule(`exports no ${kind} ${name}`);
@@ -217,10 +222,12 @@ function requireExports(module: WebAssembly.Module): void {
   requireKind('memory', 'memory');
   for (const name of KERNEL_FUNCTIONS) requireKind(name, 'function');
   for (const name of BLOCK_FIELDS) requireKind(`BlockField.${name}`, 'global');
+  checked.add(module);
 }
 
 /** @throws SimError `INCOMPATIBLE_MODULE` when scratch or header would lie outside of what the module keeps for itself. */
-function requireMemoryMap({ BlockField: fields, u8, ...kernel }: Kernel): void {
+function requireMemoryMap(kernel: Kernel): void {
+  const { BlockField: fields, u8 } = kernel;
   const [arena, scratch, bytes] = [kernel.arenaAddress(), kernel.scratchAddress(), kernel.scratchBytes()];
   const isRoom = [arena, scratch, bytes].every(Number.isInteger) && scratch >= 0 && arena % 16 === 0;
   if (!isRoom || bytes < MIN_SCRATCH_BYTES || scratch + bytes > arena || arena > u8.length) {
@@ -239,11 +246,9 @@ function refuseModule(problem: string): never {
   throw new SimError('INCOMPATIBLE_MODULE', `the module ${problem}`);
 }
 
-/** An instance with views over the memory that it has now. */
-function withViews(exports: KernelExports, containment: Containment): Kernel {
-  const { buffer } = exports.memory;
-  const views = { u8: new Uint8Array(buffer), view: new DataView(buffer) };
-  return { ...exports, ...views, containment, BlockField: blockFields(exports) };
+/** Views over the memory that an instance has now. */
+function viewsOf({ memory: { buffer } }: KernelExports) {
+  return { u8: new Uint8Array(buffer), view: new DataView(buffer) };
 }
 
 /** Where the module keeps the fields of a block's header: it exports a constant for each. */

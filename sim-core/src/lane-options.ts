@@ -7,12 +7,12 @@ export interface CoreLanesOptions {
   numLanes?: number | undefined;
   /**
    * Episodes of one run at most, 1 to 4,096; when an episode ends, its lane takes the next one. More keep lanes busy when lengths differ, and
-   * fewer keep the recordings in the processor's caches. Default: 64.
+   * fewer keep the recordings in the processor's caches. Default: 128.
    */
   maxEpisodes?: number | undefined;
   /**
-   * Bytes for the recordings of one run and the actions that it is given, up to 2^29. Untouched memory costs nothing on hosts that give
-   * it out page by page. Default: 16,777,216.
+   * Bytes for the recordings of one run, the actions that it is given and those that it takes, up to 2^29. Untouched memory costs nothing
+   * on hosts that give it out page by page. Default: 16,777,216.
    */
   roomBytes?: number | undefined;
   /** Steps after which `truncated` is set, 1 to 16,777,216. Default: the environment's own limit, if it has one. */

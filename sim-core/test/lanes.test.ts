@@ -147,7 +147,8 @@ describe('lanes', () => {
 
   it('take no more episodes than there is room for, and as many in the next run', () => {
     const stepBytes = 1 + 9 + 16;
-    using lanes = core.makeLanes('CartPole-v1', { roomBytes: 3 * (16 + 10 * stepBytes) + 2, maxEpisodes: 4 });
+    const episodeBytes = 16 + 10 * stepBytes + 10; // its actions lie behind the recordings once more
+    using lanes = core.makeLanes('CartPole-v1', { roomBytes: 3 * episodeBytes + 2, maxEpisodes: 4 });
     for (let run = 0; run < 2; run++) {
       lanes.open({ kind: 'random' });
       for (const expected of [true, true, true, false]) {
@@ -170,8 +171,10 @@ describe('lanes', () => {
     lanes.add({ seed: 2, mostSteps: 9, actions: foreign(actions) });
     lanes.add({ seed: 3, mostSteps: 8, actions });
     lanes.play();
+    const recordings = () => [0, 2].map((index) => resultOf(lanes, index));
+    const before = recordings();
     expect([...lanes.takeActions(2)]).toEqual([2, 3, 2, 3, 4, 5, 0, 1]);
-    expect(() => lanes.flags(0)).toThrow(simError('NO_RUN'));
+    expect(recordings()).toEqual(before);
   });
 
   it('choose the first action where a linear policy sums to 0', () => {

@@ -23,7 +23,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function answerTo(task: string, input: unknown) {
   const run = { task, input: stringify(input), isolate: 'here', token: TOKEN };
-  const script = `import { answer } from ${JSON.stringify(pathToFileURL(join(folder, 'opt/harness.mjs')).href)};
+  const script = `import { answer, prepare } from ${JSON.stringify(pathToFileURL(join(folder, 'opt/harness.mjs')).href)};
+    await prepare(['javascript']);
     process.stdout.write(await answer(${JSON.stringify(run)}));`;
   return spawnSync(process.execPath, ['--input-type=module', '-'], { input: script, encoding: 'utf8' });
 }

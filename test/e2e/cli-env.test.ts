@@ -35,7 +35,7 @@ describe('reroll env', () => {
     expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('such as my-env') });
   });
 
-  test.each(['frozen_lake.py', 'frozen-lake.js'])(
+  test.each(['frozen-lake/code.py', 'frozen-lake/code.js'])(
     'show, check and play take a text: %s',
     { timeout: 120_000 },
     async (name) => {

@@ -30,10 +30,11 @@ describe.skipIf(!has('docker'))('the docker backend', () => {
 
   const ours = () => rolloutContainers(operator);
 
-  async function nextContainer(known: ReadonlySet<string>): Promise<string> {
+  /** Containers that run, once there are as many as told. */
+  async function running(count: number): Promise<string[]> {
     for (;;) {
-      const fresh = (await ours()).find(({ id, status }) => status === 'running' && !known.has(id));
-      if (fresh) return fresh.id;
+      const found = (await ours()).filter(({ status }) => status === 'running');
+      if (found.length === count) return found.map(({ id }) => id);
     }
   }
 
@@ -89,28 +90,28 @@ describe.skipIf(!has('docker'))('the docker backend', () => {
       expected = words(await collectRollouts({ ...slow, backend: 'inline' }).results());
     });
 
-    /** Ends as many containers as told, each once its rollout is under way. */
-    async function killContainers(count: number): Promise<Set<string>> {
-      const killed = new Set<string>();
-      while (killed.size < count) {
-        const id = await nextContainer(killed);
-        await operator.stop(id, { missingOk: true });
-        killed.add(id);
-      }
-      return killed;
+    /** Ends as many containers as told at a time, once so many run. */
+    async function kill(count: number): Promise<string[]> {
+      const ids = await running(count);
+      await Promise.all(ids.map((id) => operator.stop(id, { missingOk: true })));
+      return ids;
     }
 
     test('once, runs that rollout again in another', async () => {
       const batch = collectRollouts({ ...slow, backend: 'docker', concurrency: 1 });
-      const [outcomes, killed] = await Promise.all([batch.results(), killContainers(1)]);
+      const [outcomes, [killed]] = await Promise.all([batch.results(), kill(1)]);
       expect(words(outcomes)).toEqual(expected);
       const isolates = outcomes.map((outcome) => (outcome.verified ? outcome.isolate : ''));
-      expect(isolates).not.toContain(`container ${[...killed][0]}`);
+      expect(isolates).not.toContain(`container ${killed}`);
     });
 
-    test('twice, fails that rollout alone, without a score', async () => {
+    test('twice, fails that rollout alone, without a score, though one that waits is killed too', async () => {
       const batch = collectRollouts({ ...slow, backend: 'docker', concurrency: 1 });
-      const [outcomes] = await Promise.all([batch.results(), killContainers(2)]);
+      const killTwice = async () => {
+        await kill(1);
+        await kill(2);
+      };
+      const [outcomes] = await Promise.all([batch.results(), killTwice()]);
       expect(words(outcomes)).toEqual(['WORKER_FAILED', ...expected.slice(1)]);
       expect(outcomes[0]).toMatchObject({
         verified: false,
@@ -124,23 +125,25 @@ describe.skipIf(!has('docker'))('the docker backend', () => {
       await using backend = createBackend('docker', { concurrency: 1 });
       const spec = { env: 'CartPole-v1', seed: 0, policy: SLOW } as const;
       const aborting = new AbortController();
-      const running = runRollout(spec, { backend, signal: aborting.signal });
-      await nextContainer(new Set());
+      const aborted = runRollout(spec, { backend, signal: aborting.signal });
+      await running(1);
       aborting.abort(new Error('enough'));
-      await expect(running).rejects.toMatchObject({ code: 'ABORTED', cause: { message: 'enough' } });
+      await expect(aborted).rejects.toMatchObject({ code: 'ABORTED', cause: { message: 'enough' } });
       expect(await ours()).toEqual([]);
 
       const early = runRollout(spec, { backend, signal: AbortSignal.timeout(50) });
       await expect(early).rejects.toMatchObject({ code: 'ABORTED' });
-      expect(await ours()).toEqual([]);
-      expect((await runRollout(spec, { backend })).verified).toBe(true);
+      // All that is left is the one that waits since there was a second task.
+      const [waiting] = await running(1);
+      expect(await ours()).toHaveLength(1);
+      expect((await runRollout(spec, { backend })).isolate).toBe(`container ${waiting}`);
     });
 
     test('by closing the backend fails with BACKEND_CLOSED', async () => {
       const backend = createBackend('docker', { concurrency: 1 });
-      const running = runRollout({ env: 'CartPole-v1', seed: 0, policy: SLOW }, { backend });
-      const failure = expect(running).rejects.toMatchObject({ code: 'BACKEND_CLOSED' });
-      await nextContainer(new Set());
+      const closed = runRollout({ env: 'CartPole-v1', seed: 0, policy: SLOW }, { backend });
+      const failure = expect(closed).rejects.toMatchObject({ code: 'BACKEND_CLOSED' });
+      await running(1);
       await backend[Symbol.asyncDispose]();
       expect(await ours()).toEqual([]);
       await failure;

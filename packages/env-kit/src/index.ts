@@ -10,6 +10,7 @@ export type {
   Subject,
   VectorSubject,
 } from './check/environment-under-test.js';
+export { hostUnderTest } from './check/host-under-test.js';
 export { builtInsUnderTest, moduleUnderTest } from './check/module-under-test.js';
 export type { CheckReport, CheckResult } from './check/report.js';
 export { type BuiltModule, buildEnvironments } from './compile/build-environments.js';

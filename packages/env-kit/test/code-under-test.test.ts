@@ -39,7 +39,7 @@ function textWith(step: string): string {
 const options = { seeds: [0, 1, 2], steps: 12 };
 
 describe('checkEnvironment, on a text', () => {
-  it.each(['frozen_lake.py', 'frozen-lake.js'])('passes %s', async (name) => {
+  it.each(['frozen-lake/code.py', 'frozen-lake/code.js'])('passes %s', async (name) => {
     const path = fileURLToPath(new URL(`../../../examples/own-environment/${name}`, import.meta.url));
     const report = await checkEnvironment(await quick(path), options);
     expect(report.results.filter(({ outcome }) => outcome === 'failed')).toEqual([]);

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import type { PolicyLanguage } from '@reroll/policy';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sentChunk } from '../src/backends/chunk.js';
 import { createBackend } from '../src/backends/create-backend.js';
 import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { createAnswer } from '../src/containers/container-entry.js';
-import { containerAnswer, containerScript } from '../src/containers/container-run.js';
+import { containerAnswer, harnessCommand } from '../src/containers/container-run.js';
 import { frameAnswer, fromWire, toWire, unframeAnswer } from '../src/containers/wire.js';
 import { runRollout } from '../src/run-rollout.js';
 import * as rollout from '../src/tasks.js';
@@ -178,15 +179,34 @@ describe('an answer', () => {
   });
 });
 
-describe('the script in a container', () => {
-  it('holds any job as data', () => {
-    const input = toWire({ source: `\u0060\${process.exit()}\u0060\u2028"'\\*/</script>` });
-    const script = containerScript({ task: 'rollouts', input, isolate: 'here', token: TOKEN });
-    const echoed = execFileSync(process.execPath, ['--input-type=module', '-'], {
-      input: script.replace(/^import .*$/m, 'const answer = ({ input }) => input;'),
-      encoding: 'utf8',
+describe('the command of a container', () => {
+  const run = { task: 'rollouts', input: '\u2028"', isolate: 'here', token: TOKEN };
+
+  /** Runs it with a module in place of the image's harness. */
+  function printed(languages: readonly string[], harness: string): string {
+    const [, ...args] = harnessCommand(languages as readonly PolicyLanguage[]).map((word) =>
+      word.replace('"/opt/reroll/harness.mjs"', JSON.stringify(`data:text/javascript,${harness}`)),
+    );
+    return execFileSync(process.execPath, args, { input: JSON.stringify(run), encoding: 'utf8' });
+  }
+
+  it('has the harness load what the job needs, then gives it the job', () => {
+    const harness = `let loaded;
+      export const prepare = async (languages) => { loaded = languages; };
+      export const answer = async (run) => JSON.stringify({ loaded, run });`;
+    expect(JSON.parse(printed(['python', 'javascript'], harness))).toEqual({
+      loaded: ['python', 'javascript'],
+      run,
     });
-    expect(echoed).toBe(input);
+    expect(JSON.parse(printed([], harness))).toEqual({ loaded: [], run });
+  });
+
+  it('gives the job to a harness that can load nothing before', () => {
+    expect(printed(['python'], 'export const answer = ({ input }) => input;')).toBe(run.input);
+  });
+
+  it('shows nothing of the job in a list of processes', () => {
+    expect(harnessCommand(['javascript']).slice(4)).toEqual(['--', 'javascript']);
   });
 });
 

@@ -243,7 +243,7 @@ describe('a spec of no environment', () => {
       const issues = issuesOf(spec);
       expect(issues.map(({ path }) => path)).toEqual(['env']);
       const ids = ONE_PLAYER.map(({ id }) => `"${id}"`);
-      expect(issues[0]!.expected).toBe([...ids, 'a module'].join(' | '));
+      expect(issues[0]!.expected).toBe([...ids, 'an environment of your own'].join(' | '));
     },
   );
 });

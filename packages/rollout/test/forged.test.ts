@@ -261,6 +261,7 @@ describe('a backend whose answer is malformed', () => {
       }),
     ],
     ['trajectories that were not wanted', (claim) => ({ ...claim, trajectories: [] })],
+    ['recordings that are none', (claim) => ({ ...claim, recordings: { bodies: new Map() } })],
   ];
 
   it.each(answers)('is refused: %s', async (_, tamper) => {

@@ -1,6 +1,6 @@
 // Environments of a user's own, by their files, or what is in containers.
 import { pathToFileURL } from 'node:url';
-import type { CodeEnvironment } from '@reroll/env';
+import type { CodeEnvironment, HostEnvironment } from '@reroll/env';
 import type { PolicyLanguage } from '@reroll/policy';
 import type { EnvironmentInput, OpenEnvironmentOptions, OwnEnvironmentInput } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
@@ -29,8 +29,8 @@ export function environmentFile(word: string): EnvironmentArgument<OwnEnvironmen
 }
 
 function hostFile(word: string): { open(signal: AbortSignal): Promise<OwnEnvironmentInput> } | null {
-  const [, imported] = /^import:(.+)$/.exec(word) ?? [];
-  if (imported !== undefined) return { open: () => importedFrom(imported) };
+  const imported = importedFile(word);
+  if (imported !== null) return { open: () => importedFrom(imported) };
   const [, file, id] = /^(.+\.wasm)(?:#(.+))?$/.exec(word) ?? [];
   if (file !== undefined) {
     return {
@@ -61,8 +61,13 @@ export async function codeOf(file: string, signal: AbortSignal): Promise<CodeEnv
   }
 }
 
+/** The file of a word such as `import:./my-env.js`; null for other words. */
+export function importedFile(word: string): string | null {
+  return /^import:(.+)$/.exec(word)?.[1] ?? null;
+}
+
 /** @throws CliError when the file cannot be imported, or has no environment. */
-async function importedFrom(file: string): Promise<OwnEnvironmentInput> {
+export async function importedFrom(file: string): Promise<HostEnvironment> {
   const { importEnvironment } = await import('@reroll/env');
   try {
     return await importEnvironment(pathToFileURL(file));

@@ -2,11 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CodeEnv, type CodeEnvironment, loadEnvironmentCode, type NamedOptions } from '@reroll/env';
 import type { EnvironmentUnderTest, MeteredSubject, Shown } from './environment-under-test.js';
 import { hostsFor } from './hosts.js';
-import { Actor, isOver } from './trace.js';
-
-/** How long the speed is measured, in milliseconds, and in how many parts: the quickest counts. */
-const MEASURED_MS = 400;
-const PARTS = 8;
+import { stepTime } from './speed.js';
 
 /** The language of a file with the text of an environment, by its name; undefined for other files. */
 export function codeLanguage(path: string): 'python' | 'javascript' | undefined {
@@ -49,7 +45,7 @@ export async function codeUnderTest(path: string): Promise<EnvironmentUnderTest>
       }
     },
     otherHosts: () => hostsFor(path, id),
-    speed: () => speedOf(code),
+    speed: () => stepTime(new CodeSubject(code), code.actionSpace),
   };
 }
 
@@ -76,27 +72,4 @@ class CodeSubject implements MeteredSubject {
   close(): void {
     this.#env.close();
   }
-}
-
-/** Time of a step, resets left out. A wall-clock figure, which says little about another machine. */
-function speedOf(code: CodeEnvironment): string {
-  const subject = new CodeSubject(code);
-  const actor = new Actor(code.actionSpace, 0);
-  let seed = 0;
-  let shown = subject.reset(seed);
-  let quickest = Infinity;
-  for (let part = 0; part < PARTS; part++) {
-    let [steps, spent] = [0, 0];
-    while (spent < MEASURED_MS / PARTS) {
-      if (isOver(shown)) shown = subject.reset(++seed);
-      const action = actor.choose(shown);
-      const start = performance.now();
-      shown = subject.step(action);
-      spent += performance.now() - start;
-      steps++;
-    }
-    quickest = Math.min(quickest, spent / steps);
-  }
-  subject.close();
-  return `a step takes ${(1000 * quickest).toPrecision(2)} µs, on one thread`;
 }

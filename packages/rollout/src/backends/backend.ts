@@ -39,6 +39,11 @@ export interface Backend extends TaskRunner, AsyncDisposable {
   readonly concurrency: number;
   /** Rollouts that one isolate may run one after another; 1 when each gets a fresh one. */
   readonly maxChunkSize: number;
+  /**
+   * Whether tasks run on the caller's own thread, so that their answers arrive as they are: claims then show recordings instead of hashing
+   * them, and nobody but the caller's thread can replay them.
+   */
+  readonly inProcess?: boolean | undefined;
   /** Threads for the host's replays, where rollouts come too fast for the caller's own thread, which else replays them. */
   readonly verifier?: TaskRunner | undefined;
   /** Ends all that it started, and waits until it is gone. Closing twice does no harm. */

@@ -2,6 +2,7 @@ import type { PolicyFailure } from '@reroll/policy';
 import type { EnvironmentFailure } from '../environments/environment-failure.js';
 import { type EnvironmentParcel, parcelOf, takeIn } from '../environments/own-environments.js';
 import type { GuestReport } from '../guests/guest.js';
+import type { ShownRecordings } from '../harness/shown-recordings.js';
 import type { EpisodeTemplate } from '../spec/episode-spec.js';
 
 /** Rollouts that differ in nothing but their seeds, and travel to an isolate together. */
@@ -11,6 +12,8 @@ export interface RolloutChunk {
   readonly seeds: readonly string[];
   /** Whether the whole trajectories are wanted, not only the actions. */
   readonly trajectories: boolean;
+  /** Whether the claim stays in this process, so that it can show recordings instead of hashing them. */
+  readonly inProcess?: boolean;
 }
 
 /** A chunk as it is sent: cloning one long string takes a fraction of the time that a thousand short ones take. */
@@ -37,10 +40,10 @@ export type ClaimNote =
 
 /**
  * What an isolate says happened, in columns: little to send, and nothing to believe. Steps, rewards and flags follow
- * from the actions, which the host replays. Must survive a structured clone.
+ * from the actions, which the host replays. Survives a structured clone unless it shows recordings.
  */
 export interface ChunkClaim {
-  /** Digests in the order of the seeds, 64 hex digits each, without separators. */
+  /** Digests in the order of the seeds, 64 hex digits each, without separators; zeros for a rollout whose recording is shown. */
   readonly digests: string;
   /** `[seeds]`: actions taken by each rollout, since its branch if it is one; the one at which its environment failed is among them. */
   readonly steps: Uint32Array;
@@ -52,6 +55,8 @@ export interface ChunkClaim {
   readonly guests: Readonly<Record<number, GuestReport>>;
   /** The canonical trajectories, header included, or null when they were not wanted. */
   readonly trajectories: readonly Uint8Array[] | null;
+  /** Recordings to be compared with the replay's, by whoever then disposes of them. */
+  readonly recordings?: ShownRecordings | undefined;
   /** Which thread, process or container this was. */
   readonly isolate: string;
 }

@@ -3,8 +3,8 @@ import { throwIfAborted } from '../internal/abort.js';
 import type { Backend } from './backend.js';
 import { createTasksFrom, type Task } from './task.js';
 
-/** Few enough that the caller's event loop turns every few milliseconds. */
-const CHUNK_SIZE = 256;
+/** One run in lanes, so that its recordings can be shown; and few enough that the caller's event loop turns every few milliseconds. */
+const CHUNK_SIZE = 128;
 
 /**
  * Rollouts on the caller's own thread: no start-up cost, no parallelism, and no boundary against a crash. Those in containers wait there, and so
@@ -13,6 +13,7 @@ const CHUNK_SIZE = 256;
 export class InlineBackend implements Backend {
   readonly name = 'inline';
   readonly concurrency = 1;
+  readonly inProcess = true;
   readonly maxChunkSize = CHUNK_SIZE;
   readonly #tasks = createTasksFrom(`process ${process.pid}`, (task: Task<never, unknown>) => task.load());
 

@@ -1,6 +1,6 @@
-import { ProcessPool } from '../workers/process-pool.js';
+import { SingleUsePool } from '../internal/single-use-pool.js';
 import { WorkerPool } from '../workers/worker-pool.js';
-import { type Backend, MAX_CHUNK_SIZE } from './backend.js';
+import { type Backend, MAX_CHUNK_SIZE, MAX_TIMEOUT_MS } from './backend.js';
 import type { Task } from './task.js';
 
 /** Options of the backends that run on threads or processes. */
@@ -17,7 +17,7 @@ export class PooledBackend implements Backend {
   readonly concurrency: number;
   readonly maxChunkSize: number;
   readonly verifier: WorkerPool | undefined;
-  readonly #pool: WorkerPool | ProcessPool;
+  readonly #pool: WorkerPool | SingleUsePool;
 
   constructor(name: 'worker' | 'process', { concurrency, timeoutMs, entry }: PooledBackendOptions) {
     const onThreads = name === 'worker';
@@ -25,7 +25,13 @@ export class PooledBackend implements Backend {
     this.concurrency = concurrency;
     this.maxChunkSize = onThreads ? MAX_CHUNK_SIZE : 1;
     if (!onThreads) {
-      this.#pool = new ProcessPool({ size: concurrency, timeoutMs, entry });
+      const process = { runtime: 'child_process', size: 1, timeoutMs: MAX_TIMEOUT_MS, entry } as const;
+      this.#pool = new SingleUsePool({
+        size: concurrency,
+        timeoutMs,
+        isolate: 'worker',
+        make: () => new WorkerPool(process),
+      });
       return;
     }
     const threads = { runtime: 'worker_threads', size: concurrency, timeoutMs } as const;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { TaskRunner } from '../backends/backend.js';
+import type { Backend } from '../backends/backend.js';
 import { type ChunkClaim, type RolloutChunk, type SentChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
 import { worstCaseMs, worstStepsMs } from '../backends/time-limit.js';
@@ -30,9 +30,11 @@ export function worstCaseOfChunk({ template, seeds }: SentChunk): number {
  * @throws RolloutError `FORGED_RESULT` when it has not; what the backend throws.
  */
 export async function claimOf(
-  backend: TaskRunner,
+  backend: Backend,
   chunk: RolloutChunk,
   signal: AbortSignal,
 ): Promise<ChunkClaim> {
-  return parseClaim(await backend.run(rolloutsTask, sentChunk(chunk), signal), chunk);
+  const { inProcess } = backend;
+  const sent = sentChunk(inProcess ? { ...chunk, inProcess } : chunk);
+  return parseClaim(await backend.run(rolloutsTask, sent, signal), chunk);
 }

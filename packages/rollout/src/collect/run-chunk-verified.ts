@@ -46,6 +46,7 @@ async function attempt(
   try {
     if (inContainer(chunk.template.env)) return await attemptContained(chunk, { backend, verifier, signal });
     const claim = await claimOf(backend, chunk, signal);
+    using _recordings = claim.recordings;
     return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
   } catch (error) {
     const failure = asRolloutError(error, signal);

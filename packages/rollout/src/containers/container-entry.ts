@@ -15,7 +15,8 @@ export interface ContainerRun {
 }
 
 /**
- * Makes the harness of an image: the function that it exports as `answer`.
+ * Makes the harness of an image: the function that it exports as `answer`. One that also exports `loadInterpreters` of
+ * `@reroll/rollout/guests` as `prepare` has the interpreters of a job ready before it comes.
  *
  * @param modules what it can do: the `tasks` modules of the packages that the image serves.
  * @example

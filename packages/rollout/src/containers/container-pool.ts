@@ -1,21 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { MAX_LIFETIME_MS, SandboxClient, SandboxError } from '@reroll/sandbox';
+import { SandboxClient, SandboxError } from '@reroll/sandbox';
 import type { TaskRunner } from '../backends/backend.js';
 import type { Task } from '../backends/task.js';
-import { TaskSlots } from '../internal/task-slots.js';
+import { SingleUsePool } from '../internal/single-use-pool.js';
 import { RolloutError } from '../rollout-error.js';
-import {
-  CONTAINER_MEMORY_BYTES,
-  containerAnswer,
-  containerScript,
-  MAX_ANSWER_BYTES,
-  SCRIPT_COMMAND,
-} from './container-run.js';
-import { toWire } from './wire.js';
+import { HarnessContainer } from './harness-container.js';
 
 /** Options of a {@link ContainerPool}. */
 export interface ContainerPoolOptions {
-  /** Containers at the same time. */
+  /** Tasks at the same time, and containers that wait at most. */
   readonly size: number;
   /** Wall-clock limit of one task, the making of its container included; default: by its worst case. */
   readonly timeoutMs?: number | undefined;
@@ -23,73 +15,46 @@ export interface ContainerPoolOptions {
   readonly image: string;
 }
 
-/** Runs each task in a container of its own, which is made for it and gone after it. */
+/** Runs each task in a container of its own, and keeps others waiting as {@link SingleUsePool} does. */
 export class ContainerPool implements TaskRunner, AsyncDisposable {
   readonly #client: SandboxClient;
-  readonly #slots: TaskSlots;
+  readonly #pool: SingleUsePool;
   readonly #image: string;
   #ready: Promise<unknown> | undefined;
 
   constructor({ size, timeoutMs, image }: ContainerPoolOptions) {
-    this.#client = new SandboxClient({ maxConcurrent: size });
-    this.#slots = new TaskSlots({ size, timeoutMs, isolate: 'container' });
+    this.#client = new SandboxClient({ maxConcurrent: 2 * size });
+    this.#pool = new SingleUsePool({
+      size,
+      timeoutMs,
+      isolate: 'container',
+      make: () => new HarnessContainer(this.#client, image, () => this.#checkImage()),
+    });
     this.#image = image;
   }
 
   /**
-   * Runs one task in a fresh container.
+   * Runs one task in a container that runs nothing else.
    *
    * @throws RolloutError `BACKEND_UNAVAILABLE` when there is no engine or no image, `WORKER_FAILED`, `TIMED_OUT`,
    * `FORGED_RESULT`, `ABORTED` or `BACKEND_CLOSED`; the container is gone whatever happens.
    */
-  run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
-    const timeLimitMs = this.#slots.timeLimitMs(task.worstCaseMs(input));
-    return this.#slots.run(
-      caller,
-      async (signal) => {
-        try {
-          await this.#checkImage();
-          return (await this.#runInContainer(task.name, input, timeLimitMs, signal)) as Output;
-        } catch (error) {
-          throw failureOf(error);
-        }
-      },
-      timeLimitMs,
-    );
+  async run<Input, Output>(task: Task<Input, Output>, input: Input, caller: AbortSignal): Promise<Output> {
+    try {
+      return await this.#pool.run(task, input, caller);
+    } catch (error) {
+      throw failureOf(error);
+    }
   }
 
   /** Ends every container and waits until they are gone; tasks under way fail with `BACKEND_CLOSED`. */
   async close(): Promise<void> {
-    this.#slots.close();
+    await this.#pool.close();
     await this.#client.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #runInContainer(
-    task: string,
-    input: unknown,
-    timeLimitMs: number,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    // A session of its own: leaving it waits for a container that was still being made when the signal came.
-    await using session = this.#client.session({
-      image: this.#image,
-      memoryBytes: CONTAINER_MEMORY_BYTES,
-      timeoutMs: Math.min(timeLimitMs, MAX_LIFETIME_MS),
-      tags: ['rollout'],
-    });
-    const box = await session.create({ signal });
-    const token = randomBytes(16).toString('hex');
-    const result = await box.exec(SCRIPT_COMMAND, {
-      stdin: containerScript({ task, input: toWire(input), isolate: `container ${box.id}`, token }),
-      maxOutputBytes: MAX_ANSWER_BYTES,
-      signal,
-    });
-    signal.throwIfAborted();
-    return containerAnswer(result, token);
   }
 
   /** Asks once whether containers can run here at all: a machine without an engine is told so, not failed seed by seed. */

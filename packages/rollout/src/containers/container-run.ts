@@ -1,6 +1,6 @@
+import type { PolicyLanguage } from '@reroll/policy';
 import type { ProcessResult } from '@reroll/sandbox';
 import { RolloutError } from '../rollout-error.js';
-import type { ContainerRun } from './container-entry.js';
 import { fromWire, unframeAnswer } from './wire.js';
 
 const MIB = 2 ** 20;
@@ -14,14 +14,20 @@ export const MAX_ANSWER_BYTES = 128 * MIB;
 /** Where images hold the bundled harness. */
 const HARNESS_PATH = '/opt/reroll/harness.mjs';
 
-/** Runs the script that comes on its standard input: nothing of it shows in a list of processes. */
-export const SCRIPT_COMMAND = ['node', '--input-type=module', '-'] as const;
-
-/** A script with the whole job in it, which writes nothing but the framed answer to standard output. */
-export function containerScript(run: ContainerRun): string {
-  return `import { answer } from ${JSON.stringify(HARNESS_PATH)};
-process.stdout.write(await answer(${JSON.stringify(run)}));
+/** Has the harness load interpreters, if it can, and then do the job that comes on standard input, whose answer is all that it writes. */
+const SCRIPT = `import * as harness from ${JSON.stringify(HARNESS_PATH)};
+import { text } from 'node:stream/consumers';
+await harness.prepare?.(process.argv.slice(1));
+process.stdout.write(await harness.answer(JSON.parse(await text(process.stdin))));
 `;
+
+/**
+ * The command of a harness that waits for its job, a `ContainerRun`, as JSON on its standard input: nothing of it shows in a list of processes.
+ *
+ * @param languages those whose interpreters the job will need.
+ */
+export function harnessCommand(languages: readonly PolicyLanguage[]): readonly string[] {
+  return ['node', '--input-type=module', '--eval', SCRIPT, '--', ...languages];
 }
 
 /** Of what a failed harness printed, as much as a message takes. */

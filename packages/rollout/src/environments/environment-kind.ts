@@ -78,7 +78,7 @@ export const REFUSED = 4;
 export interface Lanes {
   /** Where the recordings are. */
   readonly memory: Uint8Array;
-  /** Bytes for the actions before a branch, those that episodes are given, and the recordings. */
+  /** Bytes for the actions before a branch, those that episodes are given, the recordings, and the actions once more. */
   readonly roomBytes: number;
   open(policy: LanePolicy, branch?: LaneBranch): void;
   /** Adds an episode, and tells whether there was room for it. */
@@ -91,7 +91,7 @@ export interface Lanes {
   /** Where an episode's canonical body lies. */
   recordStart(index: number): number;
   recordEnd(index: number): number;
-  /** The bytes of the actions of all episodes not refused, of each from step `first` on; the recordings are gone after that. */
+  /** The bytes of the actions of all episodes not refused, of each from step `first` on. */
   takeActions(first: number): Uint8Array<ArrayBuffer>;
 }
 

@@ -3,13 +3,15 @@ import type { ChunkClaim, ClaimNote } from '../backends/chunk.js';
 import type { GuestReport } from '../guests/guest.js';
 import { copyActions } from './episode-record.js';
 import type { HarnessResult } from './run-harness.js';
+import type { ShownRecordings } from './shown-recordings.js';
 
 const NO_DIGEST = '0'.repeat(64);
 const NO_BYTES = new Uint8Array(0);
 
 /** What a rollout of a policy that neither fails nor has a guest adds to a claim. */
 export interface PlayedInLanes {
-  readonly digest: string;
+  /** Null when the recording is shown. */
+  readonly digest: string | null;
   readonly trajectory: Uint8Array | null;
   /** Those before a branch included. */
   readonly steps: number;
@@ -25,6 +27,7 @@ export class ClaimColumns {
   readonly #actions: Uint8Array[] = [];
   readonly #firstStep: number;
   readonly #layout: BodyLayout;
+  #recordings: ShownRecordings | undefined;
 
   /** @param firstStep from which on actions travel: the host knows those before a branch. */
   constructor(rollouts: number, firstStep: number, layout: BodyLayout) {
@@ -53,12 +56,17 @@ export class ClaimColumns {
   /** Adds a rollout that was played in lanes; {@link ClaimColumns.addActions} adds the actions of several. */
   addPlayed({ digest, trajectory, steps }: PlayedInLanes): void {
     this.#steps[this.#digests.length] = steps - this.#firstStep;
-    this.#push(digest, trajectory);
+    this.#push(digest ?? NO_DIGEST, trajectory);
   }
 
   /** Adds the bytes of the actions that travel, of one rollout or of several that follow one another. */
   addActions(actions: Uint8Array): void {
     if (actions.length > 0) this.#actions.push(actions);
+  }
+
+  /** Adds the recordings of the rollouts that have no digest. */
+  show(recordings: ShownRecordings): void {
+    this.#recordings = recordings;
   }
 
   /** Adds a rollout that could not be played. */
@@ -75,6 +83,7 @@ export class ClaimColumns {
       notes: this.#notes,
       guests: this.#guests,
       trajectories: withTrajectories ? this.#trajectories : null,
+      ...(this.#recordings && { recordings: this.#recordings }),
       isolate,
     };
   }
@@ -92,6 +101,7 @@ function noteOf(failure: NonNullable<HarnessResult['failure']>): ClaimNote {
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

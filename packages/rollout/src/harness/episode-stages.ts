@@ -16,8 +16,8 @@ export class EpisodeStages implements AsyncDisposable {
   #stage: Stage | null = null;
   #environment: ConfiguredEnvironment | null = null;
   #maxSteps = 0;
-  #lanes: Lanes | null = null;
-  #lanesOf: ConfiguredEnvironment | null = null;
+  /** With the environment that they are of, which may have none. */
+  #kept: { readonly environment: ConfiguredEnvironment; readonly lanes: Lanes | null } | null = null;
 
   constructor(setting: StageSetting = {}) {
     this.#setting = setting;
@@ -38,12 +38,21 @@ export class EpisodeStages implements AsyncDisposable {
   /** The lanes for a template's episodes; null where its environment has none, or the actions before the branch exceed their room. */
   lanesFor(template: EpisodeTemplate): Lanes | null {
     const environment = environmentOf(template);
-    if (this.#lanesOf !== environment) {
-      this.#lanes = environment.createLanes();
-      this.#lanesOf = environment;
+    if (this.#kept?.environment !== environment) {
+      this.#kept = { environment, lanes: environment.createLanes() };
     }
+    const { lanes } = this.#kept;
     const branchBytes = branchStep(template) * environment.layout.actionBytes;
-    return this.#lanes !== null && branchBytes <= this.#lanes.roomBytes ? this.#lanes : null;
+    return lanes !== null && branchBytes <= lanes.roomBytes ? lanes : null;
+  }
+
+  /** Lends the lanes, with what was played there. The function returned gives them back; whoever needs lanes before gets others. */
+  lendLanes(): () => void {
+    const lent = this.#kept;
+    this.#kept = null;
+    return () => {
+      this.#kept = lent;
+    };
   }
 
   /** Lets go of what the stage has outside of this thread, where there is anything. */

@@ -72,6 +72,11 @@ export function digestInLanes(
   );
 }
 
+/** The canonical body of an episode: a view that the next run overwrites. */
+export function bodyInLanes(lanes: Lanes, episode: number): Uint8Array {
+  return lanes.memory.subarray(lanes.recordStart(episode), lanes.recordEnd(episode));
+}
+
 /** The canonical bytes of an episode whose digest was taken, in memory of their own. */
 export function trajectoryInLanes(
   template: EpisodeTemplate,

@@ -44,7 +44,7 @@ export function* runChunk(
   };
   const work = workForLanes(chunk, stages);
   if (work === null) for (const seed of seeds) yield* playAlone(seed);
-  else yield* playInLanes(chunk, work, columns, playAlone);
+  else yield* playInLanes(chunk, work, stages, columns, playAlone);
   return columns.toClaim(isolate, trajectories);
 }
 

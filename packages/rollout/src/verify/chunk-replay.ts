@@ -5,18 +5,27 @@ import type { EpisodeEnvironment, Lanes } from '../environments/environment-kind
 import { environmentOf } from '../environments/environments.js';
 import { canonicalTrajectory, recordOf } from '../harness/episode-record.js';
 import { type EpisodeStages, openEpisode } from '../harness/episode-stages.js';
-import { ALONE, digestInLanes, FEWEST_IN_LANES, laneRuns, trajectoryInLanes } from '../harness/lane-runs.js';
+import {
+  ALONE,
+  bodyInLanes,
+  digestInLanes,
+  FEWEST_IN_LANES,
+  laneRuns,
+  trajectoryInLanes,
+} from '../harness/lane-runs.js';
 import { type Soon, settled, soon, type Work } from '../internal/soon.js';
 import { RolloutError } from '../rollout-error.js';
-import { branchStep, specDigester } from '../spec/episode-spec.js';
+import { branchStep, environmentSeed, specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
-export type ClaimedActions = Pick<ChunkClaim, 'steps' | 'actions'>;
+export type ClaimedActions = Pick<ChunkClaim, 'steps' | 'actions' | 'recordings'>;
 
 /** What the host's own simulation makes of claimed actions, in columns by index of the seed. */
 export interface ChunkReplay {
   /** Digests, 64 hex digits each, without separators. */
   readonly digests: string;
+  /** By index: the digest of the recording that the claim shows. */
+  readonly shownDigests: Readonly<Record<number, string>>;
   readonly specDigests: string;
   /** Steps that the environment took, those before a branch included; fewer than claimed when it was over before. */
   readonly steps: Uint32Array;
@@ -34,6 +43,8 @@ export interface ChunkReplay {
 /** One rollout as it was played again. */
 interface Replayed {
   readonly digest: string;
+  /** A view that the next one overwrites. */
+  readonly body: Uint8Array;
   readonly steps: number;
   readonly totalReward: number;
   readonly terminated: boolean;
@@ -47,7 +58,7 @@ interface Replayed {
 
 /**
  * Plays claimed actions again: side by side in lanes, and one after another where there are none, each rollout from the pristine stage. The
- * claimed digests are not looked at.
+ * claimed digests are not looked at; recordings that the claim shows are compared with those made here.
  */
 export function* replayChunk(
   chunk: RolloutChunk,
@@ -56,6 +67,7 @@ export function* replayChunk(
 ): Work<ChunkReplay> {
   const { template, seeds, trajectories } = chunk;
   const digests: string[] = [];
+  const shownDigests: Record<number, string> = {};
   const bytes: Uint8Array[] = [];
   const refusals: Record<number, string> = {};
   const failures: Record<number, EnvironmentFailure> = {};
@@ -69,12 +81,15 @@ export function* replayChunk(
     steps[i] = replayed.steps;
     totalRewards[i] = replayed.totalReward;
     flags[i] = (replayed.terminated ? TERMINATED : 0) | (replayed.truncated ? TRUNCATED : 0);
+    const shown = claim.recordings?.bodies.get(i);
+    if (shown !== undefined) shownDigests[i] = digestOfShown(chunk, seeds[i]!, shown, replayed);
     if (replayed.trajectory !== null) bytes.push(replayed.trajectory);
     if (replayed.refusal !== null) refusals[i] = replayed.refusal;
     if (replayed.failure !== null) failures[i] = replayed.failure;
   }
   return {
     digests: digests.join(''),
+    shownDigests,
     specDigests: seeds.map(specDigester(template)).join(''),
     steps,
     totalRewards,
@@ -123,6 +138,7 @@ function playedAgain(
   const flags = lanes.flags(episode);
   return {
     digest: digestInLanes(template, seed, lanes, episode),
+    body: bodyInLanes(lanes, episode),
     steps: lanes.steps(episode),
     totalReward: lanes.totalReward(episode),
     terminated: (flags & TERMINATED) !== 0,
@@ -131,6 +147,17 @@ function playedAgain(
     refusal: null,
     failure: null,
   };
+}
+
+/** Equal bytes have equal digests: only others are hashed, to say what was shown. */
+function digestOfShown(
+  { template }: RolloutChunk,
+  seed: string,
+  shown: Uint8Array,
+  { body, digest }: Replayed,
+): string {
+  if (Buffer.compare(shown, body) === 0) return digest;
+  return environmentOf(template).digester.digest(environmentSeed({ ...template, seed }), shown);
 }
 
 /** The actions that are claimed of each rollout. */
@@ -175,6 +202,7 @@ function* replayAlone(
 function notOpened(refusal: string, trajectories: boolean): Replayed {
   return {
     digest: '0'.repeat(64),
+    body: new Uint8Array(0),
     steps: 0,
     totalReward: 0,
     terminated: false,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { ENVIRONMENT_FAILURE_CODES } from '../environments/environment-failure.js';
 import { environmentOf } from '../environments/environments.js';
+import { ShownRecordings } from '../harness/shown-recordings.js';
 import { RolloutError } from '../rollout-error.js';
 
 const DIGEST_LENGTH = 64;
@@ -57,6 +58,7 @@ const ChunkClaimSchema = z.strictObject({
   notes: z.record(INDEX, ClaimNoteSchema),
   guests: z.record(INDEX, GuestReportSchema),
   trajectories: z.array(z.instanceof(Uint8Array)).nullable(),
+  recordings: z.instanceof(ShownRecordings).optional(),
   isolate: z.string(),
 });
 

@@ -76,7 +76,8 @@ function contradictionAt(
   const steps = branchStep(template) + decisions;
   const over = replay.flags[i] !== 0;
   const failure = note?.kind === 'policy-failure' ? note.failure : null;
-  const [claimed, actual] = [digestAt(claim.digests, i), digestAt(replay.digests, i)];
+  const claimed = replay.shownDigests[i] ?? digestAt(claim.digests, i);
+  const actual = digestAt(replay.digests, i);
   if (i in replay.refusals) return `the environment refuses the claimed actions: ${replay.refusals[i]}`;
   if (replay.steps[i] !== steps)
     return `${steps} steps are claimed of an episode that ends after ${replay.steps[i]}`;

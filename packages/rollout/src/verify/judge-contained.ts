@@ -58,6 +58,7 @@ function believed({ template, seeds }: RolloutChunk, claim: ChunkClaim): ChunkRe
   const specDigests = seeds.map(specDigester(template)).join('');
   return {
     digests: claim.digests,
+    shownDigests: {},
     specDigests,
     steps,
     totalRewards,

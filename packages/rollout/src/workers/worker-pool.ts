@@ -66,7 +66,7 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
   }
 
   /** Resolves when all workers that live now are gone. */
-  async workersGone(): Promise<void> {
+  async gone(): Promise<void> {
     await Promise.all(this.#exits.values());
   }
 

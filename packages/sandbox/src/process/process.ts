@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type Duplex, PassThrough, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxError } from '../errors.js';
@@ -140,6 +141,16 @@ export class Process implements AsyncDisposable {
     if (this.#done) return;
     if (name === 'KILL') await this.#killTree(command);
     else await this.#host.signal(command, name);
+  }
+
+  /** Lets this program end although the command runs, as `unref` of a child process does. */
+  unref(): void {
+    this.#starting.then(({ socket }) => (socket as Socket).unref()).catch(() => undefined);
+  }
+
+  /** Undoes {@link Process.unref}. */
+  ref(): void {
+    this.#starting.then(({ socket }) => (socket as Socket).ref()).catch(() => undefined);
   }
 
   /** Kills the command, if it still runs, and waits for its end. */

@@ -4,12 +4,13 @@ import {
   checkEnvironment,
   codeUnderTest,
   type EnvironmentUnderTest,
+  hostUnderTest,
   moduleUnderTest,
 } from '@reroll/env-kit';
 import type { Command } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
-import { codeOf } from '../../input/environment-files.js';
+import { codeOf, importedFile, importedFrom } from '../../input/environment-files.js';
 import { integerBetween } from '../../input/numbers.js';
 import { paint } from '../../output/paint.js';
 import { environmentsOf, FILE_OR_ID, isCodeFile, isModuleFile } from './environment-file.js';
@@ -26,7 +27,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
   command
     .command('check')
     .description('try an environment out, and say what to change')
-    .argument('<environment>', FILE_OR_ID)
+    .argument('<environment>', `${FILE_OR_ID}; or import: and a JavaScript module of your own`)
     .option('--steps <count>', 'most steps of an episode', integerBetween(2, 1_000_000), 300)
     .option('--seeds <count>', 'episodes that are played', integerBetween(2, 1000), 8)
     .option(
@@ -57,6 +58,8 @@ async function subjectsOf(environment: string, signal: AbortSignal): Promise<Env
     await codeOf(environment, signal);
     return [await codeUnderTest(environment)];
   }
+  const imported = importedFile(environment);
+  if (imported !== null) return [hostUnderTest(await importedFrom(imported))];
   await environmentsOf(environment);
   if (isModuleFile(environment)) return moduleUnderTest(environment);
   return (await builtInsUnderTest()).filter(({ id }) => id === environment);

@@ -4,7 +4,7 @@ import { builtInManifest, type EnvironmentManifest, findEnvironment } from '@rer
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
 import { unknownEnvironmentMessage } from '../../input/environment-arguments.js';
-import { codeLanguage } from '../../input/environment-files.js';
+import { codeLanguage, importedFile } from '../../input/environment-files.js';
 import { readBytes } from '../../input/read-file.js';
 
 export const FILE_OR_ID =
@@ -15,7 +15,7 @@ export function isModuleFile(environment: string): boolean {
 }
 
 export function isCodeFile(environment: string): boolean {
-  return codeLanguage(environment) !== undefined;
+  return codeLanguage(environment) !== undefined && importedFile(environment) === null;
 }
 
 /** What a word of the command line means, other than a text. */
