@@ -7,6 +7,7 @@ import { reportFigure } from '../figures.mjs';
 const dist = new URL('../../packages/rollout/dist/', import.meta.url);
 const { EpisodeStages } = await import(new URL('harness/episode-stages.js', dist));
 const { runChunk } = await import(new URL('harness/run-chunk.js', dist));
+const { now } = await import(new URL('internal/soon.js', dist));
 const { replayChunk } = await import(new URL('verify/chunk-replay.js', dist));
 
 const ROUNDS = process.argv.includes('--quick') ? 3 : 9;
@@ -33,8 +34,8 @@ class OneAtATime extends EpisodeStages {
 /** Processor time of a chunk claimed by one side and replayed by the other, in microseconds, and its steps. */
 function time(chunk, [player, judge]) {
   const before = process.cpuUsage();
-  const claim = runChunk(chunk, player, {}, 'bench');
-  const replay = replayChunk(chunk, claim, judge);
+  const claim = now(runChunk(chunk, player, {}, 'bench'));
+  const replay = now(replayChunk(chunk, claim, judge));
   const { user, system } = process.cpuUsage(before);
   if (replay.digests !== claim.digests) throw new Error('the replay has other digests than the claim');
   return { microseconds: user + system, steps: replay.steps.reduce((sum, steps) => sum + steps, 0) };

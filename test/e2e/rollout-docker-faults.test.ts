@@ -21,7 +21,7 @@ const SLOW = definePolicy({
 
 /** Each outcome in a word: its digest, or the code of its error. */
 const words = (outcomes: readonly RolloutOutcome[]) =>
-  outcomes.map((outcome) => (outcome.verified ? outcome.digest : outcome.error.code));
+  outcomes.map((outcome) => (outcome.verified ? outcome.digest : outcome.error!.code));
 
 describe.skipIf(!has('docker'))('the docker backend', () => {
   /** Another client than the backend's: it sees and ends containers as an operator would. */
@@ -63,7 +63,7 @@ describe.skipIf(!has('docker'))('the docker backend', () => {
       collectRollouts({ ...EPISODE, seeds, backend: 'docker', image, concurrency: 2, timeoutMs });
 
     const errorOf = (outcome: RolloutOutcome | undefined) =>
-      outcome?.verified === false ? `${outcome.error.code} ${outcome.error.message}` : 'none';
+      outcome?.verified === false ? `${outcome.error!.code} ${outcome.error?.message}` : 'none';
 
     test.each([
       ['says something before its answer', 900_001, /^FORGED_RESULT .*not one framed answer/],

@@ -20,7 +20,7 @@ const EPISODE = { env: 'CartPole-v1', policy: 'random' } as const;
 
 /** Each outcome in a word: its digest, or the code of its error. */
 const words = (outcomes: readonly RolloutOutcome[]) =>
-  outcomes.map((outcome) => (outcome.verified ? outcome.digest : outcome.error.code));
+  outcomes.map((outcome) => (outcome.verified ? outcome.digest : outcome.error?.code));
 
 describe.skipIf(!has('docker'))('the docker backend', () => {
   /** Another client than the backend's: it sees containers as an operator would. */

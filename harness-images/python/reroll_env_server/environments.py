@@ -13,6 +13,7 @@ from typing import Any
 
 import gymnasium as gym
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
+from gymnasium.wrappers import TimeLimit
 
 # A Python module and something callable in it. Gymnasium's own "module:Env-v0" has a dash, which no identifier has.
 FACTORY = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>[A-Za-z_][\w.]*)")
@@ -161,3 +162,12 @@ def autoreset_name(env: gym.Env | VectorEnv) -> str | None:
     """How a vector environment goes on after an episode's end; None for a single one, or where it does not say."""
     mode = env.metadata.get("autoreset_mode") if isinstance(env, VectorEnv) else None
     return next((name for name, value in AUTORESET_MODES.items() if value == mode), None)
+
+
+def time_limit(env: gym.Env | VectorEnv) -> int | None:
+    """After how many steps a single environment truncates an episode; None where it does not, or has a way of its own to."""
+    while isinstance(env, gym.Wrapper):
+        if isinstance(env, TimeLimit):
+            return env._max_episode_steps
+        env = env.env
+    return None

@@ -11,7 +11,7 @@ import numpy as np
 from gymnasium.vector import VectorEnv
 
 from . import __version__
-from .environments import EnvironmentRequest, autoreset_name, make_environment
+from .environments import EnvironmentRequest, autoreset_name, make_environment, time_limit
 from .errors import ProtocolBroken, RemoteError
 from .frames import encode_frame, read_frame
 from .spaces import conform_observation, describe_space, read_action
@@ -105,6 +105,7 @@ class Session:
             **{name: describe_space(space) for name, space in spaces.items()},
             "metadata": env.metadata,
             "renderMode": env.render_mode,
+            "maxEpisodeSteps": time_limit(env),
             "autoreset": autoreset_name(env),
             "server": {
                 "reroll-env-server": __version__,

@@ -46,13 +46,27 @@ function namingFlag(message: string, flagOf: FlagOf): string {
 
 /** How a process ends that could not have something: whose fault it is decides. */
 export function exitCodeOf({ code, fault }: Pick<BoundaryError, 'code' | 'fault'>): ExitCode {
-  if (code === 'FORGED_RESULT' || fault === 'policy' || isFailedEnvironment(code)) return EXIT.refuted;
+  if (
+    code === 'FORGED_RESULT' ||
+    code === 'NOT_DETERMINISTIC' ||
+    fault === 'policy' ||
+    isFailedEnvironment(code)
+  )
+    return EXIT.refuted;
   return fault === 'caller' ? EXIT.usage : EXIT.infrastructure;
 }
 
-/** Whether the code of an environment failed, in a core of its own. */
+const FAILED_ENVIRONMENT = [
+  'ENVIRONMENT_TRAPPED',
+  'FUEL_EXHAUSTED',
+  'STACK_OVERFLOW',
+  'START_FAILED',
+  'ENVIRONMENT_ERROR',
+];
+
+/** Whether the code of an environment failed, in a core of its own or in a container. */
 function isFailedEnvironment(code: string): boolean {
-  return code === 'ENVIRONMENT_TRAPPED' || code === 'FUEL_EXHAUSTED' || code === 'STACK_OVERFLOW';
+  return FAILED_ENVIRONMENT.includes(code);
 }
 
 function isBoundaryError(error: unknown): error is BoundaryError {

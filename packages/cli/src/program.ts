@@ -5,6 +5,7 @@ import { COMMANDS } from './commands/commands.js';
 import { addCompletion } from './completion.js';
 import { describeFailure } from './describe-failure.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
+import { closeContainers } from './input/container-sources.js';
 import { Interruption } from './interruption.js';
 import { paint } from './output/paint.js';
 import { flushOutputs } from './output/streams.js';
@@ -66,6 +67,8 @@ async function failureOf(
     return { failure: null };
   } catch (failure) {
     return { failure, ...(command && { command }) };
+  } finally {
+    await closeContainers();
   }
 }
 

@@ -24,12 +24,19 @@ export {
 export type { BatchProgress, BatchSummary } from './collect/batch-tally.js';
 export { type CollectOptions, collectRollouts } from './collect/collect-rollouts.js';
 export { RolloutBatch } from './collect/rollout-batch.js';
+export { type ContainerOptions, MAX_WARM } from './containers/container-options.js';
 export { CONTAINER_MEMORY_BYTES, MAX_ANSWER_BYTES } from './containers/container-run.js';
 export type { Action } from './environments/action-codec.js';
-export type { EnvironmentFailure, EnvironmentFailureCode } from './environments/environment-failure.js';
+export { type ContainerVerification, OpenedEnvironment } from './environments/container-environments.js';
+export {
+  type EnvironmentFailure,
+  type EnvironmentFailureCode,
+  MAX_FAILURE_MESSAGE,
+} from './environments/environment-failure.js';
 export { DEFAULT_MAX_STEPS, type EnvironmentOptions, MAX_STEPS } from './environments/environment-kind.js';
 export type {
   CodeEnvironmentName,
+  ContainerEnvironmentName,
   EnvironmentName,
   HostEnvironmentName,
   ModuleEnvironmentName,
@@ -37,12 +44,19 @@ export type {
 } from './environments/environment-name.js';
 export { MAX_KEPT_MODULES } from './environments/modules.js';
 export type { GuestReport } from './guests/guest.js';
+export { type OpenEnvironmentOptions, openEnvironment } from './open-environment.js';
 export { DEFAULT_MAX_CHECKED_ROLLOUTS } from './receipts/check-claims.js';
 export { checkRolloutReceipt, type ReceiptCheckOptions } from './receipts/check-rollout-receipt.js';
 export type { ReceiptDigests, ReceiptOptions } from './receipts/evidence.js';
 export type { ReceiptCheck } from './receipts/receipt-check.js';
 export { type BatchSpecInput, createRolloutReceipt } from './receipts/rollout-receipt.js';
-export type { FailedRollout, RolloutOutcome, RolloutResult } from './results/rollout-result.js';
+export type {
+  FailedRollout,
+  RolloutOutcome,
+  RolloutResult,
+  UncheckedRollout,
+  VerifiedRollout,
+} from './results/rollout-result.js';
 export {
   RolloutError,
   type RolloutErrorCode,

@@ -10,6 +10,8 @@ export type RolloutErrorCode =
   | 'HARNESS_FAILED'
   /** What the backend returned is not what the environment does with those actions. */
   | 'FORGED_RESULT'
+  /** The environment did not do the same again with the same actions, so that nothing it says can be checked. */
+  | 'NOT_DETERMINISTIC'
   /** The caller's signal ended the work. */
   | 'ABORTED'
   /** A batch was read twice, or its summary asked for before it was read to its end. */
@@ -43,6 +45,7 @@ const BLAME: Readonly<Record<RolloutErrorCode, { fault: RolloutFault; retryable:
   TIMED_OUT: { fault: 'infrastructure', retryable: true },
   HARNESS_FAILED: { fault: 'environment', retryable: false },
   FORGED_RESULT: { fault: 'infrastructure', retryable: false },
+  NOT_DETERMINISTIC: { fault: 'environment', retryable: false },
   ABORTED: { fault: 'caller', retryable: false },
   OUT_OF_ORDER: { fault: 'caller', retryable: false },
   BACKEND_CLOSED: { fault: 'caller', retryable: false },

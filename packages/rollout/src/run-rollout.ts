@@ -33,7 +33,7 @@ export async function runRollout(spec: RolloutSpecInput, options: RunOptions = {
     ...template,
     seeds: [seed],
   })) {
-    if (outcome.verified) return outcome;
+    if (outcome.error === null) return outcome;
     throw outcome.error;
   }
   throw new RolloutError('HARNESS_FAILED', 'one seed gave no outcome');

@@ -97,7 +97,7 @@ describe('a backend', () => {
   const outcomeOf = async (policy: typeof PLAYS, tamper: (claim: ChunkClaim) => unknown) => {
     const spec = { env: 'CartPole-v1', policy, maxSteps: 4, seeds: [1] };
     const [outcome] = await collectRollouts({ ...spec, backend: new TamperedBackend(tamper) }).results();
-    return outcome!.verified ? 'verified' : outcome!.error.message;
+    return outcome!.verified ? 'verified' : outcome!.error?.message;
   };
   const withReport = (patch: Partial<GuestReport>) => (claim: ChunkClaim) => ({
     ...claim,

@@ -35,7 +35,7 @@ function collect(backend: PooledBackend, seeds: number[]) {
 
 /** Each outcome in a word: its steps, or the code of its error. */
 function words(outcomes: readonly RolloutOutcome[]): (number | string)[] {
-  return outcomes.map((outcome) => (outcome.verified ? outcome.steps : outcome.error.code));
+  return outcomes.map((outcome) => (outcome.verified ? outcome.steps : outcome.error!.code));
 }
 
 /** Time in which an honest rollout gets a worker even on a machine that is busy with other tests; it may try twice. */

@@ -24,7 +24,7 @@ function collect(tamper: Tamper, seeds: Iterable<number> = SEEDS): Promise<Rollo
 }
 
 const verdicts = (outcomes: readonly RolloutOutcome[]) =>
-  outcomes.map((outcome) => (outcome.verified ? 'verified' : outcome.error.code));
+  outcomes.map((outcome) => (outcome.verified ? 'verified' : outcome.error?.code));
 
 /** Replaces the second rollout of a claim by what is claimed of another chunk of one seed. */
 function withSecond(claim: ChunkClaim, other: ChunkClaim): ChunkClaim {
@@ -131,8 +131,8 @@ describe('a backend that claims what did not happen', () => {
     expect(forged).toMatchObject({ seed: '1', backend: 'tampered' });
     if (forged.verified) throw new Error('unreachable');
     expect(forged.error).toMatchObject({ fault: 'infrastructure', retryable: false });
-    expect(forged.error.message).toMatch(message);
-    expect(forged.error.message).toContain('seed 1');
+    expect(forged.error?.message).toMatch(message);
+    expect(forged.error?.message).toContain('seed 1');
   });
 
   it('is caught one step short of what was asked for', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { environmentOf } from '../src/environments/environments.js';
 import { EpisodeStages } from '../src/harness/episode-stages.js';
 import { runHarness } from '../src/harness/run-harness.js';
+import { now } from '../src/internal/soon.js';
 import { createPolicy } from '../src/policies/create-policy.js';
 import type { Policy, PolicyContext } from '../src/policies/policy.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../src/spec/episode-spec.js';
@@ -13,10 +14,11 @@ const stages = new EpisodeStages();
 
 function play(input: Omit<RolloutSpecInput, 'env'>, policy?: Policy) {
   const spec = parseRolloutSpec({ env: 'CartPole-v1', ...input });
-  return runHarness(spec, stages.for(spec), {
-    createPolicy: (context) => policy ?? createPolicy(spec.policy, context),
+  const parts = {
+    createPolicy: (context: PolicyContext) => policy ?? createPolicy(spec.policy, context),
     interpreters: {},
-  });
+  };
+  return now(runHarness(spec, stages.for(spec), parts));
 }
 
 /** The observations of a body alone, in the form that the reference digests. */
@@ -155,7 +157,7 @@ describe('the harness', () => {
       createPolicy: (context: PolicyContext) => createPolicy(longer.policy, context),
       interpreters: {},
     };
-    expect(runHarness(longer, own.for(longer), parts).steps).toBe(500);
+    expect(now(runHarness(longer, own.for(longer), parts)).steps).toBe(500);
   });
 
   it('tells environments that share their options apart', () => {

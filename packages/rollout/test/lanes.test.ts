@@ -6,6 +6,7 @@ import type { ChunkClaim, RolloutChunk } from '../src/backends/chunk.js';
 import { environmentOf } from '../src/environments/environments.js';
 import { EpisodeStages } from '../src/harness/episode-stages.js';
 import { runChunk } from '../src/harness/run-chunk.js';
+import { now } from '../src/internal/soon.js';
 import type { PolicyInput } from '../src/spec/policy-spec.js';
 import { replayChunk } from '../src/verify/chunk-replay.js';
 import { CASES, type EnvironmentCase, someActions } from './support/environment-cases.js';
@@ -94,13 +95,13 @@ describe.each(CASES)('rollouts of $name', (given) => {
             seeds,
             trajectories,
           );
-          const claim = runChunk(chunk, inLanes, {}, 'test');
-          expect(claim).toEqual(alone((stages) => runChunk(chunk, stages, {}, 'test')));
-          const honest = replayChunk(chunk, claim, inLanes);
+          const claim = now(runChunk(chunk, inLanes, {}, 'test'));
+          expect(claim).toEqual(alone((stages) => now(runChunk(chunk, stages, {}, 'test'))));
+          const honest = now(replayChunk(chunk, claim, inLanes));
           expect(honest.digests).toBe(claim.digests);
           for (const claimed of [claim, forge(chunk, claim, forgeries)]) {
-            const replay = replayChunk(chunk, claimed, inLanes);
-            expect(replay).toEqual(alone((stages) => replayChunk(chunk, claimed, stages)));
+            const replay = now(replayChunk(chunk, claimed, inLanes));
+            expect(replay).toEqual(alone((stages) => now(replayChunk(chunk, claimed, stages))));
           }
         },
       ),
@@ -118,18 +119,18 @@ describe('lanes', () => {
 
   it('play what fits one run and what does not', () => {
     const many = chunk('FrozenLake-v1', 600);
-    expect(runChunk(many, inLanes, {}, 'test')).toEqual(
-      alone((stages) => runChunk(many, stages, {}, 'test')),
+    expect(now(runChunk(many, inLanes, {}, 'test'))).toEqual(
+      alone((stages) => now(runChunk(many, stages, {}, 'test'))),
     );
   });
 
   it('leave an episode alone whose recording exceeds their room', () => {
     const endless = chunk('CliffWalking-v1', 2, 1_000_000);
     const createStage = vi.spyOn(EpisodeStages.prototype, 'for');
-    const { digests } = runChunk(chunk('CliffWalking-v1', 2, 1000), inLanes, {}, 'test');
+    const { digests } = now(runChunk(chunk('CliffWalking-v1', 2, 1000), inLanes, {}, 'test'));
     expect(createStage).not.toHaveBeenCalled();
     expect(digests).toHaveLength(128);
-    runChunk(endless, inLanes, {}, 'test');
+    now(runChunk(endless, inLanes, {}, 'test'));
     expect(createStage).toHaveBeenCalledTimes(2);
   });
 
@@ -142,23 +143,23 @@ describe('lanes', () => {
       createLanes.mockReturnValue(lanes(roomBytes));
       const stages = new EpisodeStages();
       expect(stages.lanesFor(branch.template) === null).toBe(roomBytes === 4);
-      const claim = runChunk(branch, stages, {}, 'test');
-      expect(claim).toEqual(alone((others) => runChunk(branch, others, {}, 'test')));
-      expect(replayChunk(branch, claim, stages).digests).toBe(claim.digests);
+      const claim = now(runChunk(branch, stages, {}, 'test'));
+      expect(claim).toEqual(alone((others) => now(runChunk(branch, others, {}, 'test'))));
+      expect(now(replayChunk(branch, claim, stages)).digests).toBe(claim.digests);
     }
     expect(createLanes).toHaveBeenCalledTimes(2);
   });
 
   it('leave a seed alone whose header would be too large', () => {
     const long = { ...chunk('CartPole-v1', 2), seeds: ['1', '9'.repeat(70_000), '2'] };
-    const claim = runChunk(long, inLanes, {}, 'test');
-    expect(claim).toEqual(alone((stages) => runChunk(long, stages, {}, 'test')));
+    const claim = now(runChunk(long, inLanes, {}, 'test'));
+    expect(claim).toEqual(alone((stages) => now(runChunk(long, stages, {}, 'test'))));
     expect(claim.notes[1]).toMatchObject({ kind: 'harness-error' });
   });
 
   it('keep nothing of the run before', () => {
-    const first = runChunk(chunk('CartPole-v1', 50), inLanes, {}, 'test');
-    runChunk(chunk('CartPole-v1', 300), inLanes, {}, 'test');
-    expect(runChunk(chunk('CartPole-v1', 50), inLanes, {}, 'test')).toEqual(first);
+    const first = now(runChunk(chunk('CartPole-v1', 50), inLanes, {}, 'test'));
+    now(runChunk(chunk('CartPole-v1', 300), inLanes, {}, 'test'));
+    expect(now(runChunk(chunk('CartPole-v1', 50), inLanes, {}, 'test'))).toEqual(first);
   });
 });

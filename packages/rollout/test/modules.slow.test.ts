@@ -229,7 +229,7 @@ describe('a module that means no good', () => {
     ['of the policy', ({ step }) => ({ fault: 'policy', code: 'EXCEPTION', message: 'no', step })],
   ])('is not believed to have a failure %s', async (_, change) => {
     const outcomes = await tampered((claim) => withNotes(claim, change));
-    const codes = outcomes.map((outcome) => (outcome.verified ? 'verified' : outcome.error.code));
+    const codes = outcomes.map((outcome) => (outcome.verified ? 'verified' : outcome.error?.code));
     expect(codes).toContain('FORGED_RESULT');
     expect(outcomes.filter((outcome) => outcome.verified && outcome.failure !== null)).toEqual([]);
   });

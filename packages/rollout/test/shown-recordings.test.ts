@@ -11,6 +11,7 @@ import { environmentOf } from '../src/environments/environments.js';
 import { canonicalTrajectory } from '../src/harness/episode-record.js';
 import { EpisodeStages } from '../src/harness/episode-stages.js';
 import { runChunk } from '../src/harness/run-chunk.js';
+import { now } from '../src/internal/soon.js';
 import type { RolloutOutcome } from '../src/results/rollout-result.js';
 import { replayChunk } from '../src/verify/chunk-replay.js';
 import { chunkOf } from './support/play.js';
@@ -42,14 +43,15 @@ const collect = (backend: InlineBackend) =>
   collectRollouts({ ...EPISODE, seeds: new Set(SEEDS), backend }).results();
 
 const verdicts = (outcomes: readonly RolloutOutcome[]) =>
-  outcomes.map((outcome) => (outcome.verified ? 'verified' : outcome.error.code));
+  outcomes.map((outcome) => (outcome.verified ? 'verified' : outcome.error?.code));
 
 const onlyForged = (culprit: number) =>
   SEEDS.map((_, index) => (index === culprit ? 'FORGED_RESULT' : 'verified'));
 
 /** Rollout and offset of a byte among all bytes that the claim shows. */
 function byteAt(position: number): [index: number, offset: number] {
-  const { bodies } = runChunk({ ...CHUNK, inProcess: true }, new EpisodeStages(), {}, 'test').recordings!;
+  const { bodies } = now(runChunk({ ...CHUNK, inProcess: true }, new EpisodeStages(), {}, 'test'))
+    .recordings!;
   const total = [...bodies.values()].reduce((sum, { length }) => sum + length, 0);
   let offset = position % total;
   for (const [index, { length }] of bodies) {
@@ -116,8 +118,8 @@ describe('a recording that is shown', () => {
   it('is of the last run; those before claim digests', () => {
     const seeds = Array.from({ length: 300 }, (_, seed) => String(seed));
     const chunk = { ...chunkOf(EPISODE, seeds), inProcess: true };
-    const claim = runChunk(chunk, new EpisodeStages(), {}, 'test');
-    const honest = runChunk({ ...chunk, inProcess: false }, new EpisodeStages(), {}, 'test');
+    const claim = now(runChunk(chunk, new EpisodeStages(), {}, 'test'));
+    const honest = now(runChunk({ ...chunk, inProcess: false }, new EpisodeStages(), {}, 'test'));
     const { bodies } = claim.recordings!;
     expect([...bodies.keys()]).toEqual(Array.from({ length: 300 - 256 }, (_, i) => 256 + i));
     expect(claim).toEqual({
@@ -125,28 +127,28 @@ describe('a recording that is shown', () => {
       digests: honest.digests.slice(0, 256 * 64).padEnd(300 * 64, '0'),
       recordings: claim.recordings,
     });
-    const replay = replayChunk(chunk, claim, new EpisodeStages());
+    const replay = now(replayChunk(chunk, claim, new EpisodeStages()));
     expect(replay.digests).toBe(honest.digests);
     expect(Object.keys(replay.shownDigests).map(Number)).toEqual([...bodies.keys()]);
   });
 
   it('is not shown where the claim leaves the process, or carries the trajectories', () => {
-    expect(runChunk(CHUNK, new EpisodeStages(), {}, 'test').recordings).toBeUndefined();
+    expect(now(runChunk(CHUNK, new EpisodeStages(), {}, 'test')).recordings).toBeUndefined();
     const wanted = { ...CHUNK, trajectories: true, inProcess: true };
-    expect(runChunk(wanted, new EpisodeStages(), {}, 'test').recordings).toBeUndefined();
+    expect(now(runChunk(wanted, new EpisodeStages(), {}, 'test')).recordings).toBeUndefined();
   });
 
   it('stays until it is disposed of, whatever else is played, and its memory is used again then', () => {
     const createLanes = vi.spyOn(environmentOf(CHUNK.template), 'createLanes');
     const stages = new EpisodeStages();
     const chunk = { ...CHUNK, inProcess: true };
-    const first = runChunk(chunk, stages, {}, 'test').recordings!;
+    const first = now(runChunk(chunk, stages, {}, 'test')).recordings!;
     const copies = [...first.bodies.values()].map((body) => body.slice());
-    runChunk({ ...chunk, seeds: ['8', '9'] }, stages, {}, 'test').recordings![Symbol.dispose]();
+    now(runChunk({ ...chunk, seeds: ['8', '9'] }, stages, {}, 'test')).recordings![Symbol.dispose]();
     expect([...first.bodies.values()]).toEqual(copies);
     expect(createLanes).toHaveBeenCalledTimes(2);
     for (let repeat = 0; repeat < 3; repeat++) {
-      runChunk(chunk, stages, {}, 'test').recordings![Symbol.dispose]();
+      now(runChunk(chunk, stages, {}, 'test')).recordings![Symbol.dispose]();
     }
     expect(createLanes).toHaveBeenCalledTimes(2);
   });

@@ -4,6 +4,7 @@ export type { EngineAddress } from './engine/connect.js';
 export type { EngineInfo } from './engine/info.js';
 export type { SandboxInfo, SandboxStatus } from './engine/listing.js';
 export { DEFAULT_ENV_IMAGE } from './env/env-image.js';
+export { MAX_ENV_FILE_BYTES, MAX_ENV_FILES } from './env/files.js';
 export {
   type FetchRepository,
   fetchFromHub,
@@ -20,6 +21,7 @@ export {
   type SandboxEnvOptions,
   type SandboxVectorEnvOptions,
 } from './env/options.js';
+export { PreparedEnv, prepareEnv } from './env/prepared-env.js';
 export { SandboxEnv } from './env/sandbox-env.js';
 export { SandboxVectorEnv } from './env/sandbox-vector-env.js';
 export { LOG_BYTES } from './env/served-process.js';

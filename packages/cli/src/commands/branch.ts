@@ -2,13 +2,14 @@ import { branchAt } from '@reroll/rollout';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { addContainerOptions, type ContainerFlags, splitContainerFlags } from '../input/container-sources.js';
 import { type EnvironmentFile, envFileOption, keepFiles } from '../input/environment-arguments.js';
 import { actions, integerBetween } from '../input/numbers.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
 import { addBatchOptions, type BatchFlags, runBatch } from './run-batch.js';
 
-interface BranchFlags extends BatchFlags {
+interface BranchFlags extends BatchFlags, ContainerFlags {
   readonly at: number;
   readonly envFile: readonly EnvironmentFile[];
   readonly instead: readonly (number | readonly number[])[];
@@ -24,7 +25,7 @@ Example:
 /** `reroll branch`: a recorded episode, continued from one of its steps, once per seed. */
 export function configureBranch(command: Command, signal: AbortSignal): void {
   addBatchOptions(
-    command
+    addContainerOptions(command)
       .argument('<file>', 'a trajectory, as `reroll export --raw` writes it')
       .addOption(
         new Option('--at <step>', 'required; how many of its actions to keep')
@@ -39,21 +40,18 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
       ),
   )
     .addHelpText('after', EXAMPLE)
-    .action(
-      async (
-        file: string,
-        { at, instead, envFile, json, out, showOutput, failOnPolicyFailure, ...what }: BranchFlags,
-      ) => {
-        await keepFiles(envFile, signal);
-        const recording = readRecording(file);
-        const { steps } = recording.trajectory;
-        if (at > steps)
-          throw new CliError(`--at must be from 0 to ${steps}, the steps of ${file}, got ${at}`, EXIT.usage);
-        // A branch of what never happened would be as well-formed as any.
-        const difference = await differenceFromReplay(recording, signal);
-        if (difference !== null) throw refuted(recording, difference);
-        const output = { json, out, showOutput, failOnPolicyFailure };
-        await runBatch({ ...branchAt(recording.bytes, at, instead), ...what }, output, signal);
-      },
-    );
+    .action(async (file: string, flags: BranchFlags) => {
+      const [container, others] = splitContainerFlags(flags);
+      const { at, instead, envFile, json, out, showOutput, failOnPolicyFailure, ...what } = others;
+      await keepFiles(envFile, signal, container);
+      const recording = readRecording(file);
+      const { steps } = recording.trajectory;
+      if (at > steps)
+        throw new CliError(`--at must be from 0 to ${steps}, the steps of ${file}, got ${at}`, EXIT.usage);
+      // A branch of what never happened would be as well-formed as any.
+      const difference = await differenceFromReplay(recording, signal);
+      if (difference !== null) throw refuted(recording, difference);
+      const output = { json, out, showOutput, failOnPolicyFailure };
+      await runBatch({ ...branchAt(recording.bytes, at, instead), ...what }, output, signal);
+    });
 }

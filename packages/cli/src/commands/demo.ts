@@ -63,7 +63,7 @@ async function showParallelRollouts(signal: AbortSignal): Promise<void> {
   const digests: string[] = [];
   say(tableHead(ROLLOUT_COLUMNS));
   for await (const outcome of batch.inSeedOrder()) {
-    if (!outcome.verified) throw outcome.error;
+    if (outcome.error !== null) throw outcome.error;
     row(ROLLOUT_COLUMNS, rolloutCells(outcome));
     digests.push(`  seed ${outcome.seed}  ${outcome.digest}`);
   }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
+import { addContainerOptions, type ContainerFlags, splitContainerFlags } from '../input/container-sources.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
 import type { EnvironmentArgument } from '../input/environment-files.js';
 import {
@@ -14,7 +15,7 @@ import {
 } from '../input/options.js';
 import { showPolicyOutput } from '../output/policy-output.js';
 
-interface ExportFlags {
+interface ExportFlags extends ContainerFlags {
   readonly env: EnvironmentArgument;
   readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
@@ -31,7 +32,7 @@ The SHA-256 of these bytes is the rollout's digest, so anyone can check one with
 
 /** `reroll export`: a rollout's canonical trajectory, for other tools. */
 export function configureExport(command: Command, signal: AbortSignal): void {
-  command
+  addContainerOptions(command)
     .addOption(
       new Option('--raw', 'required; the canonical bytes that the digest is made of').makeOptionMandatory(),
     )
@@ -43,11 +44,13 @@ export function configureExport(command: Command, signal: AbortSignal): void {
     .addOption(showOutputOption())
     .addOption(failOnPolicyFailureOption())
     .addHelpText('after', EXAMPLE)
-    .action(async ({ raw: _, envOption, env, showOutput, failOnPolicyFailure, ...spec }: ExportFlags) => {
+    .action(async (flags: ExportFlags) => {
+      const [container, others] = splitContainerFlags(flags);
+      const { raw: _, envOption, env, showOutput, failOnPolicyFailure, ...spec } = others;
       if (process.stdout.isTTY)
         throw new CliError('stdout is a terminal; send the bytes to a file or a pipe', EXIT.usage);
       const { trajectory, failure, guest } = await runRollout(
-        { ...spec, env: await env.open(signal), options: envOption },
+        { ...spec, env: await env.open(signal, container), options: envOption },
         { trajectories: true, signal },
       );
       process.stdout.write(trajectory!);

@@ -3,6 +3,7 @@ import { sha256Hex, type Trajectory } from '@reroll/trajectory';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { addContainerOptions, type ContainerFlags, splitContainerFlags } from '../input/container-sources.js';
 import { type EnvironmentFile, envFileOption, keepFiles } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
 import { count } from '../output/table.js';
@@ -17,7 +18,7 @@ Example:
 A recording that stops before its environment says that the episode is over may be cut, or the whole of a
 rollout whose policy failed or whose --max-steps were over: the file does not say which.`;
 
-interface ReplayFlags {
+interface ReplayFlags extends ContainerFlags {
   readonly json?: true;
   readonly maxSteps?: number;
   readonly envFile: readonly EnvironmentFile[];
@@ -35,7 +36,7 @@ interface Replay {
 
 /** `reroll replay`: does the environment do what a recorded trajectory says it did. */
 export function configureReplay(command: Command, signal: AbortSignal): void {
-  command
+  addContainerOptions(command)
     .argument('<file>', 'a trajectory, as `reroll export --raw` writes it')
     .addOption(
       new Option(
@@ -46,8 +47,9 @@ export function configureReplay(command: Command, signal: AbortSignal): void {
     .addOption(envFileOption())
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLE)
-    .action(async (file: string, { json, maxSteps, envFile }: ReplayFlags) => {
-      await keepFiles(envFile, signal);
+    .action(async (file: string, flags: ReplayFlags) => {
+      const [container, { json, maxSteps, envFile }] = splitContainerFlags(flags);
+      await keepFiles(envFile, signal, container);
       const recording = readRecording(file);
       const difference = await differenceFromReplay(recording, signal);
       const { trajectory: recorded, bytes } = recording;

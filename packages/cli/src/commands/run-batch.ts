@@ -8,13 +8,13 @@ import {
 import type { Command } from 'commander';
 import { fileOf } from '../describe-policy-failure.js';
 import {
-  backendOption,
   concurrencyOption,
   failOnPolicyFailureOption,
   jsonLinesOption,
   maxStepsOption,
   outOption,
   policyOption,
+  rolloutBackendOption,
   seedsOption,
   showOutputOption,
 } from '../input/options.js';
@@ -43,7 +43,7 @@ export interface RolloutsFlags {
   readonly seeds: SeedList;
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly concurrency?: number;
   readonly showOutput?: true;
   readonly failOnPolicyFailure?: true;
@@ -55,7 +55,7 @@ export function addRolloutsOptions(command: Command): Command {
     .addOption(seedsOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
-    .addOption(backendOption())
+    .addOption(rolloutBackendOption())
     .addOption(concurrencyOption())
     .addOption(showOutputOption())
     .addOption(failOnPolicyFailureOption());
@@ -86,28 +86,37 @@ export async function runBatch(what: Batch, output: BatchOutput, signal: AbortSi
   await using sink = out === undefined ? stdoutLines(signal) : await fileLines(out);
   const failures = new BatchFailures(fileOf(what.policy));
   const startMs = performance.now();
+  let isChecked = true;
   try {
     if (asTable) await sink.write(table.head);
     for await (const outcome of batch.inSeedOrder()) {
       failures.note(outcome);
+      isChecked &&= outcome.error !== null || outcome.verified;
       if (process.stdout.isTTY || showOutput) progress?.clear();
       await sink.write(asTable ? table.row(outcome) : rolloutJson(outcome));
-      if (showOutput && outcome.verified) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
+      if (showOutput && outcome.error === null) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
     }
   } finally {
     progress?.clear();
   }
   await sink.close();
-  report(await batch.summary(), failures.policyFailures, performance.now() - startMs);
+  report(await batch.summary(), failures.policyFailures, {
+    isChecked,
+    elapsedMs: performance.now() - startMs,
+  });
   failures.report(failOnPolicyFailure);
 }
 
 /** The closing lines, on standard error. */
-function report(summary: BatchSummary, policyFailures: number, elapsedMs: number): void {
+function report(
+  summary: BatchSummary,
+  policyFailures: number,
+  { isChecked, elapsedMs }: { readonly isChecked: boolean; readonly elapsedMs: number },
+): void {
   const { rollouts, failed, steps, digest } = summary;
-  const verified = count(rollouts - failed, 'rollout');
+  const verified = `${count(rollouts - failed, 'rollout')} ${isChecked ? 'verified' : 'played, not verified'}`;
   const perSecond = Math.round((1000 * rollouts) / Math.max(elapsedMs, 1));
   const failing = policyFailures === 0 ? '' : `, the policy failed in ${policyFailures}`;
-  process.stderr.write(`${verified} verified${failing}, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
+  process.stderr.write(`${verified}${failing}, ${count(steps, 'step')}, ${perSecond} rollouts/s\n`);
   if (digest !== null) process.stderr.write(`batch digest ${digest}\n`);
 }

@@ -12,6 +12,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { endedBy } from '../describe-policy-failure.js';
 import { EXIT } from '../exit-codes.js';
+import { addContainerOptions, type ContainerFlags, splitContainerFlags } from '../input/container-sources.js';
 import { didYouMean } from '../input/did-you-mean.js';
 import { envOption, envOptionOption } from '../input/environment-arguments.js';
 import type { EnvironmentArgument } from '../input/environment-files.js';
@@ -26,14 +27,14 @@ import {
 import { jsonLine } from '../output/json.js';
 import { type Column, tableLines } from '../output/table.js';
 
-interface VerifyFlags {
+interface VerifyFlags extends ContainerFlags {
   readonly env: EnvironmentArgument;
   readonly envOption: EnvironmentOptions;
   readonly seed: bigint;
   readonly policy: PolicyInput;
   readonly maxSteps?: number;
   readonly runs: number;
-  readonly backends: BackendName[];
+  readonly backends?: BackendName[];
   readonly json?: true;
   readonly failOnPolicyFailure?: true;
 }
@@ -47,9 +48,7 @@ const COLUMNS: readonly Column[] = [
 
 /** `reroll verify`: the same rollout again and again in independent isolates, every byte compared. */
 export function configureVerify(command: Command, signal: AbortSignal): void {
-  command
-    .addOption(envOption())
-    .addOption(envOptionOption())
+  addContainerOptions(command.addOption(envOption()).addOption(envOptionOption()))
     .addOption(seedOption())
     .addOption(policyOption())
     .addOption(maxStepsOption())
@@ -57,12 +56,15 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
       new Option('--runs <n>', 'runs in each backend').argParser(integerBetween(1, MAX_RUNS)).default(2),
     )
     .addOption(
-      new Option('--backends <list>', 'comma list').argParser(parseBackends).default(['worker'], 'worker'),
+      new Option('--backends <list>', 'comma list; default: worker, or inline for containers').argParser(
+        parseBackends,
+      ),
     )
     .option('--json', 'the whole report as one JSON object on stdout')
     .addOption(failOnPolicyFailureOption())
-    .action(
-      async ({
+    .action(async (flags: VerifyFlags) => {
+      const [container, others] = splitContainerFlags(flags);
+      const {
         runs,
         backends,
         json,
@@ -70,16 +72,18 @@ export function configureVerify(command: Command, signal: AbortSignal): void {
         envOption: options,
         env: argument,
         ...spec
-      }: VerifyFlags) => {
-        const env = await argument.open(signal);
-        const report = await verifyReproducibility({ ...spec, env, options }, { runs, backends, signal });
-        process.stdout.write(json ? `${jsonLine(report)}\n` : describe(report, spec.policy));
-        if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
-        const failure = report.runs[0]?.failure ?? null;
-        if (failOnPolicyFailure && failure?.fault === 'policy')
-          throw new CliError(endedBy(failure, spec.policy), EXIT.policyFailed);
-      },
-    );
+      } = others;
+      const env = await argument.open(signal, container);
+      const report = await verifyReproducibility(
+        { ...spec, env, options },
+        { runs, ...(backends && { backends }), signal },
+      );
+      process.stdout.write(json ? `${jsonLine(report)}\n` : describe(report, spec.policy));
+      if (!report.reproducible) throw new CliError(disagreementOf(report), EXIT.refuted);
+      const failure = report.runs[0]?.failure ?? null;
+      if (failOnPolicyFailure && failure?.fault === 'policy')
+        throw new CliError(endedBy(failure, spec.policy), EXIT.policyFailed);
+    });
 }
 
 function describe({ runs, reproducible, spec }: ReproducibilityReport, policy: PolicyInput): string {

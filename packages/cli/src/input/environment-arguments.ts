@@ -1,8 +1,10 @@
-import { keepEnvironments, type OwnEnvironmentInput } from '@reroll/rollout';
-import { builtInManifest, type EnvironmentManifest, type OptionValue } from '@reroll/sim-core';
+import { keepEnvironments, type OpenEnvironmentOptions, type OwnEnvironmentInput } from '@reroll/rollout';
+import { builtInManifest, type EnvironmentManifest } from '@reroll/sim-core';
 import { InvalidArgumentError, Option } from 'commander';
+import { refuseContainerFlags } from './container-sources.js';
 import { didYouMean } from './did-you-mean.js';
 import { type EnvironmentArgument, environmentFile } from './environment-files.js';
+import { namedValue } from './named-value.js';
 
 const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
 
@@ -10,14 +12,17 @@ const isGame = ({ players = 1 }: EnvironmentManifest): boolean => players === 2;
 export const envOption = (): Option =>
   new Option(
     '--env <id>',
-    'environment; `reroll env list` names them; or a file: ./my-env.wasm, ./my-env.wasm#Id-v0, ./my_env.py, ./my-env.js, import:./my-env.js',
+    'environment; `reroll env list` names them; or a file: ./my-env.wasm, ./my-env.wasm#Id-v0, ./my_env.py, ./my-env.js, import:./my-env.js; or in a container: gym://Taxi-v4, ./my_env.py:make, module:factory, docker://image, hf://owner/name@commit',
   )
     .argParser(anyEnvironment)
     .default(builtIn('CartPole-v1'), 'CartPole-v1');
 
 /** Files of environments that a recording or a receipt names by their digests. */
 export const envFileOption = (): Option =>
-  new Option('--env-file <file>', 'file of an environment that is not built in; repeat it for more')
+  new Option(
+    '--env-file <file>',
+    'file of an environment that is not built in, or one in a container, as --env takes them elsewhere; repeat it for more',
+  )
     .argParser((word, known: readonly EnvironmentFile[]) => [...known, requireFile(word)])
     .default([], 'none');
 
@@ -28,15 +33,20 @@ export type EnvironmentFile = EnvironmentArgument<OwnEnvironmentInput>;
 export async function openAll(
   files: readonly EnvironmentFile[],
   signal: AbortSignal,
+  container: OpenEnvironmentOptions,
 ): Promise<OwnEnvironmentInput[]> {
   const opened: OwnEnvironmentInput[] = [];
-  for (const file of files) opened.push(await file.open(signal));
+  for (const file of files) opened.push(await file.open(signal, container));
   return opened;
 }
 
 /** Loads the environments that a recording names, so that it can be read. */
-export async function keepFiles(files: readonly EnvironmentFile[], signal: AbortSignal): Promise<void> {
-  keepEnvironments(await openAll(files, signal));
+export async function keepFiles(
+  files: readonly EnvironmentFile[],
+  signal: AbortSignal,
+  container: OpenEnvironmentOptions,
+): Promise<void> {
+  keepEnvironments(await openAll(files, signal, container));
 }
 
 /** The game that a match plays. */
@@ -49,8 +59,7 @@ export const gameOption = (): Option =>
 export const envOptionOption = (
   flag = '--env-option <name=value>',
   description = 'option of the environment',
-): Option =>
-  new Option(flag, `${description}; repeat it for more`).argParser(environmentOption).default({}, 'none');
+): Option => new Option(flag, `${description}; repeat it for more`).argParser(namedValue).default({}, 'none');
 
 /** An option parser for any environment's id. */
 export function anyEnv(id: string): string {
@@ -64,12 +73,19 @@ export function anyEnvironment(word: string): EnvironmentArgument {
   return environmentFile(word) ?? builtIn(environmentOf(word, false));
 }
 
-const builtIn = (id: string): EnvironmentArgument => ({ open: async () => id });
+const builtIn = (id: string): EnvironmentArgument => ({
+  async open(_, container) {
+    refuseContainerFlags(container);
+    return id;
+  },
+});
 
 function requireFile(word: string): EnvironmentFile {
   const file = environmentFile(word);
   if (file !== null) return file;
-  throw new InvalidArgumentError('Expected a file that ends in .wasm, .py or .js, or import: and one.');
+  throw new InvalidArgumentError(
+    'Expected a file that ends in .wasm, .py or .js, import: and one, or an environment in a container, such as gym://Taxi-v4.',
+  );
 }
 
 /** @returns the id, when it is of an environment for one player, or for two. */
@@ -98,24 +114,4 @@ function unknownEnvironment(id: string, known: readonly string[]): InvalidArgume
 export function unknownEnvironmentMessage(id: string, known: readonly string[]): string {
   const names = `one of ${known.join(', ')}, or a file that ends in .wasm, .py or .js`;
   return `there is no environment ${JSON.stringify(id)}: expected ${names}.${didYouMean(id, known)}`;
-}
-
-/** Reads `name=value`: the value as JSON, such as `false`, `9.81` or `["SF","FG"]`, and as text where it is not JSON. */
-function environmentOption(
-  text: string,
-  known: Readonly<Record<string, OptionValue>>,
-): Record<string, OptionValue> {
-  const [, name, value] = /^([A-Za-z]\w*)=(.+)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new InvalidArgumentError('Expected name=value, such as isSlippery=false.');
-  }
-  return { ...known, [name]: parsed(value) };
-}
-
-function parsed(value: string): OptionValue {
-  try {
-    return JSON.parse(value) as OptionValue;
-  } catch {
-    return value;
-  }
 }

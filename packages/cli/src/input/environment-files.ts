@@ -1,19 +1,34 @@
-// Environments of a user's own, by their files.
+// Environments of a user's own, by their files, or what is in containers.
 import { pathToFileURL } from 'node:url';
 import type { CodeEnvironment, HostEnvironment } from '@reroll/env';
 import type { PolicyLanguage } from '@reroll/policy';
-import type { EnvironmentInput, OwnEnvironmentInput } from '@reroll/rollout';
+import type { EnvironmentInput, OpenEnvironmentOptions, OwnEnvironmentInput } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { isContainerSource, openContainer, refuseContainerFlags } from './container-sources.js';
 import { readBytes, readText } from './read-file.js';
 
 /** An environment that a command line names. Its file is read when the command begins. */
 export interface EnvironmentArgument<Input extends EnvironmentInput = EnvironmentInput> {
-  open(signal: AbortSignal): Promise<Input>;
+  /** @param container what the command line says of containers. */
+  open(signal: AbortSignal, container: OpenEnvironmentOptions): Promise<Input>;
 }
 
-/** What a word that names a file means; null for other words. */
+/** What a word that names a file, or an environment in a container, means; null for other words. */
 export function environmentFile(word: string): EnvironmentArgument<OwnEnvironmentInput> | null {
+  if (isContainerSource(word)) return { open: (signal, container) => openContainer(word, container, signal) };
+  const file = hostFile(word);
+  return (
+    file && {
+      open(signal, container) {
+        refuseContainerFlags(container);
+        return file.open(signal);
+      },
+    }
+  );
+}
+
+function hostFile(word: string): { open(signal: AbortSignal): Promise<OwnEnvironmentInput> } | null {
   const imported = importedFile(word);
   if (imported !== null) return { open: () => importedFrom(imported) };
   const [, file, id] = /^(.+\.wasm)(?:#(.+))?$/.exec(word) ?? [];

@@ -17,8 +17,14 @@ export const maxStepsOption = (): Option =>
     'steps after which a rollout ends; default: the environment’s own limit',
   ).argParser(integerBetween(1, MAX_STEPS));
 
-export const backendOption = (): Option =>
-  new Option('--backend <name>', 'where rollouts run').choices(BACKENDS).default('worker');
+export const backendOption = (): Option => namedBackend('where rollouts run').default('worker');
+
+/** Where rollouts run, whose usual backend depends on their environment. */
+export const rolloutBackendOption = (): Option =>
+  namedBackend('where rollouts run; default: worker, or inline for containers');
+
+const namedBackend = (description: string): Option =>
+  new Option('--backend <name>', description).choices(BACKENDS);
 
 export const concurrencyOption = (): Option =>
   new Option('--concurrency <n>', 'rollouts at the same time; default: one per processor').argParser(

@@ -27,7 +27,7 @@ export class BatchFailures {
 
   note(outcome: RolloutOutcome): void {
     this.#rollouts += 1;
-    if (!outcome.verified) {
+    if (outcome.error !== null) {
       this.#failed += 1;
       this.#firstFailed ??= outcome;
       this.#exitCode = worse(this.#exitCode, exitCodeOf(outcome.error));

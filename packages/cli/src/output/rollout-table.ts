@@ -27,10 +27,10 @@ export class RolloutTable {
 
   /** One outcome as a line; where something went wrong, its code stands behind it, or below where there is no room. */
   row(outcome: RolloutOutcome): string {
-    const code = outcome.verified ? outcome.failure?.code : outcome.error.code;
+    const code = outcome.error === null ? outcome.failure?.code : outcome.error.code;
     const row = tableRow(this.#columns, rolloutCells(outcome));
     if (code === undefined) return row;
     const gap = row.length + 2 + code.length <= this.#available ? '  ' : '\n  ';
-    return `${row}${gap}${paint(outcome.verified ? 'yellow' : 'red', code)}`;
+    return `${row}${gap}${paint(outcome.error === null ? 'yellow' : 'red', code)}`;
   }
 }

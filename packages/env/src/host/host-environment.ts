@@ -1,4 +1,5 @@
 import type { Env, NamedOptions } from '../env.js';
+import { maskIn } from '../record/env-answers.js';
 import { RecordedEnv } from '../record/recorded-env.js';
 import { TimeLimit } from '../wrappers/time-limit.js';
 import type { EnvRegistration } from './registration.js';
@@ -38,8 +39,7 @@ export function createEnv(registration: EnvRegistration, named: NamedOptions): E
 /** As long as the mask of a first observation. Where the reset fails there is none, and an episode will tell. */
 function maskLength(env: Env<unknown, unknown>): number {
   try {
-    const mask = env.reset({ seed: 0 }).info['action_mask'] as ArrayLike<number> | undefined;
-    return mask?.length ?? 0;
+    return maskIn(env.reset({ seed: 0 }).info)?.length ?? 0;
   } catch {
     return 0;
   }

@@ -3,16 +3,7 @@ import type { Env, EnvSpec } from '../env.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJson } from '../spaces/space-from-json.js';
 import type { SpaceSpec } from '../spaces/space-spec.js';
-import { valueBytes } from '../spaces/value-bytes.js';
-
-/** What a step of a {@link RecordedEnv} showed. */
-export interface RecordedStep {
-  /** The observation's bytes in a canonical trajectory. */
-  readonly observation: Uint8Array;
-  readonly reward: number;
-  readonly terminated: boolean;
-  readonly truncated: boolean;
-}
+import { EnvAnswers, invalidAnswer, type RecordedStep } from './env-answers.js';
 
 /** How a {@link RecordedEnv} gets its environments. */
 export interface RecordedEnvParts {
@@ -33,11 +24,8 @@ export class RecordedEnv {
   readonly observationSpace: SpaceSpec;
   readonly actionSpace: SpaceSpec;
   readonly maskLength: number;
-  /** What the last call observed. */
-  observation: unknown;
-  /** 0 or 1 for each action; null where the environment has no mask. */
-  actionMask: ArrayLike<number> | null = null;
   readonly #parts: RecordedEnvParts;
+  readonly #answers: EnvAnswers;
   #env: Env<unknown, unknown>;
   #isNew = true;
 
@@ -50,7 +38,18 @@ export class RecordedEnv {
     this.maskLength = parts.maskLength(env);
     this.#isNew = parts.isResetTotal;
     this.#parts = parts;
+    this.#answers = new EnvAnswers(this.observationSpace, this.maskLength);
     this.#env = env;
+  }
+
+  /** What the last call observed. */
+  get observation(): unknown {
+    return this.#answers.observation;
+  }
+
+  /** 0 or 1 for each action; null where the environment has no mask. */
+  get actionMask(): ArrayLike<number> | null {
+    return this.#answers.actionMask;
   }
 
   /** A space of the environment's actions whose draws its code cannot reach. */
@@ -60,7 +59,7 @@ export class RecordedEnv {
 
   /** Begins an episode in which nothing is left of an earlier one; gives the bytes of its first observation. */
   reset(seed: string): Uint8Array {
-    return this.#observed(
+    return this.#answers.observed(
       called(() => {
         if (!this.#isNew) {
           this.#env.close();
@@ -73,36 +72,12 @@ export class RecordedEnv {
   }
 
   step(action: unknown): RecordedStep {
-    const shown = called(() => this.#env.step(action));
-    const { reward, terminated, truncated } = shown;
-    if (typeof reward !== 'number') throw invalid('reward', 'a number', reward);
-    return {
-      observation: this.#observed(shown),
-      reward,
-      terminated: flag('terminated', terminated),
-      truncated: flag('truncated', truncated),
-    };
+    return this.#answers.stepped(called(() => this.#env.step(action)));
   }
 
   close(): void {
     this.#env.close();
   }
-
-  #observed({ observation, info }: { readonly observation: unknown; readonly info?: unknown }): Uint8Array {
-    this.observation = observation;
-    this.actionMask = this.maskLength === 0 ? null : maskIn(info, this.maskLength);
-    try {
-      return valueBytes(this.observationSpace, observation, 'the observation');
-    } catch (error) {
-      throw new EnvironmentFailed('INVALID_STEP', (error as Error).message, null);
-    }
-  }
-}
-
-function maskIn(info: unknown, length: number): ArrayLike<number> {
-  const mask = (info as { action_mask?: ArrayLike<number> } | null | undefined)?.action_mask;
-  if (typeof mask === 'object' && mask?.length === length) return mask;
-  throw new EnvironmentFailed('INVALID_STEP', `info.action_mask must have ${length} elements`, null);
 }
 
 /** What code of the environment gives; its exceptions are its failure, unless they say that the machine failed. */
@@ -116,14 +91,5 @@ function called<Shown>(call: () => Shown): Shown {
     throw new EnvironmentFailed('EXCEPTION', String(error), null);
   }
   if (typeof shown === 'object' && shown !== null) return shown;
-  throw invalid('what a call gives', 'an object', shown);
-}
-
-function flag(name: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalid(name, 'a boolean', value);
-}
-
-function invalid(name: string, expected: string, value: unknown): EnvironmentFailed {
-  return new EnvironmentFailed('INVALID_STEP', `${name} must be ${expected}, got ${typeof value}`, null);
+  throw invalidAnswer('what a call gives', 'an object', shown);
 }

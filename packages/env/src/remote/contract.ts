@@ -24,6 +24,8 @@ export interface EnvContract {
   /** The environment's own metadata, such as `render_modes` and `render_fps`. */
   readonly metadata: { readonly [name: string]: WireValue };
   readonly renderMode: string | null;
+  /** Steps after which the environment truncates an episode; null when it does not, or does not say. */
+  readonly maxEpisodeSteps: number | null;
   /** null for a single environment, and for a vector that does not specify it. */
   readonly autoreset: AutoresetMode | null;
   /** Names and versions of the serving software. */
@@ -40,6 +42,7 @@ const ContractSchema = z.object({
   numEnvs: z.nullable(z.int().check(z.minimum(1))),
   metadata: z.record(z.string(), z.custom<WireValue>()),
   renderMode: z.nullable(z.string()),
+  maxEpisodeSteps: z.nullish(z.int().check(z.minimum(1))),
   autoreset: z.nullable(z.enum(AUTORESET_MODES)),
   server: z.record(z.string(), z.string()),
 });
@@ -59,10 +62,12 @@ export function parseContract(fields: Fields): EnvContract {
     );
   }
   const { protocol: _, environment, singleObservationSpace, singleActionSpace, ...contract } = parsed.data;
+  const { maxEpisodeSteps = null } = contract;
   return {
     id: environment,
     singleObservationSpace: singleObservationSpace ?? contract.observationSpace,
     singleActionSpace: singleActionSpace ?? contract.actionSpace,
     ...contract,
+    maxEpisodeSteps,
   };
 }

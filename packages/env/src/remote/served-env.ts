@@ -27,6 +27,7 @@ export function servedEnv(env: Env<unknown, unknown>): ServedEnv {
       numEnvs: null,
       metadata: { render_modes: env.metadata.renderModes },
       renderMode: 'ansi',
+      maxEpisodeSteps: env.spec.maxEpisodeSteps,
       autoreset: null,
     }),
     reset: (request: Fields) => {

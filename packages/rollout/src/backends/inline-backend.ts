@@ -6,7 +6,10 @@ import { createTasksFrom, type Task } from './task.js';
 /** One run in lanes, so that its recordings can be shown; and few enough that the caller's event loop turns every few milliseconds. */
 const CHUNK_SIZE = 128;
 
-/** Rollouts on the caller's own thread: no start-up cost, no parallelism, and no boundary against a crash. */
+/**
+ * Rollouts on the caller's own thread: no start-up cost, no parallelism, and no boundary against a crash. Those in containers wait there, and so
+ * go on side by side.
+ */
 export class InlineBackend implements Backend {
   readonly name = 'inline';
   readonly concurrency = 1;
@@ -18,7 +21,7 @@ export class InlineBackend implements Backend {
     // Lets timers, input and aborts through between two pieces of work.
     await setImmediate();
     throwIfAborted(signal);
-    return (await this.#tasks.perform(task, input)) as Output;
+    return (await this.#tasks.perform(task, input, signal)) as Output;
   }
 
   async close(): Promise<void> {}

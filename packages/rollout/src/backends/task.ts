@@ -1,7 +1,11 @@
 import type { PolicyLanguage } from '@reroll/policy';
 
-/** Does a task: what comes in and goes out must survive a structured clone. */
-export type Performer<Input, Output> = (input: Input) => Output | Promise<Output>;
+/**
+ * Does a task: what comes in and goes out must survive a structured clone.
+ *
+ * @param signal fires when the output is not wanted any more. Threads, processes and containers end instead, and get none.
+ */
+export type Performer<Input, Output> = (input: Input, signal?: AbortSignal) => Output | Promise<Output>;
 
 /** Makes the performer of one isolate, which results call `isolate`; it may keep what serves many inputs. */
 export type TaskFactory<Input, Output> = (isolate: string) => Performer<Input, Output>;
@@ -67,7 +71,7 @@ export interface Tasks<Known extends TaskName = TaskName> {
    *
    * @throws RangeError when its module has no such task; what the task throws.
    */
-  perform(task: Known, input: unknown): Promise<unknown>;
+  perform(task: Known, input: unknown, signal?: AbortSignal): Promise<unknown>;
 }
 
 /** A module by what its exports can do. */
@@ -101,11 +105,11 @@ export function createTasksFrom<Known extends TaskName>(
 ): Tasks<Known> {
   const performers = new Map<string, Promise<Performer<never, unknown>>>();
   return {
-    async perform(task, input) {
+    async perform(task, input, signal) {
       const key = `${task.module}#${task.name}`;
       const performer = performers.get(key) ?? find(task).then((factory) => factory(isolate));
       performers.set(key, performer);
-      return (await performer)(input as never);
+      return (await performer)(input as never, signal);
     },
   };
 }

@@ -9,17 +9,17 @@ export interface BatchProgress {
   readonly rollouts: number;
   /** Rollouts that failed. */
   readonly failed: number;
-  /** Steps of all verified rollouts. */
+  /** Steps of all rollouts that have a result. */
   readonly steps: number;
 }
 
 /** The result of a batch. */
 export interface BatchSummary extends BatchProgress {
-  /** Verified rollouts that a policy's failure ended. */
+  /** Those that a policy's failure ended. */
   readonly policyFailures: number;
-  /** Verified rollouts that a failure of an environment of a module ended. */
+  /** Those that a failure of an environment of one's own ended. */
   readonly environmentFailures: number;
-  /** Returns of the verified rollouts, added in seed order. */
+  /** Their returns, added in seed order. */
   readonly totalReward: number;
   /** SHA-256 of the episodes' digests in seed order, or null when a rollout is missing: half a batch has no digest. */
   readonly digest: string | null;
@@ -59,7 +59,7 @@ export class BatchTally {
   #addInOrder(outcomes: readonly RolloutOutcome[]): void {
     for (const outcome of outcomes) {
       this.#rollouts += 1;
-      if (!outcome.verified) {
+      if (outcome.error !== null) {
         this.#failed += 1;
         continue;
       }

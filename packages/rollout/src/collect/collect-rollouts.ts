@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os';
 import type { Seed } from '@reroll/sim-core';
-import type { Backend } from '../backends/backend.js';
+import { type Backend, MAX_CONCURRENCY } from '../backends/backend.js';
 import type { BackendOptions } from '../backends/create-backend.js';
 import { type ExecutionOptions, leaseBackend } from '../backends/lease.js';
-import { requireReach } from '../backends/reach.js';
+import { requireReach, usualBackend } from '../backends/reach.js';
+import { inContainer } from '../environments/environment-name.js';
 import { environmentOf } from '../environments/environments.js';
-import { typeName } from '../internal/arguments.js';
+import { assertInteger, typeName } from '../internal/arguments.js';
 import { type EpisodeTemplate, parseRolloutSpec, type RolloutSpecInput } from '../spec/episode-spec.js';
 import { Verifier } from '../verify/verifier.js';
 import type { BatchProgress } from './batch-tally.js';
@@ -31,7 +33,9 @@ export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendO
 
 /**
  * Runs one policy in one environment for many seeds. Every rollout starts from the pristine core, and every result is
- * verified: the host plays its actions again in a core of its own and compares digests.
+ * verified: the host plays its actions again in a core of its own and compares digests. In an environment of `openEnvironment`, whose backend is
+ * `inline`, each rollout starts in a fresh container, `concurrency` of them at a time (default: one per processor, at most 4), and a second
+ * container repeats it.
  *
  * Nothing runs before the batch is read. What it yields does not depend on backend, concurrency or chunking.
  *
@@ -43,7 +47,7 @@ export interface CollectOptions extends Omit<RolloutSpecInput, 'seed'>, BackendO
  * import { collectRollouts } from '@reroll/rollout';
  * const batch = collectRollouts({ env: 'CartPole-v1', policy: 'random', maxSteps: 200, seeds: [0, 1, 2, 3] });
  * for await (const outcome of batch.inSeedOrder()) {
- *   console.log(outcome.seed, outcome.verified ? outcome.totalReward : outcome.error.code);
+ *   console.log(outcome.seed, outcome.error === null ? outcome.totalReward : outcome.error.code);
  * }
  * const { digest } = await batch.summary();
  * ```
@@ -53,18 +57,38 @@ export function collectRollouts(options: CollectOptions): RolloutBatch {
   const { backend: choice, concurrency, timeoutMs, image, ...spec } = rest;
   assertSeeds(seeds);
   const { seed: _, ...template } = parseRolloutSpec({ ...spec, seed: 0 });
-  requireReach(template.env, choice ?? 'worker');
-  const lease = leaseBackend({ backend: choice, concurrency, timeoutMs, image });
+  const usual = choice ?? usualBackend(template.env);
+  requireReach(template.env, usual);
+  // The caller's own thread only waits for containers: what says how many at a time is no backend's affair.
+  const contained = inContainer(template.env) ? containersAtOnce(concurrency) : undefined;
+  const lease = leaseBackend({
+    backend: usual,
+    concurrency: contained === undefined ? concurrency : undefined,
+    timeoutMs,
+    image,
+  });
   const { backend } = lease;
-  const sizer = new ChunkSizer(Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)));
+  const most =
+    contained === undefined ? Math.min(memoryLimit(template, trajectories), evenShare(seeds, backend)) : 1;
+  const sizer = new ChunkSizer(most);
 
   async function* chunks(): AsyncGenerator<FinishedChunk, void, undefined> {
     await using _lease = lease;
     const verifier = new Verifier(backend.verifier);
     const source = new ChunkSource(template, seeds, trajectories);
-    yield* dispatch(source, sizer, { backend, verifier, signal: signal ?? new AbortController().signal });
+    const running = { backend, verifier, signal: signal ?? new AbortController().signal };
+    yield* dispatch(source, sizer, { ...running, ...(contained && { concurrency: contained }) });
   }
   return new RolloutBatch(chunks, onProgress);
+}
+
+/** Containers at a time where the caller does not say: each is a Python of some 100 MB, and needs a processor. */
+const MOST_USUAL_CONTAINERS = 4;
+
+/** @throws TypeError or RangeError for a concurrency that is none. */
+function containersAtOnce(concurrency = Math.min(availableParallelism(), MOST_USUAL_CONTAINERS)): number {
+  assertInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
+  return concurrency;
 }
 
 /** Rollouts whose claims fit together into {@link CHUNK_BYTES}; at least one. */

@@ -14,13 +14,18 @@ export interface FinishedChunk {
 }
 
 /**
- * Runs chunks on as many isolates as the backend has, and yields them as they finish. Nobody reading means nothing new
+ * Runs chunks, by default on as many isolates as the backend has, and yields them as they finish. Nobody reading means nothing new
  * starting. Leaving early, by `return` or by an error, waits until every isolate has stopped.
  */
 export async function* dispatch(
   source: ChunkSource,
   sizer: ChunkSizer,
-  { backend, verifier, signal }: ChunkRunner,
+  {
+    backend,
+    verifier,
+    signal,
+    concurrency = backend.concurrency,
+  }: ChunkRunner & { readonly concurrency?: number },
 ): AsyncGenerator<FinishedChunk, void, undefined> {
   const leaving = new AbortController();
   const runner = { backend, verifier, signal: AbortSignal.any([signal, leaving.signal]) };
@@ -29,10 +34,7 @@ export async function* dispatch(
   let nextIndex = 0;
 
   const startMore = () => {
-    while (
-      active.size < backend.concurrency &&
-      nextIndex - oldest() < WINDOW_PER_ISOLATE * backend.concurrency
-    ) {
+    while (active.size < concurrency && nextIndex - oldest() < WINDOW_PER_ISOLATE * concurrency) {
       const chunk = source.next(sizer.size);
       if (chunk === null) return;
       const index = nextIndex++;

@@ -1,11 +1,13 @@
 import type { Backend } from '../backends/backend.js';
 import type { RolloutChunk } from '../backends/chunk.js';
-import { nameText } from '../environments/environment-name.js';
+import { requireOpened } from '../environments/container-environments.js';
+import { inContainer, nameText } from '../environments/environment-name.js';
 import { asRolloutError } from '../internal/abort.js';
 import type { FailedRollout, RolloutOutcome } from '../results/rollout-result.js';
 import { RolloutError } from '../rollout-error.js';
 import { specDigester } from '../spec/episode-spec.js';
 import { judgeChunk } from '../verify/judge-chunk.js';
+import { judgeContained } from '../verify/judge-contained.js';
 import type { Verifier } from '../verify/verifier.js';
 import { claimOf } from './rollouts-task.js';
 
@@ -42,6 +44,7 @@ async function attempt(
   { backend, verifier, signal }: ChunkRunner,
 ): Promise<RolloutOutcome[] | RolloutError> {
   try {
+    if (inContainer(chunk.template.env)) return await attemptContained(chunk, { backend, verifier, signal });
     const claim = await claimOf(backend, chunk, signal);
     using _recordings = claim.recordings;
     return judgeChunk(chunk, claim, await verifier.replay(chunk, claim, signal), backend.name);
@@ -50,6 +53,20 @@ async function attempt(
     if (failure.fault === 'caller' || failure.code === 'BACKEND_UNAVAILABLE') throw failure;
     return failure;
   }
+}
+
+/** Where bytes are compared byte for byte, whole trajectories are needed, whether the caller wants them or not. */
+async function attemptContained(
+  chunk: RolloutChunk,
+  { backend, verifier, signal }: ChunkRunner,
+): Promise<RolloutOutcome[]> {
+  const { verification } = requireOpened(nameText(chunk.template.env));
+  const whole = { ...chunk, trajectories: true };
+  const claim = await claimOf(backend, whole, signal);
+  const repeat = verification === 'none' ? null : await verifier.replay(whole, claim, signal);
+  const outcomes = judgeContained(whole, claim, repeat, backend.name);
+  if (chunk.trajectories) return outcomes;
+  return outcomes.map((outcome) => (outcome.error === null ? { ...outcome, trajectory: null } : outcome));
 }
 
 function failedRollout(

@@ -1,4 +1,5 @@
 import type { BodyLayout } from '@reroll/trajectory';
+import { type Soon, settled, soon, type Work } from '../internal/soon.js';
 import type { Action, ActionCodec } from './action-codec.js';
 import { type EnvironmentFailure, environmentFailure } from './environment-failure.js';
 import type { EpisodeEnvironment } from './environment-kind.js';
@@ -17,13 +18,15 @@ export interface ContainedCalls {
    * @returns the bytes that a canonical body begins with: a view that the next call may overwrite.
    * @throws what {@link environmentFailure} reads as the environment's failure.
    */
-  reset(seed: string): Uint8Array;
+  reset(seed: string): Soon<Uint8Array>;
   /**
    * Takes an action.
    *
    * @returns the bytes of the step in a canonical body, likewise.
    */
-  step(action: Action, bytes: Uint8Array): Uint8Array;
+  step(action: Action, bytes: Uint8Array): Soon<Uint8Array>;
+  /** Lets go of what it has outside of this thread. */
+  close?(): Promise<void>;
 }
 
 /** What an episode needs to know of its bytes. */
@@ -87,57 +90,76 @@ export class ContainedEpisode implements EpisodeEnvironment {
     return this.#failedAction;
   }
 
-  begin(seed: string): void {
+  begin(seed: string): Soon<void> {
     this.#length = 0;
     this.#steps = 0;
     this.#flags = 0;
     this.#failure = null;
     this.#failedAction = null;
-    this.#take(null, () => this.#calls.reset(seed));
-    if (this.#failure !== null) this.#append(new Uint8Array(this.#layout.observationBytes));
+    return this.#take(null, () => this.#calls.reset(seed));
   }
 
-  step(action: Action): void {
+  step(action: Action): Soon<void> {
     const bytes = this.#codec.encode([action]);
-    this.#take(bytes, () => this.#calls.step(action, bytes));
-    if (this.#failure === null) this.#steps += 1;
+    return this.#take(bytes, () => this.#calls.step(action, bytes));
   }
 
-  replay(actions: Uint8Array): number {
+  replay(actions: Uint8Array): Soon<number> {
+    return soon(this.#replay(actions));
+  }
+
+  *#replay(actions: Uint8Array): Work<number> {
     const { actionBytes } = this.#layout;
-    let taken = 0;
+    const before = this.#steps;
     for (let at = 0; at < actions.length; at += actionBytes) {
       if (this.#failure !== null || this.#flags !== 0) break;
-      this.step(this.#codec.decode(actions.subarray(at, at + actionBytes))[0]!);
-      if (this.#failure === null) taken += 1;
+      yield* settled(this.step(this.#codec.decode(actions.subarray(at, at + actionBytes))[0]!));
     }
-    return taken;
+    return this.#steps - before;
   }
 
   /** Makes a call, and keeps what it recorded. */
-  #take(action: Uint8Array | null, call: () => Uint8Array): void {
+  #take(action: Uint8Array | null, call: () => Soon<Uint8Array>): Soon<void> {
     if (this.#failure !== null) return;
-    const step = action === null ? null : this.#steps;
-    let recorded: Uint8Array;
+    let recorded: Soon<Uint8Array>;
     try {
       recorded = call();
     } catch (error) {
-      this.#fail(environmentFailure(error, step), action);
+      this.#failWith(error, action);
       return;
     }
+    if (!(recorded instanceof Promise)) return this.#keep(recorded, action);
+    return recorded.then(
+      (bytes) => this.#keep(bytes, action),
+      (error: unknown) => this.#failWith(error, action),
+    );
+  }
+
+  #keep(recorded: Uint8Array, action: Uint8Array | null): void {
     const problem = recordingProblem(recorded, action, this.#layout) ?? maskProblem(this.#calls.actionMask);
     if (problem !== null) {
       const message = `the environment ${problem}`;
-      this.#fail({ fault: 'environment', code: 'INVALID_STEP', message, step }, action);
+      this.#fail({ fault: 'environment', code: 'INVALID_STEP', message, step: this.#stepOf(action) }, action);
       return;
     }
     this.#append(recorded);
-    if (action !== null) this.#flags = recorded[this.#layout.flagsOffset]!;
+    if (action === null) return;
+    this.#steps += 1;
+    this.#flags = recorded[this.#layout.flagsOffset]!;
+  }
+
+  #failWith(error: unknown, action: Uint8Array | null): void {
+    this.#fail(environmentFailure(error, this.#stepOf(action)), action);
+  }
+
+  #stepOf(action: Uint8Array | null): number | null {
+    return action === null ? null : this.#steps;
   }
 
   #fail(failure: EnvironmentFailure, action: Uint8Array | null): void {
     this.#failure = failure;
     this.#failedAction = action;
+    if (action === null) this.#append(new Uint8Array(this.#layout.observationBytes));
   }
 
   #append(bytes: Uint8Array): void {

@@ -23,6 +23,9 @@ export const ENVIRONMENT_FAILURE_CODES = [
  */
 export type EnvironmentFailureCode = (typeof ENVIRONMENT_FAILURE_CODES)[number];
 
+/** UTF-16 code units of what the message of a failure in a container may have: an environment there says as much as it likes. */
+export const MAX_FAILURE_MESSAGE = 4096;
+
 /** The failure of an environment that is not built in: data, the same on every host, and never the policy's fault. */
 export interface EnvironmentFailure {
   readonly fault: 'environment';

@@ -2,6 +2,7 @@ import type { SpaceSpec } from '@reroll/env';
 import type { LaneBranch, LaneEpisode, LanePolicy, Mt19937, OptionValue, Seed } from '@reroll/sim-core';
 import type { BodyLayout, TrajectoryDigester, TrajectoryFormat } from '@reroll/trajectory';
 import type { z } from 'zod';
+import type { Soon } from '../internal/soon.js';
 import type { ActionCodec } from './action-codec.js';
 import type { EnvironmentFailure } from './environment-failure.js';
 
@@ -36,18 +37,35 @@ export interface ConfiguredEnvironment {
   readonly layout: BodyLayout;
   readonly digester: TrajectoryDigester;
   readonly actions: ActionCodec;
-  /** A place for episodes that record up to `recordSteps` steps. */
-  createStage(recordSteps: number): Stage;
+  /**
+   * A place for episodes that record up to `recordSteps` steps.
+   *
+   * @param setting for what is not on this thread.
+   */
+  createStage(recordSteps: number, setting?: StageSetting): Stage;
   /** A place for many episodes side by side; null where the environment has none. What it gives is what a stage gives, sooner. */
   createLanes(): Lanes | null;
 }
 
-/** Where episodes of one environment are played one after another, each from the same pristine state. */
+/** What a stage in containers has to know. */
+export interface StageSetting {
+  /** Ends calls that are under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the episodes are to check others: then each has a container that nobody used before. */
+  readonly isRepeat?: boolean;
+}
+
+/**
+ * Where episodes of one environment are played one after another, each from the same pristine state. Only an environment in a container gives
+ * promises.
+ */
 export interface Stage {
   /** Resets everything, then the environment with a seed. The episode before is gone. */
-  open(seed: string): EpisodeEnvironment;
+  open(seed: string): Soon<EpisodeEnvironment>;
   /** CPython's stream of a seed, for the episode that is open. */
   stream(seed: string): Mt19937;
+  /** Lets go of what it has outside of this thread. */
+  close?(): Promise<void>;
 }
 
 /** What {@link Lanes.flags} says of an episode that was refused. */
@@ -92,7 +110,7 @@ export interface EpisodeEnvironment {
   readonly failure?: EnvironmentFailure | null;
   /** The bytes of the action at which it failed, which no recording has; null when its reset failed. */
   readonly failedAction?: Uint8Array | null;
-  step(action: unknown): void;
+  step(action: unknown): Soon<void>;
   /** Steps through actions, given as their bytes, until they or the episode end; returns the steps taken. */
-  replay(actions: Uint8Array): number;
+  replay(actions: Uint8Array): Soon<number>;
 }

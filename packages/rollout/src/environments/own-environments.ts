@@ -1,5 +1,6 @@
 // Environments that are not built in: how this process finds one by its name, and how another one gets it.
 import { codeEnvironment, codeEnvironmentOf, loadCodeEnvironment } from './code-environments.js';
+import { openedAs } from './container-environments.js';
 import type { EnvironmentKind } from './environment-kind.js';
 import { type EnvironmentName, nameText, type OwnEnvironmentName } from './environment-name.js';
 import { hostEnvironment, keepHostEnvironment } from './host-environments.js';
@@ -15,6 +16,7 @@ export interface OwnEnvironment {
 export function ownEnvironment(name: OwnEnvironmentName): OwnEnvironment | undefined {
   if (name.kind === 'host') return hostEnvironment(name);
   if (name.kind === 'code') return codeEnvironment(name);
+  if (name.kind === 'container') return openedAs(nameText(name));
   const { sha256 } = name;
   const kind = keptModule(sha256)?.kinds.get(name.id);
   return kind && { name: { kind: 'module', id: kind.id, sha256 }, kind };
@@ -29,6 +31,8 @@ export function nameIn(text: string): EnvironmentName {
   if (hostEnvironment(host) !== undefined) return host;
   const code = codeEnvironmentOf(text);
   if (code !== undefined) return code.name;
+  const opened = openedAs(text);
+  if (opened !== undefined) return opened.name;
   return id === undefined || sha256 === undefined ? text : { kind: 'module', id, sha256 };
 }
 
@@ -39,7 +43,7 @@ export type EnvironmentParcel =
 
 /** Null where nothing has to go along, as with a text, which the name holds, or nothing can. */
 export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
-  if (typeof name === 'string' || name.kind === 'code') return null;
+  if (typeof name === 'string' || name.kind === 'code' || name.kind === 'container') return null;
   if (name.kind === 'host') {
     const { url = null, export: exportName = '' } = hostEnvironment(name)?.environment ?? {};
     return url === null ? null : { kind: 'host', url, export: exportName };
@@ -56,8 +60,8 @@ export function parcelOf(name: EnvironmentName): EnvironmentParcel | null {
 export async function takeIn(name: EnvironmentName, parcel: EnvironmentParcel | null): Promise<void> {
   if (typeof name === 'string' || ownEnvironment(name) !== undefined) return;
   if (name.kind === 'code') await loadCodeEnvironment(name);
-  else if (parcel?.kind === 'module') keepModule(parcel.bytes, name.sha256);
-  else if (parcel?.kind === 'host') {
+  else if (parcel?.kind === 'module' && name.kind === 'module') keepModule(parcel.bytes, name.sha256);
+  else if (parcel?.kind === 'host' && name.kind === 'host') {
     const { importEnvironment } = await import('@reroll/env');
     keepHostEnvironment(await importEnvironment(parcel.url, { export: parcel.export, sha256: name.sha256 }));
   }

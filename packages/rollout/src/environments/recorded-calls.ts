@@ -1,5 +1,5 @@
-import type { RecordedEnv } from '@reroll/env';
-import { TERMINATED, TRUNCATED } from '@reroll/trajectory';
+import type { RecordedEnv, RecordedStep } from '@reroll/env';
+import { type BodyLayout, TERMINATED, TRUNCATED } from '@reroll/trajectory';
 import type { Action } from './action-codec.js';
 import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
 
@@ -27,12 +27,17 @@ export class RecordedCalls implements ContainedCalls {
 
   step(action: Action, bytes: Uint8Array): Uint8Array {
     const { layout, actions } = this.#format;
-    const { observation, reward, terminated, truncated } = this.#env.step(actions.native(action));
-    const step = new Uint8Array(layout.stepBytes);
-    step.set(bytes);
-    new DataView(step.buffer).setFloat64(layout.rewardOffset, reward, true);
-    step[layout.flagsOffset] = (terminated ? TERMINATED : 0) | (truncated ? TRUNCATED : 0);
-    step.set(observation, layout.observationOffset);
-    return step;
+    return stepBytes(layout, bytes, this.#env.step(actions.native(action)));
   }
+}
+
+/** A step as a canonical body has it. */
+export function stepBytes(layout: BodyLayout, action: Uint8Array, recorded: RecordedStep): Uint8Array {
+  const { observation, reward, terminated, truncated } = recorded;
+  const step = new Uint8Array(layout.stepBytes);
+  step.set(action);
+  new DataView(step.buffer).setFloat64(layout.rewardOffset, reward, true);
+  step[layout.flagsOffset] = (terminated ? TERMINATED : 0) | (truncated ? TRUNCATED : 0);
+  step.set(observation, layout.observationOffset);
+  return step;
 }

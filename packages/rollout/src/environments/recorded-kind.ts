@@ -1,8 +1,7 @@
 // Environments with Gymnasium's interface: of the host's own code, and of texts that run in guests.
 import type { RecordedEnv } from '@reroll/env';
-import { bodyLayout, TrajectoryDigester, trajectoryFormat } from '@reroll/trajectory';
 import { z } from 'zod';
-import { actionCodec } from './action-codec.js';
+import { ANY_OPTIONS } from './any-options.js';
 import { ContainedStage } from './contained-stage.js';
 import {
   type ConfiguredEnvironment,
@@ -10,6 +9,7 @@ import {
   type EnvironmentOptions,
   MAX_STEPS,
 } from './environment-kind.js';
+import { describeEpisodes } from './episode-description.js';
 import { RecordedCalls } from './recorded-calls.js';
 
 /** Where environments with Gymnasium's interface come from. */
@@ -32,19 +32,10 @@ export function recordedKind(source: RecordedSource): EnvironmentKind {
   };
 }
 
-const VALUE = z.union([
-  z.boolean(),
-  z.number(),
-  z.string(),
-  z.null(),
-  z.array(z.number()),
-  z.array(z.string()),
-]);
-
 /** Options are the environment's own affair, as long as a spec can hold them. */
 function optionsSchema({ record, canonical }: RecordedSource): z.ZodType<EnvironmentOptions> {
   const members = z.looseObject({ maxEpisodeSteps: z.int().min(1).max(MAX_STEPS).optional() });
-  return members.and(z.record(z.string(), VALUE)).transform((given, context): EnvironmentOptions => {
+  return members.and(ANY_OPTIONS).transform((given, context): EnvironmentOptions => {
     const options = given as EnvironmentOptions;
     try {
       const env = record(options);
@@ -62,22 +53,13 @@ function configure({ name, record }: RecordedSource, options: EnvironmentOptions
   const env = record(options);
   env.close();
   const { observationSpace, actionSpace, maskLength, spec } = env;
-  const format = trajectoryFormat({ env: name, options, observationSpace, actionSpace });
-  const layout = bodyLayout(format);
-  const actions = actionCodec(actionSpace, layout);
+  const facts = { observationSpace, actionSpace, maskLength, mostSteps: spec.maxEpisodeSteps };
+  const description = describeEpisodes({ name, options, ...facts });
   return {
-    observationSpace,
-    actionSpace,
-    maskLength,
-    mostSteps: spec.maxEpisodeSteps,
-    format,
-    layout,
-    digester: new TrajectoryDigester(format),
-    actions,
+    ...description,
     createStage() {
       const recorded = record(options);
-      const calls = new RecordedCalls(recorded, { layout, actions });
-      return new ContainedStage(calls, recorded.sampler(), { layout, actions });
+      return new ContainedStage(new RecordedCalls(recorded, description), recorded.sampler(), description);
     },
     createLanes: () => null,
   };

@@ -3,24 +3,32 @@ import type {
   EpisodeEnvironment,
   Lanes,
   Stage,
+  StageSetting,
 } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
+import { settled, type Work } from '../internal/soon.js';
+import { RolloutError } from '../rollout-error.js';
 import { branchStep, type EpisodeSpec, type EpisodeTemplate, environmentSeed } from '../spec/episode-spec.js';
 
 /** Keeps the stage and the lanes of one environment for many episodes, and makes others when an episode needs them. */
-export class EpisodeStages {
+export class EpisodeStages implements AsyncDisposable {
+  readonly #setting: StageSetting;
   #stage: Stage | null = null;
   #environment: ConfiguredEnvironment | null = null;
   #maxSteps = 0;
   /** With the environment that they are of, which may have none. */
   #kept: { readonly environment: ConfiguredEnvironment; readonly lanes: Lanes | null } | null = null;
 
+  constructor(setting: StageSetting = {}) {
+    this.#setting = setting;
+  }
+
   /** The stage for a template's episodes. */
   for(template: EpisodeTemplate): Stage {
     const environment = environmentOf(template);
     const { maxSteps } = template;
     if (this.#stage === null || this.#environment !== environment || this.#maxSteps !== maxSteps) {
-      this.#stage = environment.createStage(maxSteps);
+      this.#stage = environment.createStage(maxSteps, this.#setting);
       this.#environment = environment;
       this.#maxSteps = maxSteps;
     }
@@ -46,12 +54,29 @@ export class EpisodeStages {
       this.#kept = lent;
     };
   }
+
+  /** Lets go of what the stage has outside of this thread, where there is anything. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stage?.close?.();
+    this.#stage = null;
+  }
 }
 
-/** Opens a spec's episode, reset with its seed; a branch has then taken the actions before it. */
-export function openEpisode(spec: EpisodeSpec, stage: Stage): EpisodeEnvironment {
-  const env = stage.open(environmentSeed(spec));
-  if (spec.from !== undefined) env.replay(environmentOf(spec).actions.encode(spec.from.actions));
-  if (env.failure && spec.from !== undefined) throw new Error(`before the branch ${env.failure.message}`);
-  return env;
+/**
+ * Opens a spec's episode, reset with its seed; a branch has then taken the actions before it.
+ *
+ * @throws RolloutError `INVALID_SPEC` for a branch of an episode that is over before, which reading a spec finds out where it can.
+ */
+export function* openEpisode(spec: EpisodeSpec, stage: Stage): Work<EpisodeEnvironment> {
+  const env = yield* settled(stage.open(environmentSeed(spec)));
+  if (spec.from === undefined) return env;
+  const { actions } = spec.from;
+  const taken = yield* settled(env.replay(environmentOf(spec).actions.encode(actions)));
+  if (env.failure) throw new Error(`before the branch ${env.failure.message}`);
+  if (taken === actions.length) return env;
+  const expected = `at most ${taken} actions: then the episode is over`;
+  const issue = { path: 'from.actions', expected, received: `${actions.length}` };
+  throw new RolloutError('INVALID_SPEC', `from.actions must be ${expected}, got ${actions.length}`, {
+    issues: [issue],
+  });
 }

@@ -1,5 +1,6 @@
 import type { RolloutChunk } from '../backends/chunk.js';
 import { environmentOf } from '../environments/environments.js';
+import type { Work } from '../internal/soon.js';
 import { policyInLanes } from '../policies/lane-policy.js';
 import { branchStep } from '../spec/episode-spec.js';
 import type { ClaimColumns, PlayedInLanes } from './claim-columns.js';
@@ -30,13 +31,13 @@ export function workForLanes({ template, seeds }: RolloutChunk, stages: EpisodeS
  * Plays a chunk's rollouts in lanes, and by `playAlone`, which adds each to the columns, those that lanes leave. The recordings of the last
  * run can be shown, for no other run takes their place.
  */
-export function playInLanes(
+export function* playInLanes(
   chunk: RolloutChunk,
   work: LaneWork,
   stages: EpisodeStages,
   columns: ClaimColumns,
-  playAlone: (seed: string) => void,
-): void {
+  playAlone: (seed: string) => Work<void>,
+): Work<void> {
   const { template, seeds, trajectories, inProcess } = chunk;
   const { lanes } = work;
   const { actionBytes } = environmentOf(template).layout;
@@ -64,7 +65,7 @@ export function playInLanes(
       }
       columns.addActions(actions.subarray(from, to));
       from = to;
-      playAlone(run[i]!);
+      yield* playAlone(run[i]!);
     }
     columns.addActions(actions.subarray(from, to));
     next += episodes.length;

@@ -4,6 +4,7 @@ import type { EnvironmentFailure } from '../environments/environment-failure.js'
 import type { ConfiguredEnvironment, EpisodeEnvironment, Stage } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import type { GuestReport, Interpreters } from '../guests/guest.js';
+import type { Work } from '../internal/soon.js';
 import type { Policy, PolicyContext } from '../policies/policy.js';
 import { branchStep, type EpisodeSpec } from '../spec/episode-spec.js';
 import { type EpisodeRecord, recordOf } from './episode-record.js';
@@ -28,7 +29,7 @@ export interface HarnessParts {
 }
 
 /**
- * The one harness: every backend plays episodes with it, so that each gives the same bytes.
+ * The one harness: every backend plays episodes with it, so that each gives the same bytes. It waits only for environments in containers.
  *
  * The stage is put back to its pristine state, the environment reset, a branch's earlier actions taken, and the action space
  * seeded with the spec's seed; then the policy chooses until the environment terminates or truncates, `maxSteps` are taken, or
@@ -36,27 +37,27 @@ export interface HarnessParts {
  *
  * @param stage has room for the episode's recording; the episode before is gone.
  */
-export function runHarness(spec: EpisodeSpec, stage: Stage, parts: HarnessParts): HarnessResult {
+export function* runHarness(spec: EpisodeSpec, stage: Stage, parts: HarnessParts): Work<HarnessResult> {
   const environment = environmentOf(spec);
-  const env = openEpisode(spec, stage);
+  const env = yield* openEpisode(spec, stage);
   const { actionSpace } = env;
   actionSpace.seed(spec.seed);
   const judgeRng = () => stage.stream(spec.seed);
   const { interpreters } = parts;
   const policy = parts.createPolicy({ environment, actionSpace, judgeRng, interpreters });
-  const failure = playEpisode(spec, environment, env, policy);
+  const failure = yield* playEpisode(spec, environment, env, policy);
   const guest = policy.finish?.(failure !== null) ?? null;
   const failedAction = env.failedAction ?? null;
   return { ...recordOf(spec, env), failure: failure ?? env.failure ?? null, failedAction, guest };
 }
 
 /** Steps until the episode is over; returns the policy's failure, if one ended it. */
-function playEpisode(
+function* playEpisode(
   spec: EpisodeSpec,
   { actions }: ConfiguredEnvironment,
   env: EpisodeEnvironment,
   policy: Policy,
-): PolicyFailure | null {
+): Work<PolicyFailure | null> {
   const mostDecisions = spec.maxSteps - branchStep(spec);
   for (let decision = 0; decision < mostDecisions && !isOver(env); decision++) {
     const chosen = policy.chooseAction(env.observation, env.actionMask);
@@ -64,7 +65,8 @@ function playEpisode(
     // Taken as a spec can hold it, without a −0, so that a branch can take it again.
     const action = actions.canonical(chosen);
     if (action === null) return invalidAction(chosen, actions.expected, decision);
-    env.step(action);
+    const stepping = env.step(action);
+    if (stepping) yield stepping;
   }
   return null;
 }

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import type { PolicyLanguage } from '@reroll/policy';
 import { sha256Hex } from '@reroll/trajectory';
 import type {
-  CodeEnvironmentName,
   EnvironmentName,
-  OwnEnvironmentName,
+  HostEnvironmentName,
+  ModuleEnvironmentName,
 } from '../environments/environment-name.js';
 import { interpretersFor } from '../guests/guest.js';
 
@@ -14,6 +14,9 @@ export const CORE_ARTIFACT = 'reroll.wasm';
 
 /** Name of the environment's module among the artifacts of a receipt. */
 const MODULE_ARTIFACT = 'environment module';
+
+/** Name of the environment's image among the artifacts of a receipt. */
+const IMAGE_ARTIFACT = 'environment image';
 
 /** The part of a policy's spec that says what runs it. */
 export interface RunnablePolicy {
@@ -43,11 +46,14 @@ export async function artifactsFor(
   const code = typeof env === 'object' && env.kind === 'code' ? [env] : [];
   for (const [language, { digest }] of Object.entries(await interpretersFor([...policies, ...code])))
     artifacts[`${language} interpreter`] = digest;
-  if (typeof env === 'object' && env.kind !== 'code') artifacts[MODULE_ARTIFACT] = requireDigest(env);
+  if (typeof env === 'object' && env.kind === 'container') artifacts[IMAGE_ARTIFACT] = imageDigest(env.image);
+  else if (typeof env === 'object' && env.kind !== 'code') artifacts[MODULE_ARTIFACT] = requireDigest(env);
   return artifacts;
 }
 
-function requireDigest({ id, sha256 }: Exclude<OwnEnvironmentName, CodeEnvironmentName>): string {
+const imageDigest = (image: string): string => image.slice('sha256:'.length);
+
+function requireDigest({ id, sha256 }: ModuleEnvironmentName | HostEnvironmentName): string {
   if (sha256 !== undefined) return sha256;
   throw new RangeError(
     `env must have a digest, so that a receipt can name it: import ${id} with importEnvironment, in place of registering it`,

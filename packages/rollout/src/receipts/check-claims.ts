@@ -1,6 +1,11 @@
 import { diffJson, diffReceipts, type Receipt } from '@reroll/trajectory';
 import { signatureProblem } from '@reroll/trajectory/signature';
-import type { EnvironmentName } from '../environments/environment-name.js';
+import { openedAs } from '../environments/container-environments.js';
+import {
+  type ContainerEnvironmentName,
+  type EnvironmentName,
+  nameText,
+} from '../environments/environment-name.js';
 import { keptModule } from '../environments/modules.js';
 import { ownEnvironment } from '../environments/own-environments.js';
 import { artifactsFor, CORE_ARTIFACT, coreDigest, type RunnablePolicy } from './artifacts.js';
@@ -49,6 +54,8 @@ export async function checkClaims(
   if (otherCore !== null) return otherCore;
   const absent = absentModule(receipt.spec['env']);
   if (absent !== null) return needs(`module ${absent}`, 'no module with this SHA-256 was given');
+  const unopened = unopenedEnvironment(receipt.spec['env']);
+  if (unopened !== null) return needs(unopened, 'no environment of this name is open');
   let work: ClaimedWork;
   try {
     work = await read(receipt);
@@ -82,6 +89,14 @@ function absentModule(env: unknown): string | null {
   // A module that is here without an environment of this id is a spec that asks for what there is not.
   const isHere = kind === 'module' ? keptModule(sha256) : ownEnvironment({ kind, id, sha256 });
   return isHere === undefined ? sha256 : null;
+}
+
+/** The name of the environment in containers that a spec names and this process has not opened, or null. */
+function unopenedEnvironment(env: unknown): string | null {
+  const { kind, id, source, image } = (env ?? {}) as Partial<Record<string, unknown>>;
+  if (kind !== 'container' || [id, source, image].some((member) => typeof member !== 'string')) return null;
+  const text = nameText(env as ContainerEnvironmentName);
+  return openedAs(text) === undefined ? `${source} in ${image}` : null;
 }
 
 /** Null when the receipt names the artifact that is here. */

@@ -74,7 +74,7 @@ async function readWork(
 /** @throws RolloutError of the first rollout that failed. */
 async function* results(options: CollectOptions): AsyncGenerator<RolloutResult> {
   for await (const outcome of collectRollouts(options).inSeedOrder()) {
-    if (!outcome.verified) throw outcome.error;
+    if (outcome.error !== null) throw outcome.error;
     yield outcome;
   }
 }

@@ -78,13 +78,18 @@ async function addOutcomes(
       const expected = seed === null ? 'none: there is no other seed' : `one of the spec with seed ${seed}`;
       throw new RangeError(`outcomes[${index}] must be ${expected}, got one of seed ${outcome.seed}`);
     }
-    if (!outcome.verified) {
+    if (outcome.error !== null) {
       const { code } = outcome.error;
       throw new RangeError(
         `outcomes[${index}] must be a result, got the failed rollout of seed ${seed}: ${code}`,
         {
           cause: outcome.error,
         },
+      );
+    }
+    if (!outcome.verified) {
+      throw new RangeError(
+        `outcomes[${index}] must be verified, got one of seed ${seed} that nothing was compared with`,
       );
     }
     evidence.add(outcome.digest, failuresOf(outcome));

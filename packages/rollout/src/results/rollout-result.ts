@@ -3,8 +3,8 @@ import type { EnvironmentFailure } from '../environments/environment-failure.js'
 import type { GuestReport } from '../guests/guest.js';
 import type { RolloutError } from '../rollout-error.js';
 
-/** A rollout that the host has verified by replaying its actions. */
-export interface RolloutResult {
+/** What a rollout came to. */
+interface PlayedRollout {
   /** As trajectory headers have it: an id, with the module's digest where it is not built in. */
   readonly env: string;
   /** Decimal text. */
@@ -32,9 +32,26 @@ export interface RolloutResult {
   readonly backend: string;
   /** Which thread, process or container ran it, for diagnosis: it says nothing about the result. */
   readonly isolate: string;
-  /** Always true: what the host's own simulation does not confirm is never returned as a result. */
-  readonly verified: true;
+  readonly error: null;
 }
+
+/** A rollout whose every byte came out again: what is not confirmed is never such a result. */
+export interface VerifiedRollout extends PlayedRollout {
+  readonly verified: true;
+  /**
+   * By whom: `replayed` by the host, in a core of its own, or, for an environment in a container, `repeated` in a second, fresh container.
+   */
+  readonly verification: 'replayed' | 'repeated';
+}
+
+/** A rollout in a container that was believed, as `openEnvironment` was told with `verification: 'none'`. */
+export interface UncheckedRollout extends PlayedRollout {
+  readonly verified: false;
+  readonly verification: 'none';
+}
+
+/** A rollout that was played to its end, or to a failure of its policy or its environment. All are verified, unless its caller waived it. */
+export type RolloutResult = VerifiedRollout | UncheckedRollout;
 
 /** A rollout that failed, through no fault of the policy: it has no score. */
 export interface FailedRollout {
@@ -46,5 +63,5 @@ export interface FailedRollout {
   readonly error: RolloutError;
 }
 
-/** What became of one seed of a batch; `verified` tells which. */
+/** What became of one seed of a batch: a result, or an `error`. */
 export type RolloutOutcome = RolloutResult | FailedRollout;

@@ -2,6 +2,7 @@ import type { Seed } from '@reroll/sim-core';
 import { z } from 'zod';
 import type { Action, ActionCodec } from '../environments/action-codec.js';
 import type { ConfiguredEnvironment, Stage } from '../environments/environment-kind.js';
+import { now, settled, type Work } from '../internal/soon.js';
 import { closedObject } from './parse-spec.js';
 import { EPISODE_SEED, seedSchema } from './seed-text.js';
 
@@ -57,8 +58,14 @@ const stages = new WeakMap<ConfiguredEnvironment, { readonly stage: Stage; reado
  */
 export function stepsToBranch({ seed, actions }: BranchPoint, environment: ConfiguredEnvironment): number {
   // Some record nothing at all without room for a step, and a reset cannot be looked at then.
-  const env = stageWith(Math.max(1, actions.length), environment).open(seed);
-  const steps = env.replay(environment.actions.encode(actions));
+  return now(
+    replayed(stageWith(Math.max(1, actions.length), environment), seed, environment.actions.encode(actions)),
+  );
+}
+
+function* replayed(stage: Stage, seed: string, actions: Uint8Array): Work<number> {
+  const env = yield* settled(stage.open(seed));
+  const steps = yield* settled(env.replay(actions));
   if (env.failure) throw new Error(env.failure.message);
   return steps;
 }

@@ -1,5 +1,6 @@
 import type { CodeEnvironment, HostEnvironment } from '@reroll/env';
 import { keepCodeEnvironment } from '../environments/code-environments.js';
+import { keepOpened, OpenedEnvironment } from '../environments/container-environments.js';
 import type { EnvironmentKind } from '../environments/environment-kind.js';
 import type { EnvironmentName, OwnEnvironmentName } from '../environments/environment-name.js';
 import { environmentKinds } from '../environments/environments.js';
@@ -12,13 +13,14 @@ export type ModuleInput = Uint8Array | { readonly bytes: Uint8Array };
 
 /**
  * An environment that is not built in, in hand: one of a module by the module, with an `id` where it has several; or what
- * `loadEnvironmentCode`, `importEnvironment` or `registerEnv` of `@reroll/env` gives.
+ * `loadEnvironmentCode`, `importEnvironment` or `registerEnv` of `@reroll/env` gives, or `openEnvironment`.
  */
 export type OwnEnvironmentInput =
   | ModuleInput
   | { readonly module: ModuleInput; readonly id?: string }
   | HostEnvironment
-  | CodeEnvironment;
+  | CodeEnvironment
+  | OpenedEnvironment;
 
 /**
  * An environment as callers write it: a built-in one by its id; one that is not built in, in hand; or a name that a spec or a trajectory has,
@@ -40,9 +42,10 @@ export function readEnvironment(input: unknown): EnvironmentRead {
   }
   if (typeof given !== 'object' || given === null) return { expected: builtInIds() };
   const { module, id, kind } = given as Partial<Record<string, unknown>>;
+  if (given instanceof OpenedEnvironment) return ofOpened(given);
   if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
   if ('interpreter' in given) return keepCodeEnvironment(given as CodeEnvironment);
-  if (kind === 'module' || kind === 'host' || kind === 'code') return ofName(given as OwnEnvironmentName);
+  if (typeof kind === 'string' && Object.hasOwn(GIVEN_BY, kind)) return ofName(given as OwnEnvironmentName);
   const bytes = bytesOf(given) ?? bytesOf(module);
   if (bytes === null) return { expected: builtInIds() };
   try {
@@ -60,13 +63,17 @@ export function readEnvironment(input: unknown): EnvironmentRead {
  */
 export function keepEnvironments(environments: readonly OwnEnvironmentInput[]): void {
   for (const environment of environments) {
+    if (environment instanceof OpenedEnvironment) {
+      keepOpened(environment);
+      continue;
+    }
     const module = bytesOf(environment) ?? bytesOf((environment as { module?: unknown }).module);
     if (module !== null) keepModule(module);
     else if ('registration' in environment) keepHostEnvironment(environment);
     else if ('interpreter' in environment) keepCodeEnvironment(environment);
     else
       throw new TypeError(
-        'environments must be bytes, or what loadModule, loadEnvironmentCode or importEnvironment gives',
+        'environments must be bytes, or what loadModule, loadEnvironmentCode, importEnvironment or openEnvironment gives',
       );
   }
 }
@@ -76,10 +83,17 @@ const GIVEN_BY = {
   module: 'a module that this process was given: { module, id } gives it',
   host: 'an environment that this process imported: importEnvironment gives it',
   code: 'a text that this process loaded: loadEnvironmentCode gives it',
+  container: 'an environment that this process has open: openEnvironment opens it',
 } as const;
 
 function ofName(name: OwnEnvironmentName): EnvironmentRead {
   return ownEnvironment(name) ?? { expected: GIVEN_BY[name.kind] };
+}
+
+function ofOpened(environment: OpenedEnvironment): EnvironmentRead {
+  if (environment.isClosed) return { expected: 'an environment that is open, not one that was closed' };
+  keepOpened(environment);
+  return environment;
 }
 
 function ofModule({ sha256, kinds }: KeptModule, given: unknown): EnvironmentRead {

@@ -7,7 +7,7 @@ import {
   type EnvironmentOptions,
   MAX_STEPS,
 } from '../environments/environment-kind.js';
-import { type EnvironmentName, nameText } from '../environments/environment-name.js';
+import { type EnvironmentName, inContainer, nameText } from '../environments/environment-name.js';
 import { environmentOf } from '../environments/environments.js';
 import { type BranchPoint, type BranchPointInput, branchPointSchema, stepsToBranch } from './branch-point.js';
 import { type EnvironmentInput, type EnvironmentRead, readEnvironment } from './environment-input.js';
@@ -123,7 +123,9 @@ function checkBranch(spec: EpisodeTemplate, context: z.RefinementCtx): void {
   const refuse = (message: string) =>
     context.addIssue({ code: 'custom', path: ['from', 'actions'], input, message });
   try {
-    const most = Math.min(maxSteps, stepsToBranch(from, environmentOf(spec)));
+    // Nobody waits for a container to read a spec: the episode is refused as it is opened.
+    const taken = inContainer(spec.env) ? input.length : stepsToBranch(from, environmentOf(spec));
+    const most = Math.min(maxSteps, taken);
     if (input.length > most) refuse(`at most ${most} actions: then the episode is over`);
   } catch (error) {
     refuse(`actions that ${nameText(spec.env)} takes: ${(error as Error).message}`);

@@ -13,6 +13,8 @@ import {
   laneRuns,
   trajectoryInLanes,
 } from '../harness/lane-runs.js';
+import { type Soon, settled, soon, type Work } from '../internal/soon.js';
+import { RolloutError } from '../rollout-error.js';
 import { branchStep, environmentSeed, specDigester } from '../spec/episode-spec.js';
 
 /** The part of a claim that the host needs to find out the rest for itself. */
@@ -58,7 +60,11 @@ interface Replayed {
  * Plays claimed actions again: side by side in lanes, and one after another where there are none, each rollout from the pristine stage. The
  * claimed digests are not looked at; recordings that the claim shows are compared with those made here.
  */
-export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: EpisodeStages): ChunkReplay {
+export function* replayChunk(
+  chunk: RolloutChunk,
+  claim: ClaimedActions,
+  stages: EpisodeStages,
+): Work<ChunkReplay> {
   const { template, seeds, trajectories } = chunk;
   const digests: string[] = [];
   const shownDigests: Record<number, string> = {};
@@ -68,7 +74,8 @@ export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: 
   const steps = new Uint32Array(seeds.length);
   const totalRewards = new Float64Array(seeds.length);
   const flags = new Uint8Array(seeds.length);
-  for (const replayed of replays(chunk, claim, stages)) {
+  for (const replaying of replays(chunk, claim, stages)) {
+    const replayed = yield* settled(replaying);
     const i = digests.length;
     digests.push(replayed.digest);
     steps[i] = replayed.steps;
@@ -93,11 +100,15 @@ export function replayChunk(chunk: RolloutChunk, claim: ClaimedActions, stages: 
   };
 }
 
-/** The rollouts of a chunk in the order of its seeds. */
-function* replays(chunk: RolloutChunk, claim: ClaimedActions, stages: EpisodeStages): Generator<Replayed> {
+/** The rollouts of a chunk in the order of its seeds, each to be settled before the next one. */
+function* replays(
+  chunk: RolloutChunk,
+  claim: ClaimedActions,
+  stages: EpisodeStages,
+): Generator<Soon<Replayed>> {
   const { template, seeds } = chunk;
   const actionsAt = actionsByIndex(chunk, claim);
-  const alone = (index: number) => replayAlone(chunk, index, actionsAt(index), stages);
+  const alone = (index: number) => soon(replayAlone(chunk, index, actionsAt(index), stages));
   const lanes = seeds.length < FEWEST_IN_LANES ? null : stages.lanesFor(template);
   if (lanes === null) {
     for (const index of seeds.keys()) yield alone(index);
@@ -161,24 +172,25 @@ function actionsByIndex({ template }: RolloutChunk, { steps, actions }: ClaimedA
   return (index: number) => actions.subarray(ends[index - 1] ?? 0, ends[index]);
 }
 
-function replayAlone(
+function* replayAlone(
   { template, seeds, trajectories }: RolloutChunk,
   index: number,
   actions: Uint8Array,
   stages: EpisodeStages,
-): Replayed {
+): Work<Replayed> {
   const spec = { ...template, seed: seeds[index]! };
   let env: EpisodeEnvironment;
   try {
-    env = openEpisode(spec, stages.for(template));
+    env = yield* openEpisode(spec, stages.for(template));
   } catch (error) {
-    if (typeof template.env === 'string') throw error;
+    if (typeof template.env === 'string' || error instanceof RolloutError) throw error;
     return notOpened(String(error), trajectories);
   }
   let refusal: string | null = null;
   try {
-    env.replay(actions);
+    yield* settled(env.replay(actions));
   } catch (error) {
+    if (error instanceof RolloutError) throw error;
     refusal = String(error);
   }
   const record = recordOf(spec, env);

@@ -13,6 +13,7 @@ import type { EnvironmentOptions } from '../environments/environment-kind.js';
 import { environmentOf } from '../environments/environments.js';
 import { copyActions } from '../harness/episode-record.js';
 import { EpisodeStages } from '../harness/episode-stages.js';
+import { soon } from '../internal/soon.js';
 import type { RolloutResult } from '../results/rollout-result.js';
 import type { EnvironmentInput } from '../spec/environment-input.js';
 import { type EpisodeTemplate, parseRolloutSpec } from '../spec/episode-spec.js';
@@ -90,7 +91,7 @@ export async function compareEnvironments({
     ...(otherOptions && { options: otherOptions }),
     ...limit,
   });
-  const stages = new EpisodeStages();
+  await using stages = new EpisodeStages({ signal: execution.signal, isRepeat: true });
   const batch = new BatchDigest();
   let [rollouts, steps] = [0, 0];
   let difference: EnvironmentDifference | null = null;
@@ -100,8 +101,8 @@ export async function compareEnvironments({
     seeds,
     trajectories: true,
   }).inSeedOrder()) {
-    if (!outcome.verified) throw outcome.error;
-    const repeated = repeatedIn(template, outcome, stages);
+    if (outcome.error !== null) throw outcome.error;
+    const repeated = await repeatedIn(template, outcome, stages);
     rollouts += 1;
     steps += outcome.steps;
     batch.add(repeated.digest);
@@ -112,11 +113,11 @@ export async function compareEnvironments({
 }
 
 /** An episode's actions, in another environment. */
-function repeatedIn(
+async function repeatedIn(
   template: EpisodeTemplate,
   { seed, trajectory, steps, digest, failure }: RolloutResult,
   stages: EpisodeStages,
-): { readonly digest: string; readonly difference: EnvironmentDifference | null } {
+): Promise<{ readonly digest: string; readonly difference: EnvironmentDifference | null }> {
   const { format, layout } = environmentOf(template);
   const { env, options } = format;
   const decoded = decodeTrajectory(trajectory!);
@@ -126,7 +127,7 @@ function repeatedIn(
   const actions = new Uint8Array(steps * layout.actionBytes);
   copyActions(layout, trajectory!.subarray(decodeHeader(trajectory!).bodyOffset), 0, steps, actions, 0);
   const claim = { steps: Uint32Array.of(steps), actions };
-  const replay = replayChunk({ template, seeds: [seed], trajectories: true }, claim, stages);
+  const replay = await soon(replayChunk({ template, seeds: [seed], trajectories: true }, claim, stages));
   const difference = diffTrajectories(own, decodeTrajectory(replay.trajectories![0]!));
   const failures = [failure?.fault === 'environment' ? failure : null, replay.failures[0] ?? null] as const;
   const isSame = difference === null && failures.every((one) => one === null);

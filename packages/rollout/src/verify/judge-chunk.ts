@@ -37,6 +37,8 @@ export function judgeChunk(
       backend,
       isolate: claim.isolate,
       verified: true,
+      verification: 'replayed',
+      error: null,
     };
   });
 }
@@ -109,6 +111,7 @@ function failureContradiction(note: ClaimNote | undefined, met: EnvironmentFailu
   return `of the environment ${shown(claimed)} is claimed, where the replay meets ${shown(met)}`;
 }
 
-function digestAt(column: string, i: number): string {
+/** The digest at an index of a column of them. */
+export function digestAt(column: string, i: number): string {
   return column.slice(i * DIGEST_LENGTH, (i + 1) * DIGEST_LENGTH);
 }

@@ -10,10 +10,9 @@ import {
 import type { Backend, BackendName } from '../backends/backend.js';
 import type { ChunkClaim, RolloutChunk } from '../backends/chunk.js';
 import { type BackendOptions, createBackend } from '../backends/create-backend.js';
-import { requireReach } from '../backends/reach.js';
+import { requireReach, usualBackend } from '../backends/reach.js';
 import { claimOf } from '../collect/rollouts-task.js';
 import type { EnvironmentFailure } from '../environments/environment-failure.js';
-import { EpisodeStages } from '../harness/episode-stages.js';
 import { asRolloutError } from '../internal/abort.js';
 import { assertInteger } from '../internal/arguments.js';
 import { RolloutError } from '../rollout-error.js';
@@ -23,7 +22,7 @@ import {
   type RolloutSpecInput,
   rolloutSpecDigest,
 } from '../spec/episode-spec.js';
-import { replayChunk } from './chunk-replay.js';
+import { Verifier } from './verifier.js';
 
 /** Runs of one rollout in one backend at most. */
 export const MAX_RUNS = 1024;
@@ -32,7 +31,10 @@ export const MAX_RUNS = 1024;
 export interface ReproducibilityOptions {
   /** Runs in each backend, 1 to {@link MAX_RUNS}, two or more in all; default 2. */
   readonly runs?: number;
-  /** Names, each run then getting an isolate of its own, or backends that the caller owns. Default `['worker']`. */
+  /**
+   * Names, each run then getting an isolate of its own, or backends that the caller owns. Default `['worker']`; for an environment in a
+   * container `['inline']`, where each run has a container of its own, and so has each replay.
+   */
   readonly backends?: readonly (BackendName | Backend)[];
   /** Wall-clock limit of one run in milliseconds. */
   readonly timeoutMs?: number;
@@ -102,17 +104,12 @@ export async function verifyReproducibility(
   input: RolloutSpecInput,
   options: ReproducibilityOptions = {},
 ): Promise<ReproducibilityReport> {
-  const {
-    runs = 2,
-    backends = ['worker'],
-    timeoutMs,
-    image,
-    signal = new AbortController().signal,
-  } = options;
+  const { runs = 2, timeoutMs, image, signal = new AbortController().signal } = options;
+  const spec = parseRolloutSpec(input);
+  const { backends = [usualBackend(spec.env)] } = options;
   assertRuns(runs, backends);
   if (image !== undefined && !backends.includes('docker'))
     throw new TypeError('image is for the docker backend, which is not among backends');
-  const spec = parseRolloutSpec(input);
   for (const backend of backends) requireReach(spec.env, backend);
   const done: FullRun[] = [];
   for (const backend of backends) {
@@ -152,7 +149,7 @@ async function runOnce(
       failure: note?.failure ?? null,
     },
     trajectory,
-    replayed: replay(chunk, claim),
+    replayed: await replay(chunk, claim, signal),
   };
 }
 
@@ -179,8 +176,8 @@ function decodeClaimed(bytes: Uint8Array, digest: string): Trajectory {
   }
 }
 
-function replay(chunk: RolloutChunk, claim: ChunkClaim): Trajectory {
-  const { trajectories } = replayChunk(chunk, claim, new EpisodeStages());
+async function replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<Trajectory> {
+  const { trajectories } = await new Verifier().replay(chunk, claim, signal);
   return decodeTrajectory(trajectories![0]!);
 }
 

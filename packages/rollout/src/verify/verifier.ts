@@ -4,8 +4,10 @@ import type { TaskRunner } from '../backends/backend.js';
 import { type ChunkClaim, type RolloutChunk, sentChunk } from '../backends/chunk.js';
 import { Task } from '../backends/task.js';
 import { worstStepsMs } from '../backends/time-limit.js';
+import { inContainer } from '../environments/environment-name.js';
 import { EpisodeStages } from '../harness/episode-stages.js';
-import { type ChunkReplay, replayChunk } from './chunk-replay.js';
+import { now, soon } from '../internal/soon.js';
+import { type ChunkReplay, type ClaimedActions, replayChunk } from './chunk-replay.js';
 
 /** Plays actions again. `imports` in package.json names the compiled module: threads run that, whatever runs the host. */
 const replayTask = new Task(
@@ -30,8 +32,20 @@ export class Verifier {
 
   async replay(chunk: RolloutChunk, claim: ChunkClaim, signal: AbortSignal): Promise<ChunkReplay> {
     const { steps, actions } = claim;
+    if (inContainer(chunk.template.env)) return repeatChunk(chunk, claim, signal);
     for (const taken of steps) this.#localSteps -= taken;
-    if (this.#threads === undefined || this.#localSteps >= 0) return replayChunk(chunk, claim, this.#stages);
+    if (this.#threads === undefined || this.#localSteps >= 0)
+      return now(replayChunk(chunk, claim, this.#stages));
     return this.#threads.run(replayTask, { chunk: sentChunk(chunk), claim: { steps, actions } }, signal);
   }
+}
+
+/** Takes the actions again in containers, each episode in a fresh one. */
+export async function repeatChunk(
+  chunk: RolloutChunk,
+  claim: ClaimedActions,
+  signal: AbortSignal,
+): Promise<ChunkReplay> {
+  await using stages = new EpisodeStages({ signal, isRepeat: true });
+  return await soon(replayChunk(chunk, claim, stages));
 }

@@ -1,6 +1,7 @@
 import type { RolloutChunk } from '../../src/backends/chunk.js';
 import { EpisodeStages } from '../../src/harness/episode-stages.js';
 import { runChunk } from '../../src/harness/run-chunk.js';
+import { now } from '../../src/internal/soon.js';
 import { parseRolloutSpec, type RolloutSpecInput } from '../../src/spec/episode-spec.js';
 
 /** A chunk of one spec's rollouts. */
@@ -15,5 +16,5 @@ export function chunkOf(
 
 /** What an honest backend claims of a chunk. */
 export function honestClaim(chunk: RolloutChunk) {
-  return runChunk(chunk, new EpisodeStages(), {}, 'test');
+  return now(runChunk(chunk, new EpisodeStages(), {}, 'test'));
 }

@@ -2,6 +2,7 @@ import type { AutoresetMode, RemoteOptions } from '@reroll/env';
 import type { SandboxClient } from '../client.js';
 import type { SandboxOptions } from '../options.js';
 import type { SecurityOptions } from '../security.js';
+import type { Session } from '../session.js';
 import type { FetchRepository } from './hub.js';
 
 /** How much an environment's container may use; limits left out have the defaults of a sandbox. */
@@ -21,6 +22,8 @@ export interface SandboxEnvOptions extends RemoteOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Makes the container, and is not closed with it; default: a separate client. */
   readonly client?: SandboxClient;
+  /** A session of that client that the container belongs to, and ends with; default: the client's own. */
+  readonly session?: Session;
   /** Image with Python and the environment server: `reroll/python:VERSION-gymnasium`, or one based on it. */
   readonly baseImage?: string;
   /**
@@ -32,6 +35,11 @@ export interface SandboxEnvOptions extends RemoteOptions {
   readonly wheelFolder?: string;
   /** Network of the installation when there is no wheel folder; default `bridge`. */
   readonly buildNetwork?: string;
+  /**
+   * Files that the container gets, by their paths on the host: modules that Python can then import by name, and data in the folder
+   * where the environment runs. At most {@link MAX_ENV_FILES} files of {@link MAX_ENV_FILE_BYTES} bytes together.
+   */
+  readonly files?: readonly string[];
   /** Python modules to import before the environment is made, such as those that register it. */
   readonly imports?: readonly string[];
   /** Arguments of the environment's constructor; JSON. */

@@ -2,6 +2,7 @@ import { RemoteEnv, type SpaceInput, type SpaceValue } from '@reroll/env';
 import type { Sandbox } from '../sandbox.js';
 import { type OpenSandboxEnv, openSandboxEnv } from './open-sandbox-env.js';
 import type { SandboxEnvOptions } from './options.js';
+import type { PreparedEnv } from './prepared-env.js';
 
 /**
  * A single environment in a container of its own, with the interface of {@link RemoteEnv}. The container lives as long as
@@ -38,15 +39,15 @@ export class SandboxEnv<
   /**
    * Starts a container that serves the environment, and connects to it.
    *
-   * @param source `CartPole-v1` or `gym://CartPole-v1`; `module:factory` in the image; `docker://image`, whose command
-   * serves the protocol; `hf://owner/name@commit:suite/task`
+   * @param source `CartPole-v1` or `gym://CartPole-v1`; `module:factory` in the image; `./file.py:factory`, a file that
+   * the container gets; `docker://image`, whose command serves the protocol; `hf://owner/name@commit:suite/task`; or what `prepareEnv` gives
    * @throws TypeError, RangeError naming the argument that is wrong.
    * @throws SandboxError when there is no such image or container; `SOURCE_UNTRUSTED`, `SOURCE_UNPINNED`,
    * `SOURCE_UNAVAILABLE`.
    * @throws ProtocolError `START_FAILED` and others of {@link RemoteEnv.connect}, with the server's output in `logs`.
    */
   static async create<Observation extends SpaceValue = SpaceValue, Action extends SpaceInput = SpaceInput>(
-    source: string,
+    source: string | PreparedEnv,
     options: SandboxEnvOptions = {},
   ): Promise<SandboxEnv<Observation, Action>> {
     return new SandboxEnv(await openSandboxEnv(source, options));

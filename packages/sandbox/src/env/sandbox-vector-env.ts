@@ -2,6 +2,7 @@ import { RemoteVectorEnv, type SpaceInput, type SpaceValue } from '@reroll/env';
 import type { Sandbox } from '../sandbox.js';
 import { type OpenSandboxEnv, openSandboxEnv } from './open-sandbox-env.js';
 import type { SandboxVectorEnvOptions } from './options.js';
+import type { PreparedEnv } from './prepared-env.js';
 
 /**
  * A vector of environments in one container of its own, with the interface of {@link RemoteVectorEnv}. The container
@@ -32,7 +33,7 @@ export class SandboxVectorEnv<
 
   /** Starts a container that serves the vector, and connects to it; sources and errors as {@link SandboxEnv.create}. */
   static async create<Observations extends SpaceValue = SpaceValue, Actions extends SpaceInput = SpaceInput>(
-    source: string,
+    source: string | PreparedEnv,
     options: SandboxVectorEnvOptions,
   ): Promise<SandboxVectorEnv<Observations, Actions>> {
     const { numEnvs, vectorizationMode, autoreset, ...rest } = options;

@@ -1,7 +1,7 @@
 import { type ByteDuplex, ProtocolError } from '@reroll/env';
 import { SandboxError } from '../errors.js';
 import type { Process } from '../process/process.js';
-import type { ProcessResult } from '../process/result.js';
+import { CommandError, type ProcessResult } from '../process/result.js';
 import type { Sandbox } from '../sandbox.js';
 
 /** How much of what an environment prints is kept for errors: the last 64 KiB. */
@@ -21,10 +21,10 @@ export interface ServedProcess {
  */
 export function serveInSandbox(
   box: Sandbox,
-  command: readonly string[],
+  { command, cwd }: { readonly command: readonly string[]; readonly cwd: string | undefined },
   release: () => Promise<void>,
 ): ServedProcess {
-  const process = box.spawn(command, { stdin: 'pipe', maxOutputBytes: LOG_BYTES });
+  const process = box.spawn(command, { stdin: 'pipe', maxOutputBytes: LOG_BYTES, ...(cwd && { cwd }) });
   const stdin = process.stdin!;
   // The writer gets the error of a broken pipe; without a listener, the event would also end this process.
   stdin.on('error', () => {});
@@ -35,7 +35,7 @@ export function serveInSandbox(
   return {
     logs: () => log.text(),
     duplex: {
-      readable: untilExit(process, logged, log, box.image),
+      readable: untilExit(process, logged, log, { image: box.image, command }),
       write: (bytes) =>
         new Promise((resolve, reject) => {
           stdin.write(bytes, (error) => (error ? reject(error) : resolve()));
@@ -50,7 +50,7 @@ async function* untilExit(
   process: Process,
   logged: Promise<void>,
   log: LogTail,
-  image: string,
+  { image, command }: { readonly image: string; readonly command: readonly string[] },
 ): AsyncGenerator<Uint8Array> {
   let result: ProcessResult;
   try {
@@ -66,6 +66,7 @@ async function* untilExit(
     throw new ProtocolError('START_FAILED', message, { fault: 'caller', logs: log.text() });
   }
   throw new ProtocolError('PEER_CLOSED', `The environment's process ${howItEnded(result)}`, {
+    cause: new CommandError(command, result),
     logs: log.text(),
   });
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { checkInteger, checkText } from '../check.js';
 import { HUB_FOLDER } from './env-image.js';
 import { MAX_NUM_ENVS, type SandboxEnvOptions, type SandboxVectorEnvOptions } from './options.js';
@@ -34,6 +35,8 @@ function serverSource(source: Exclude<EnvSource, { kind: 'image' }>): string {
       return `gym://${source.id}`;
     case 'factory':
       return source.path;
+    case 'file':
+      return `${basename(source.path, '.py')}:${source.factory}`;
     case 'hub':
       return `hub:${HUB_FOLDER}`;
   }

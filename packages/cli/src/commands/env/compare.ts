@@ -12,10 +12,10 @@ import { EXIT } from '../../exit-codes.js';
 import { anyEnvironment, envOptionOption } from '../../input/environment-arguments.js';
 import type { EnvironmentArgument } from '../../input/environment-files.js';
 import {
-  backendOption,
   concurrencyOption,
   maxStepsOption,
   policyOption,
+  rolloutBackendOption,
   seedsOption,
 } from '../../input/options.js';
 import type { SeedList } from '../../input/seeds.js';
@@ -28,7 +28,7 @@ interface CompareFlags {
   readonly envOption: EnvironmentOptions;
   readonly otherOption: EnvironmentOptions;
   readonly maxSteps?: number;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly concurrency?: number;
   readonly json?: true;
 }
@@ -49,13 +49,13 @@ export function configureCompare(command: Command, signal: AbortSignal): void {
     .addOption(maxStepsOption())
     .addOption(envOptionOption())
     .addOption(envOptionOption('--other-option <name=value>', 'option of the other environment'))
-    .addOption(backendOption())
+    .addOption(rolloutBackendOption())
     .addOption(concurrencyOption())
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLE)
     .action(async (first: EnvironmentArgument, second: EnvironmentArgument, flags: CompareFlags) => {
       const { envOption: options, otherOption: otherOptions, json, ...rest } = flags;
-      const [env, other] = [await first.open(signal), await second.open(signal)];
+      const [env, other] = [await first.open(signal, {}), await second.open(signal, {})];
       const comparison = await compareEnvironments({ ...rest, env, other, options, otherOptions, signal });
       const text = json ? jsonLine(comparison) : describe(comparison);
       process.stdout.write(`${text}\n`);

@@ -5,18 +5,23 @@ import { type Command, Option } from 'commander';
 import { QuietExit } from '../../cli-error.js';
 import { describeFailure } from '../../describe-failure.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
+import {
+  addContainerOptions,
+  type ContainerFlags,
+  splitContainerFlags,
+} from '../../input/container-sources.js';
 import { type EnvironmentFile, envFileOption, openAll } from '../../input/environment-arguments.js';
 import { trustedKeyOf } from '../../input/keys.js';
 import { integerBetween } from '../../input/numbers.js';
-import { backendOption, concurrencyOption } from '../../input/options.js';
+import { concurrencyOption, rolloutBackendOption } from '../../input/options.js';
 import { readText } from '../../input/read-file.js';
 import { harmless } from '../../output/policy-output.js';
 import { Progress } from '../../output/progress.js';
 import { count } from '../../output/table.js';
 
-interface CheckFlags {
+interface CheckFlags extends ContainerFlags {
   readonly key?: string;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly concurrency?: number;
   readonly maxRollouts: number;
   readonly envFile: readonly EnvironmentFile[];
@@ -53,11 +58,11 @@ const BY_WEIGHT: readonly ExitCode[] = [
 
 /** `reroll receipt check`: a line per receipt, and an exit code that says the worst. */
 export function configureCheck(command: Command, signal: AbortSignal): void {
-  command
+  addContainerOptions(command)
     .argument('<file...>', 'receipts, as `reroll receipt make` and `make-match` write them')
     .addOption(new Option('--key <file>', 'whose signature they must have: an Ed25519 key, a PEM file'))
     .addOption(envFileOption())
-    .addOption(backendOption())
+    .addOption(rolloutBackendOption())
     .addOption(concurrencyOption())
     .addOption(
       new Option('--max-rollouts <n>', 'receipts of more rollouts are not run')
@@ -66,9 +71,10 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     )
     .option('--json', 'one JSON object per receipt on stdout')
     .addHelpText('after', EXAMPLE)
-    .action(async (files: string[], { json, key: keyFile, envFile, ...execution }: CheckFlags) => {
+    .action(async (files: string[], flags: CheckFlags) => {
+      const [container, { json, key: keyFile, envFile, ...execution }] = splitContainerFlags(flags);
       const key = keyFile === undefined ? undefined : trustedKeyOf(keyFile);
-      const environments = await openAll(envFile, signal);
+      const environments = await openAll(envFile, signal, container);
       const found = new Set<ExitCode>();
       for (const file of files) {
         const verdict = await verdictOn(file, { ...execution, environments, key, signal });

@@ -7,6 +7,11 @@ import {
 } from '@reroll/rollout';
 import type { Command } from 'commander';
 import { fileOf } from '../../describe-policy-failure.js';
+import {
+  addContainerOptions,
+  type ContainerFlags,
+  splitContainerFlags,
+} from '../../input/container-sources.js';
 import { envOption, envOptionOption } from '../../input/environment-arguments.js';
 import type { EnvironmentArgument } from '../../input/environment-files.js';
 import { BatchFailures } from '../../output/batch-failures.js';
@@ -15,7 +20,7 @@ import { Progress } from '../../output/progress.js';
 import { addRolloutsOptions, type RolloutsFlags } from '../run-batch.js';
 import { addWritingOptions, type WritingFlags, writeReceipt } from './writing.js';
 
-interface MakeFlags extends RolloutsFlags, WritingFlags {
+interface MakeFlags extends RolloutsFlags, WritingFlags, ContainerFlags {
   readonly env: EnvironmentArgument;
   readonly envOption: EnvironmentOptions;
 }
@@ -28,14 +33,18 @@ Examples:
 
 /** `reroll receipt make`: rollouts as `reroll rollout` runs them, and a receipt of them. */
 export function configureMake(command: Command, signal: AbortSignal): void {
-  addWritingOptions(addRolloutsOptions(command.addOption(envOption()).addOption(envOptionOption())))
+  addWritingOptions(
+    addRolloutsOptions(addContainerOptions(command.addOption(envOption()).addOption(envOptionOption()))),
+  )
     .addHelpText('after', EXAMPLE)
-    .action(async ({ out, key, digests, envOption: options, env, ...flags }: MakeFlags) => {
+    .action(async (given: MakeFlags) => {
+      const [container, others] = splitContainerFlags(given);
+      const { out, key, digests, envOption: options, env, ...flags } = others;
       const { showOutput, failOnPolicyFailure, seeds, backend, concurrency, ...rest } = flags;
-      const template = { ...rest, env: await env.open(signal), options };
-      const [first, ...others] = seeds.length === 1 ? seeds : [];
+      const template = { ...rest, env: await env.open(signal, container), options };
+      const [first, ...more] = seeds.length === 1 ? seeds : [];
       const spec =
-        first === undefined || others.length > 0 ? { ...template, seeds } : { ...template, seed: first };
+        first === undefined || more.length > 0 ? { ...template, seeds } : { ...template, seed: first };
       const progress = new Progress(seeds.length, 'rollouts');
       const onProgress = ({ rollouts }: { rollouts: number }) => progress.update(rollouts);
       const failures = new BatchFailures(fileOf(flags.policy));
@@ -64,7 +73,7 @@ async function* noted(
 ): AsyncGenerator<RolloutResult> {
   for await (const outcome of batch.inSeedOrder()) {
     failures.note(outcome);
-    if (!outcome.verified) return failures.report();
+    if (outcome.error !== null) return failures.report();
     if (showOutput) showPolicyOutput(`seed ${outcome.seed}`, outcome.guest);
     yield outcome;
   }
