@@ -133,10 +133,10 @@ describe('reroll env', () => {
     expect(alone).toMatchObject({
       exitCode: 5,
       stdout: expect.stringMatching(
-        /needs module .*: no module with this SHA-256 was given; give it with --env-file\n$/,
+        /needs module .*: no module with this SHA-256 was given; give it with --own-env\n$/,
       ),
     });
-    const checked = await reroll(['receipt', 'check', receipt, '--env-file', module]);
+    const checked = await reroll(['receipt', 'check', receipt, '--own-env', module]);
     expect(checked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('4 rollouts of MyEnv-v0') });
   });
 });

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { addContainerOptions, type ContainerFlags, splitContainerFlags } from '../input/container-sources.js';
-import { type EnvironmentFile, envFileOption, keepFiles } from '../input/environment-arguments.js';
+import { type EnvironmentFile, keepFiles, ownEnvOption } from '../input/environment-arguments.js';
 import { actions, integerBetween } from '../input/numbers.js';
 import { readRecording } from '../recordings/recording.js';
 import { differenceFromReplay, refuted } from '../recordings/replay.js';
@@ -11,7 +11,7 @@ import { addBatchOptions, type BatchFlags, runBatch } from './run-batch.js';
 
 interface BranchFlags extends BatchFlags, ContainerFlags {
   readonly at: number;
-  readonly envFile: readonly EnvironmentFile[];
+  readonly ownEnv: readonly EnvironmentFile[];
   readonly instead: readonly (number | readonly number[])[];
 }
 
@@ -32,7 +32,7 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
           .argParser(integerBetween(0, Number.MAX_SAFE_INTEGER))
           .makeOptionMandatory(),
       )
-      .addOption(envFileOption())
+      .addOption(ownEnvOption())
       .addOption(
         new Option('--instead <list>', 'actions to take next, such as 0,1; then the policy chooses')
           .argParser(actions)
@@ -42,8 +42,8 @@ export function configureBranch(command: Command, signal: AbortSignal): void {
     .addHelpText('after', EXAMPLE)
     .action(async (file: string, flags: BranchFlags) => {
       const [container, others] = splitContainerFlags(flags);
-      const { at, instead, envFile, json, out, showOutput, failOnPolicyFailure, ...what } = others;
-      await keepFiles(envFile, signal, container);
+      const { at, instead, ownEnv, json, out, showOutput, failOnPolicyFailure, ...what } = others;
+      await keepFiles(ownEnv, signal, container);
       const recording = readRecording(file);
       const { steps } = recording.trajectory;
       if (at > steps)

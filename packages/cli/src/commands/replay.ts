@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { addContainerOptions, type ContainerFlags, splitContainerFlags } from '../input/container-sources.js';
-import { type EnvironmentFile, envFileOption, keepFiles } from '../input/environment-arguments.js';
+import { type EnvironmentFile, keepFiles, ownEnvOption } from '../input/environment-arguments.js';
 import { integerBetween } from '../input/numbers.js';
 import { count } from '../output/table.js';
 import { readRecording } from '../recordings/recording.js';
@@ -21,7 +21,7 @@ rollout whose policy failed or whose --max-steps were over: the file does not sa
 interface ReplayFlags extends ContainerFlags {
   readonly json?: true;
   readonly maxSteps?: number;
-  readonly envFile: readonly EnvironmentFile[];
+  readonly ownEnv: readonly EnvironmentFile[];
 }
 
 /** A recorded episode, and the first thing that its replay has otherwise. */
@@ -44,12 +44,12 @@ export function configureReplay(command: Command, signal: AbortSignal): void {
         'the limit that the rollout had: a recording of so many steps is finished',
       ).argParser(integerBetween(1, MAX_STEPS)),
     )
-    .addOption(envFileOption())
+    .addOption(ownEnvOption())
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLE)
     .action(async (file: string, flags: ReplayFlags) => {
-      const [container, { json, maxSteps, envFile }] = splitContainerFlags(flags);
-      await keepFiles(envFile, signal, container);
+      const [container, { json, maxSteps, ownEnv }] = splitContainerFlags(flags);
+      await keepFiles(ownEnv, signal, container);
       const recording = readRecording(file);
       const difference = await differenceFromReplay(recording, signal);
       const { trajectory: recorded, bytes } = recording;

@@ -18,9 +18,9 @@ export const envOption = (): Option =>
     .default(builtIn('CartPole-v1'), 'CartPole-v1');
 
 /** Files of environments that a recording or a receipt names by their digests. */
-export const envFileOption = (): Option =>
+export const ownEnvOption = (): Option =>
   new Option(
-    '--env-file <file>',
+    '--own-env <file>',
     'file of an environment that is not built in, or one in a container, as --env takes them elsewhere; repeat it for more',
   )
     .argParser((word, known: readonly EnvironmentFile[]) => [...known, requireFile(word)])

@@ -10,7 +10,7 @@ import {
   type ContainerFlags,
   splitContainerFlags,
 } from '../../input/container-sources.js';
-import { type EnvironmentFile, envFileOption, openAll } from '../../input/environment-arguments.js';
+import { type EnvironmentFile, openAll, ownEnvOption } from '../../input/environment-arguments.js';
 import { trustedKeyOf } from '../../input/keys.js';
 import { integerBetween } from '../../input/numbers.js';
 import { concurrencyOption, rolloutBackendOption } from '../../input/options.js';
@@ -24,7 +24,7 @@ interface CheckFlags extends ContainerFlags {
   readonly backend?: BackendName;
   readonly concurrency?: number;
   readonly maxRollouts: number;
-  readonly envFile: readonly EnvironmentFile[];
+  readonly ownEnv: readonly EnvironmentFile[];
   readonly json?: true;
 }
 
@@ -61,7 +61,7 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
   addContainerOptions(command)
     .argument('<file...>', 'receipts, as `reroll receipt make` and `make-match` write them')
     .addOption(new Option('--key <file>', 'whose signature they must have: an Ed25519 key, a PEM file'))
-    .addOption(envFileOption())
+    .addOption(ownEnvOption())
     .addOption(rolloutBackendOption())
     .addOption(concurrencyOption())
     .addOption(
@@ -72,9 +72,9 @@ export function configureCheck(command: Command, signal: AbortSignal): void {
     .option('--json', 'one JSON object per receipt on stdout')
     .addHelpText('after', EXAMPLE)
     .action(async (files: string[], flags: CheckFlags) => {
-      const [container, { json, key: keyFile, envFile, ...execution }] = splitContainerFlags(flags);
+      const [container, { json, key: keyFile, ownEnv, ...execution }] = splitContainerFlags(flags);
       const key = keyFile === undefined ? undefined : trustedKeyOf(keyFile);
-      const environments = await openAll(envFile, signal, container);
+      const environments = await openAll(ownEnv, signal, container);
       const found = new Set<ExitCode>();
       for (const file of files) {
         const verdict = await verdictOn(file, { ...execution, environments, key, signal });
@@ -100,7 +100,7 @@ async function verdictOn(file: string, options: ReceiptCheckOptions): Promise<Ve
     if (outcome === 'agrees') return { file, outcome, reason: summaryOf(receipt), signer, exitCode: EXIT.ok };
     const exitCode = outcome === 'differs' ? EXIT.refuted : EXIT.uncheckable;
     const hint =
-      outcome === 'cannot be checked' && check.needs.startsWith('module ') ? '; give it with --env-file' : '';
+      outcome === 'cannot be checked' && check.needs.startsWith('module ') ? '; give it with --own-env' : '';
     return { file, outcome, reason: check.reason + hint, signer, exitCode };
   } catch (error) {
     if (error instanceof TrajectoryError)
