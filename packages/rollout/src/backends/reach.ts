@@ -14,7 +14,7 @@ export function usualBackend(env: EnvironmentName): BackendName {
  */
 export function requireReach(env: EnvironmentName, backend: BackendName | Backend): void {
   const name = typeof backend === 'string' ? backend : backend.name;
-  if (typeof env === 'string' || env.kind === 'module' || name === 'inline') return;
+  if (typeof env === 'string' || env.kind === 'module' || env.kind === 'code' || name === 'inline') return;
   if (inContainer(env)) {
     throw new RangeError(
       `backend must be inline for ${nameText(env)}, got ${name}: its work is in containers already, so many at a time as concurrency says`,
