@@ -33,10 +33,10 @@ export class RecordedEnv {
   readonly observationSpace: SpaceSpec;
   readonly actionSpace: SpaceSpec;
   readonly maskLength: number;
-  /** What the last call observed. */
+  /** What the last call observed, as the environment's own object: only the bytes of a call can be trusted to stay. */
   observation: unknown;
-  /** 0 or 1 for each action; null where the environment has no mask. */
-  actionMask: ArrayLike<number> | null = null;
+  /** 0 or 1 for each action, as a copy; null where the environment has no mask. */
+  actionMask: Int8Array | null = null;
   readonly #parts: RecordedEnvParts;
   #env: Env<unknown, unknown>;
   #isNew = true;
@@ -60,61 +60,92 @@ export class RecordedEnv {
 
   /** Begins an episode in which nothing is left of an earlier one; gives the bytes of its first observation. */
   reset(seed: string): Uint8Array {
-    return this.#observed(
-      called(() => {
-        if (!this.#isNew) {
-          this.#env.close();
-          this.#env = this.#parts.open();
-        }
-        this.#isNew = this.#parts.isResetTotal;
-        return this.#env.reset({ seed });
-      }),
-    );
+    return called(() => {
+      if (!this.#isNew) {
+        this.#env.close();
+        this.#env = this.#parts.open();
+      }
+      this.#isNew = this.#parts.isResetTotal;
+      return this.#observed(shownBy(this.#env.reset({ seed })));
+    });
   }
 
   step(action: unknown): RecordedStep {
-    const shown = called(() => this.#env.step(action));
-    const { reward, terminated, truncated } = shown;
-    if (typeof reward !== 'number') throw invalid('reward', 'a number', reward);
-    return {
-      observation: this.#observed(shown),
-      reward,
-      terminated: flag('terminated', terminated),
-      truncated: flag('truncated', truncated),
-    };
+    return called(() => {
+      const shown = shownBy(this.#env.step(action));
+      const { reward, terminated, truncated } = shown;
+      if (typeof reward !== 'number') throw invalid('reward', 'a number', reward);
+      return {
+        observation: this.#observed(shown),
+        reward,
+        terminated: flag('terminated', terminated),
+        truncated: flag('truncated', truncated),
+      };
+    });
   }
 
   close(): void {
     this.#env.close();
   }
 
-  #observed({ observation, info }: { readonly observation: unknown; readonly info?: unknown }): Uint8Array {
+  #observed({ observation, info }: Shown): Uint8Array {
     this.observation = observation;
     this.actionMask = this.maskLength === 0 ? null : maskIn(info, this.maskLength);
     try {
       return valueBytes(this.observationSpace, observation, 'the observation');
     } catch (error) {
-      throw new EnvironmentFailed('INVALID_STEP', (error as Error).message, null);
+      throw new EnvironmentFailed('INVALID_STEP', textOf(error, 'message'), null);
     }
   }
 }
 
-function maskIn(info: unknown, length: number): ArrayLike<number> {
-  const mask = (info as { action_mask?: ArrayLike<number> } | null | undefined)?.action_mask;
-  if (typeof mask === 'object' && mask?.length === length) return mask;
-  throw new EnvironmentFailed('INVALID_STEP', `info.action_mask must have ${length} elements`, null);
+/** What every call shows. Its members may be getters of the environment's code. */
+interface Shown {
+  readonly observation: unknown;
+  readonly info?: unknown;
 }
 
-/** What code of the environment gives; its exceptions are its failure, unless they say that the machine failed. */
-function called<Shown>(call: () => Shown): Shown {
-  let shown: Shown;
+function maskIn(info: unknown, length: number): Int8Array {
+  const mask = (info as { action_mask?: ArrayLike<unknown> | null } | null | undefined)?.action_mask;
+  const given = typeof mask === 'object' ? mask?.length : undefined;
+  if (given !== length) throw invalid('info.action_mask.length', length, given);
+  return Int8Array.from({ length }, (_, index) => {
+    const flag = mask?.[index];
+    if (flag === 0 || flag === 1) return flag;
+    throw invalid(`info.action_mask[${index}]`, '0 or 1', flag);
+  });
+}
+
+/** Calls the environment and reads what it shows: exceptions in either are its failure, unless they say that the machine failed. */
+function called<Result>(call: () => Result): Result {
   try {
-    shown = call();
+    return call();
   } catch (error) {
-    const { fault } = (error ?? {}) as { fault?: unknown };
-    if (error instanceof EnvironmentFailed || fault === 'infrastructure') throw error;
-    throw new EnvironmentFailed('EXCEPTION', String(error), null);
+    if (isJudged(error)) throw error;
+    throw new EnvironmentFailed('EXCEPTION', textOf(error), null);
   }
+}
+
+/** Whether an error says what it means. What the environment throws may be anything, and throw when it is looked at. */
+function isJudged(error: unknown): boolean {
+  try {
+    if (error instanceof EnvironmentFailed) return true;
+    return error instanceof Error && (error as { fault?: unknown }).fault === 'infrastructure';
+  } catch {
+    return false;
+  }
+}
+
+/** What was thrown, or a member of it, as text. */
+function textOf(thrown: unknown, member?: 'message'): string {
+  try {
+    return String(member === undefined ? thrown : (thrown as Error)[member]);
+  } catch {
+    return 'it threw what has no text';
+  }
+}
+
+function shownBy<Result extends object>(shown: Result): Result {
   if (typeof shown === 'object' && shown !== null) return shown;
   throw invalid('what a call gives', 'an object', shown);
 }
@@ -124,6 +155,7 @@ function flag(name: string, value: unknown): boolean {
   throw invalid(name, 'a boolean', value);
 }
 
-function invalid(name: string, expected: string, value: unknown): EnvironmentFailed {
-  return new EnvironmentFailed('INVALID_STEP', `${name} must be ${expected}, got ${typeof value}`, null);
+function invalid(name: string, expected: string | number, value: unknown): EnvironmentFailed {
+  const got = typeof value === 'number' ? value : typeof value;
+  return new EnvironmentFailed('INVALID_STEP', `${name} must be ${expected}, got ${got}`, null);
 }

@@ -1,5 +1,5 @@
 import type { RecordedEnv } from '@reroll/env';
-import { TERMINATED, TRUNCATED } from '@reroll/trajectory';
+import { dtypeTraits, type ElementArray, type LeafLayout, TERMINATED, TRUNCATED } from '@reroll/trajectory';
 import type { Action } from './action-codec.js';
 import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
 
@@ -7,14 +7,18 @@ import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
 export class RecordedCalls implements ContainedCalls {
   readonly #env: RecordedEnv;
   readonly #format: EpisodeFormat;
+  #observed: Uint8Array = new Uint8Array(0);
 
   constructor(env: RecordedEnv, format: EpisodeFormat) {
     this.#env = env;
     this.#format = format;
   }
 
+  /** The arrays of what was recorded, in the order of the space: what the environment itself returned may read otherwise each time. */
   get observation(): unknown {
-    return this.#env.observation;
+    const { observationLeaves: leaves } = this.#format.layout;
+    const arrays = leaves.map((leaf) => elementsOf(leaf, this.#observed));
+    return leaves[0]?.path === '' ? arrays[0] : arrays;
   }
 
   get actionMask(): ArrayLike<number> | null {
@@ -22,7 +26,8 @@ export class RecordedCalls implements ContainedCalls {
   }
 
   reset(seed: string): Uint8Array {
-    return this.#env.reset(seed);
+    this.#observed = this.#env.reset(seed).slice();
+    return this.#observed;
   }
 
   step(action: Action, bytes: Uint8Array): Uint8Array {
@@ -33,6 +38,15 @@ export class RecordedCalls implements ContainedCalls {
     new DataView(step.buffer).setFloat64(layout.rewardOffset, reward, true);
     step[layout.flagsOffset] = (terminated ? TERMINATED : 0) | (truncated ? TRUNCATED : 0);
     step.set(observation, layout.observationOffset);
+    this.#observed = step.subarray(layout.observationOffset);
     return step;
   }
+}
+
+function elementsOf({ dtype, elements, offset }: LeafLayout, bytes: Uint8Array): ElementArray {
+  const { allocate, read, bytes: size } = dtypeTraits(dtype);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const array = allocate(elements);
+  for (let index = 0; index < elements; index++) array[index] = read(view, offset + index * size);
+  return array;
 }

@@ -32,20 +32,17 @@ export function recordedKind(source: RecordedSource): EnvironmentKind {
   };
 }
 
-const VALUE = z.union([
-  z.boolean(),
-  z.number(),
-  z.string(),
-  z.null(),
-  z.array(z.number()),
-  z.array(z.string()),
-]);
+/** A number as JSON holds it: without a −0. */
+const NUMBER = z.number().transform((value) => value + 0);
+
+const VALUE = z.union([z.boolean(), NUMBER, z.string(), z.null(), z.array(NUMBER), z.array(z.string())]);
 
 /** Options are the environment's own affair, as long as a spec can hold them. */
 function optionsSchema({ record, canonical }: RecordedSource): z.ZodType<EnvironmentOptions> {
-  const members = z.looseObject({ maxEpisodeSteps: z.int().min(1).max(MAX_STEPS).optional() });
-  return members.and(z.record(z.string(), VALUE)).transform((given, context): EnvironmentOptions => {
-    const options = given as EnvironmentOptions;
+  const members = z.object({ maxEpisodeSteps: z.int().min(1).max(MAX_STEPS).optional() });
+  return members.catchall(VALUE.optional()).transform((given, context): EnvironmentOptions => {
+    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+    const options = Object.fromEntries(entries) as EnvironmentOptions;
     try {
       const env = record(options);
       env.close();
@@ -69,7 +66,7 @@ function configure({ name, record }: RecordedSource, options: EnvironmentOptions
     observationSpace,
     actionSpace,
     maskLength,
-    mostSteps: spec.maxEpisodeSteps,
+    mostSteps: spec.maxEpisodeSteps ?? null,
     format,
     layout,
     digester: new TrajectoryDigester(format),

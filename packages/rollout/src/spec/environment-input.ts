@@ -40,7 +40,7 @@ export function readEnvironment(input: unknown): EnvironmentRead {
   }
   if (typeof given !== 'object' || given === null) return { expected: builtInIds() };
   const { module, id, kind } = given as Partial<Record<string, unknown>>;
-  if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
+  if ('registration' in given) return ofHost(given as HostEnvironment);
   if ('interpreter' in given) return keepCodeEnvironment(given as CodeEnvironment);
   if (kind === 'module' || kind === 'host' || kind === 'code') return ofName(given as OwnEnvironmentName);
   const bytes = bytesOf(given) ?? bytesOf(module);
@@ -80,6 +80,14 @@ const GIVEN_BY = {
 
 function ofName(name: OwnEnvironmentName): EnvironmentRead {
   return ownEnvironment(name) ?? { expected: GIVEN_BY[name.kind] };
+}
+
+function ofHost(environment: HostEnvironment): EnvironmentRead {
+  try {
+    return keepHostEnvironment(environment);
+  } catch (error) {
+    return { expected: `an environment of another name (${(error as Error).message})` };
+  }
 }
 
 function ofModule({ sha256, kinds }: KeptModule, given: unknown): EnvironmentRead {
