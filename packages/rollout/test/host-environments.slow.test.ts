@@ -142,7 +142,7 @@ describe('an environment that goes wrong', () => {
     ['nan', 'INVALID_STEP', 'the environment observed NaN'],
     ['text', 'INVALID_STEP', 'reward must be a number, got string'],
     ['noReward', 'INVALID_STEP', 'the environment gave the reward NaN'],
-    ['flags', 'INVALID_STEP', 'terminated must be a boolean, got number'],
+    ['flags', 'INVALID_STEP', 'terminated must be a boolean, got 1'],
     ['unmasked', 'INVALID_STEP', 'info.action_mask.length must be 3, got undefined'],
     ['wrongMask', 'INVALID_STEP', 'info.action_mask[1] must be 0 or 1, got 2'],
   ])('(%s) ends its own rollout, as data that replay confirms', async (name, code, message) => {

@@ -320,6 +320,39 @@ describe('an environment', () => {
   });
 });
 
+describe('a text', () => {
+  const coin = (name: string) =>
+    loadEnvironmentCode({
+      language: 'javascript',
+      source: `
+        const environment = '${name}';
+        const observationSpace = { type: 'Discrete', n: 2 }, actionSpace = { type: 'Discrete', n: 2 };
+        function reset() { return 0; }
+        function step(action) { return [action, action, true, false, {}]; }`,
+    });
+
+  it('that others displace in the middle of a batch is played to its end', async () => {
+    const [env, ...others] = await Promise.all(Array.from({ length: 33 }, (_, i) => coin(`Coin${i}`)));
+    const spec = { env: env!, policy: 'random' } as const;
+    const parsed = parseRolloutSpec({ ...spec, seed: 0 });
+    const displace = () => {
+      for (const other of others) parseRolloutSpec({ ...spec, env: other, seed: 0 });
+    };
+    // Without a length, seeds make chunks of one at first.
+    const outcomes = collectRollouts({ ...spec, seeds: new Set(Array(40).keys()), backend: 'inline' });
+    let verified = 0;
+    for await (const outcome of outcomes) {
+      if (outcome.verified) verified += 1;
+      if (verified % 8 === 1) displace();
+    }
+    expect(verified).toBe(40);
+    displace();
+    expect(() => parseRolloutSpec(parsed)).toThrow(/env: expected a text that this process loaded/);
+    expect(parseRolloutSpec({ ...spec, seed: 0 })).toEqual(parsed);
+    expect(parseRolloutSpec(parsed)).toEqual(parsed);
+  });
+});
+
 describe('a long text', () => {
   it('is hashed once, not for each seed, and named by the same digest', async () => {
     const source = `

@@ -23,7 +23,7 @@ import { EPISODE_SEED, seedSchema } from './seed-text.js';
  */
 export type EpisodeSpec = {
   readonly kind: 'episode';
-  /** Id of a built-in environment; for one of a module, its id and the digest of the module. */
+  /** Id of a built-in environment; for another, its id, and its text or the digest of what it is made of. */
   readonly env: EnvironmentName;
   /** Only those that differ from the environment's defaults. */
   readonly options: EnvironmentOptions;
@@ -54,8 +54,9 @@ export function branchStep({ from }: EpisodeTemplate): number {
 export interface RolloutSpecInput {
   readonly kind?: 'episode';
   /**
-   * Id of an environment that one policy plays by itself, which `reroll env list` and `builtInManifest()` list; or a module of your own,
-   * as `loadModule` of `@reroll/env` gives it, or `{ module, id }` where it has several.
+   * Id of an environment that one policy plays by itself, which `reroll env list` and `builtInManifest()` list; or one of your own, as
+   * `loadModule`, `loadEnvironmentCode`, `importEnvironment` or `registerEnv` of `@reroll/env` gives it; `{ module, id }` where a module has
+   * several.
    */
   readonly env: EnvironmentInput;
   /** Options of the environment, those of a reset among them, and `maxEpisodeSteps`. */
