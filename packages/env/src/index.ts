@@ -33,7 +33,7 @@ export type { EnvRegistration } from './host/registration.js';
 export { makeEnv, makeVectorEnv } from './make-env.js';
 export { type EnvironmentModule, type LoadModuleOptions, loadModule } from './module/load-module.js';
 export type { AnyModule, ModuleEnvironment } from './module/module-source.js';
-export { type EnvAnswer, EnvAnswers, maskIn, type RecordedStep } from './record/env-answers.js';
+export { type EnvAnswer, EnvAnswers, maskLengthIn, type RecordedStep } from './record/env-answers.js';
 export { RecordedEnv, type RecordedEnvParts } from './record/recorded-env.js';
 export { registerEnv, registeredEnvs } from './registry.js';
 export type { EnvContract } from './remote/contract.js';

@@ -142,9 +142,9 @@ describe('an environment that goes wrong', () => {
     ['nan', 'INVALID_STEP', 'the environment observed NaN'],
     ['text', 'INVALID_STEP', 'reward must be a number, got string'],
     ['noReward', 'INVALID_STEP', 'the environment gave the reward NaN'],
-    ['flags', 'INVALID_STEP', 'terminated must be a boolean, got number'],
-    ['unmasked', 'INVALID_STEP', 'info.action_mask must have 3 elements'],
-    ['wrongMask', 'INVALID_STEP', 'the environment has the mask 2 of action 1'],
+    ['flags', 'INVALID_STEP', 'terminated must be a boolean, got 1'],
+    ['unmasked', 'INVALID_STEP', 'info.action_mask.length must be 3, got undefined'],
+    ['wrongMask', 'INVALID_STEP', 'info.action_mask[1] must be 0 or 1, got 2'],
   ])('(%s) ends its own rollout, as data that replay confirms', async (name, code, message) => {
     const env = await imported(name);
     for (const backend of ['inline', 'worker'] as const) {

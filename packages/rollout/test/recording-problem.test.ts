@@ -1,5 +1,5 @@
 // What a module records of a step is believed only where a step can give it.
-import { bodyLayout } from '@reroll/trajectory';
+import { bodyLayout, type Dtype } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
 import { recordingProblem } from '../src/environments/recording-problem.js';
 
@@ -30,5 +30,24 @@ describe('a recording', () => {
     ['of no observation', step({ observed: Number.NaN }), ACTION, 'observed NaN'],
   ])('%s', (_, recorded, action, problem) => {
     expect(recordingProblem(recorded, action, layout)).toBe(problem);
+  });
+});
+
+describe('an observation', () => {
+  it.each<[Dtype, number[], string | null]>([
+    ['<f2', [0, 0x7c], null],
+    ['<f2', [1, 0x7c], 'observed NaN'],
+    ['<f8', [0, 0, 0, 0, 0, 0, 0xf0, 0x7f], null],
+    ['<f8', [1, 0, 0, 0, 0, 0, 0xf0, 0x7f], 'observed NaN'],
+    ['<i8', [1, 0, 0, 0, 0, 0, 0xe0, 0xff], null],
+    ['<i8', [0, 0, 0, 0, 0, 0, 0xe0, 0xff], 'observed an integer of more than 53 bits'],
+    ['<u8', [255, 255, 255, 255, 255, 255, 0x1f, 0], null],
+    ['<u8', [0, 0, 0, 0, 0, 0, 0x20, 0], 'observed an integer of more than 53 bits'],
+    ['|b1', [1], null],
+    ['|b1', [2], 'observed 2 for a boolean'],
+    ['<u4', [255, 255, 255, 255], null],
+  ])('of %s with the bytes %j', (dtype, bytes, problem) => {
+    const one = bodyLayout({ actionDtype: '|u1', observationDtype: dtype, observationShape: [1] });
+    expect(recordingProblem(Uint8Array.from(bytes), null, one)).toBe(problem);
   });
 });

@@ -4,11 +4,15 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Sha256 } from './sha256.js';
 
 export function createSha256(): Sha256 {
-  const state = sha256.create();
+  return over(sha256.create());
+}
+
+function over(state: ReturnType<typeof sha256.create>): Sha256 {
   return {
     update: (bytes) => {
       state.update(bytes);
     },
+    copy: () => over(state.clone()),
     digestHex: () => bytesToHex(state.digest()),
   };
 }

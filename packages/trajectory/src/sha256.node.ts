@@ -1,13 +1,17 @@
 // SHA-256 by Node's own native code; the package's `imports` choose it over sha256.noble.ts on Node.
-import { createHash, hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import type { Sha256 } from './sha256.js';
 
 export function createSha256(): Sha256 {
-  const state = createHash('sha256');
+  return over(createHash('sha256'));
+}
+
+function over(state: Hash): Sha256 {
   return {
     update: (bytes) => {
       state.update(bytes);
     },
+    copy: () => over(state.copy()),
     digestHex: () => state.digest('hex'),
   };
 }

@@ -6,6 +6,8 @@ import * as platform from '#sha256';
 export interface Sha256 {
   /** Hashes the next bytes; they are read now and may be changed afterwards. */
   update(bytes: Uint8Array): void;
+  /** Another state with the same bytes behind it: what has a long beginning in common is hashed once. */
+  copy(): Sha256;
   /** The digest of everything so far, 64 lowercase hex digits. Ends the state: call it once. */
   digestHex(): string;
 }

@@ -29,6 +29,17 @@ describe.each([
       expect(state.digestHex()).toBe(digest);
     }
   });
+
+  it('goes on from a copy, and from what was copied', () => {
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const state = createSha256();
+    state.update(encode('x'.repeat(100)));
+    const copy = state.copy();
+    copy.update(encode('1'));
+    state.update(encode('2'));
+    expect(copy.digestHex()).toBe(sha256Hex(`${'x'.repeat(100)}1`));
+    expect(state.digestHex()).toBe(sha256Hex(`${'x'.repeat(100)}2`));
+  });
 });
 
 describe('both implementations', () => {

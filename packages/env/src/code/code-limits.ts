@@ -39,7 +39,11 @@ export const DEFAULT_CODE_LIMITS: CodeLimits = Object.freeze({
   sourceBytes,
 });
 
-const MAX_FUEL = 2n ** 63n - 1n;
+/** What specs can hold as a number: some 50 days. */
+const MAX_LIMIT = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** No limit at all. */
+const ENDLESS = 2n ** 63n - 1n;
 
 /**
  * Fills in the defaults. The guest itself checks its own limits again.
@@ -58,9 +62,11 @@ export function resolveCodeLimits(limits: Partial<CodeLimits> = {}): CodeLimits 
     if (typeof value !== typeof standard) {
       throw new TypeError(`limits.${name} must be a ${typeof standard}, got ${describe(value)}`);
     }
-    const isInteger = typeof value === 'bigint' ? value <= MAX_FUEL : Number.isSafeInteger(value);
+    const isInteger = typeof value === 'bigint' ? value <= MAX_LIMIT : Number.isSafeInteger(value);
     if (value <= 0 || !isInteger) {
-      throw new RangeError(`limits.${name} must be a positive integer, got ${describe(value)}`);
+      throw new RangeError(
+        `limits.${name} must be a positive integer of at most 53 bits, got ${describe(value)}`,
+      );
     }
   }
   return Object.freeze(resolved);
@@ -72,7 +78,7 @@ export function guestLimits(limits: CodeLimits, adapterBytes: number): GuestLimi
   return {
     ...DEFAULT_GUEST_LIMITS,
     fuelForLoading,
-    fuelTotal: MAX_FUEL,
+    fuelTotal: ENDLESS,
     memoryBytes,
     stackBytes,
     outputBytes,

@@ -2,6 +2,7 @@ import { describe, integerInRange } from '../arguments.js';
 import type { NamedOptions } from '../env.js';
 import type { CodeEnvironment, CodeOption } from './code-environment.js';
 import { isOption } from './describe-environment.js';
+import { OPERATION, textMessage } from './operation.js';
 
 /** What a caller chose. */
 export interface CodeChoice {
@@ -12,10 +13,11 @@ export interface CodeChoice {
   readonly changed: Readonly<Record<string, CodeOption>>;
 }
 
-/** @throws TypeError or RangeError when an option is unknown or of another type than its default. */
+/** @throws TypeError or RangeError when an option is unknown or of another type than its default, or all are too long for a guest. */
 export function chooseOptions(code: CodeEnvironment, given: NamedOptions): CodeChoice {
   const { maxEpisodeSteps = code.maxEpisodeSteps, ...named } = given;
   const options = filledIn(code.options, named);
+  textMessage(OPERATION.reset, 'options', options);
   const changed = Object.entries(options).filter(([name, value]) => value !== code.options[name]);
   return {
     maxEpisodeSteps:

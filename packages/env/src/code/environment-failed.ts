@@ -18,6 +18,9 @@ export type EnvironmentFailureCode =
   | 'OUT_OF_MEMORY'
   | 'STACK_OVERFLOW';
 
+/** Most characters of a message; what an environment throws may be of any length. */
+const MAX_MESSAGE_LENGTH = 1024;
+
 /**
  * An environment's own failure: never the fault of the program or of a policy. It is the same on every host, and after it every
  * call of that episode fails in the same way; a reset with a seed begins anew.
@@ -32,6 +35,11 @@ export class EnvironmentFailed extends EnvError<EnvironmentFailureCode> {
     /** Which step of the episode failed, counted from 0; null while the text was loaded or the episode was reset. */
     readonly step: number | null,
   ) {
-    super(code, message);
+    super(code, recordable(message));
   }
+}
+
+/** A message that receipts can hold: limited, and without lone surrogates. */
+function recordable(message: string): string {
+  return message.slice(0, MAX_MESSAGE_LENGTH).replace(/\p{Surrogate}/gu, '\ufffd');
 }

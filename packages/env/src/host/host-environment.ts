@@ -1,6 +1,8 @@
+import { describe } from '../arguments.js';
 import type { Env, NamedOptions } from '../env.js';
-import { maskIn } from '../record/env-answers.js';
+import { maskLengthIn } from '../record/env-answers.js';
 import { RecordedEnv } from '../record/recorded-env.js';
+import type { SpaceSpec } from '../spaces/space-spec.js';
 import { TimeLimit } from '../wrappers/time-limit.js';
 import type { EnvRegistration } from './registration.js';
 
@@ -29,17 +31,34 @@ export function hostEnvironment(
   return Object.freeze({ kind: 'host', id: registration.id, ...origin, registration, record });
 }
 
-/** Makes the environment of a registration, with its time limit. */
+/**
+ * Makes the environment of a registration, with its time limit.
+ *
+ * @throws TypeError when `create` gives none; what `create` throws.
+ */
 export function createEnv(registration: EnvRegistration, named: NamedOptions): Env<unknown, unknown> {
-  if (registration.maxEpisodeSteps === undefined) return registration.create(named);
+  if (registration.maxEpisodeSteps === undefined) return requireEnv(registration, registration.create(named));
   const { maxEpisodeSteps = registration.maxEpisodeSteps, ...rest } = named;
-  return new TimeLimit(registration.create(rest), maxEpisodeSteps as number);
+  return new TimeLimit(requireEnv(registration, registration.create(rest)), maxEpisodeSteps as number);
 }
 
-/** As long as the mask of a first observation. Where the reset fails there is none, and an episode will tell. */
+/** Checks what an author may forget: that `create` waits for nothing, and that the environment says what it is. */
+function requireEnv({ id }: EnvRegistration, env: Env<unknown, unknown>): Env<unknown, unknown> {
+  const must = `create of ${id} must give an Env`;
+  if (typeof env !== 'object' || env === null) throw new TypeError(`${must}, got ${describe(env)}`);
+  for (const member of ['spec', 'observationSpace', 'actionSpace'] as const) {
+    const value: unknown = env[member];
+    if (typeof value !== 'object' || value === null) {
+      throw new TypeError(`${must} with ${member}, got ${describe(value)} in ${describe(env)}`);
+    }
+  }
+  return env;
+}
+
+/** Of the mask that the first observation comes with. Where the reset fails there is none, and an episode will tell. */
 function maskLength(env: Env<unknown, unknown>): number {
   try {
-    return maskIn(env.reset({ seed: 0 }).info)?.length ?? 0;
+    return maskLengthIn(env.reset({ seed: 0 }).info, env.actionSpace.toJSON() as SpaceSpec);
   } catch {
     return 0;
   }

@@ -19,7 +19,8 @@ export interface ImportEnvironmentOptions {
  *
  * @param url of a JavaScript module, absolute, such as `new URL('./my-env.js', import.meta.url)`. A TypeScript file works where the
  * host itself imports such files.
- * @throws TypeError or RangeError when an argument is wrong, the file has another digest, or the export is no environment; whatever reading
+ * @throws TypeError or RangeError when an argument is wrong, the file has another digest or has changed since it was first imported, or the
+ * export is no environment; whatever reading
  * or importing the module throws.
  * @example
  * ```ts
@@ -39,12 +40,26 @@ export async function importEnvironment(
   if (expected !== undefined && expected !== digest) {
     throw new RangeError(`sha256 must be that of the module, ${digest}, got ${describe(expected)}`);
   }
+  requireUnchanged(href, digest);
   const exports = (await import(/* @vite-ignore */ href)) as Readonly<Record<string, unknown>>;
   if (!Object.hasOwn(exports, name)) {
     const known = Object.keys(exports).join(', ') || 'none';
     throw new RangeError(`export must be one of the module's exports (${known}), got ${describe(name)}`);
   }
   return hostEnvironment(requireRegistration(exports[name]), { url: href, export: name, sha256: digest });
+}
+
+/** What each file was when it was first imported: a process imports a file once, whatever becomes of it. */
+const imported = new Map<string, string>();
+
+function requireUnchanged(href: string, digest: string): void {
+  const known = imported.get(href) ?? digest;
+  if (known !== digest) {
+    throw new RangeError(
+      `url must be of a file that has not changed since this process imported it, got ${href}`,
+    );
+  }
+  imported.set(href, digest);
 }
 
 function absolute(url: string | URL): URL {

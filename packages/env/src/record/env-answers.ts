@@ -23,10 +23,10 @@ export interface RecordedStep {
 
 /** Reads what an environment with Gymnasium's interface answers, and keeps the last observation with its mask. */
 export class EnvAnswers {
-  /** What the last answer observed. */
+  /** What the last answer observed, as it was given: only the bytes of an answer can be trusted to stay. */
   observation: unknown;
-  /** 0 or 1 for each action; null where the environment has no mask. */
-  actionMask: ArrayLike<number> | null = null;
+  /** 0 or 1 for each action, as a copy; null where the environment has no mask. */
+  actionMask: Int8Array | null = null;
   readonly #observationSpace: SpaceSpec;
   readonly #maskLength: number;
 
@@ -47,7 +47,7 @@ export class EnvAnswers {
     try {
       return valueBytes(this.#observationSpace, observation, 'the observation');
     } catch (error) {
-      throw new EnvironmentFailed('INVALID_STEP', (error as Error).message, null);
+      throw new EnvironmentFailed('INVALID_STEP', textOf(error, 'message'), null);
     }
   }
 
@@ -64,20 +64,26 @@ export class EnvAnswers {
   }
 }
 
-/** The action mask in an info, one number for each action; undefined where it has none. */
-export function maskIn(info: unknown): ArrayLike<number> | undefined {
-  const mask = (info as { action_mask?: unknown } | null | undefined)?.action_mask;
-  if (mask instanceof NDArray) return mask.data as ArrayLike<number>;
-  if (Array.isArray(mask)) return mask.map(Number);
-  return typeof mask === 'object' && mask !== null && 'length' in mask
-    ? (mask as ArrayLike<number>)
-    : undefined;
+function requireMask(info: unknown, length: number): Int8Array {
+  const mask = maskIn(info);
+  if (mask?.length !== length) throw invalidAnswer('info.action_mask.length', length, mask?.length);
+  return Int8Array.from({ length }, (_, index) => {
+    const flag = mask[index];
+    if (flag === 0 || flag === 1) return flag;
+    throw invalidAnswer(`info.action_mask[${index}]`, '0 or 1', flag);
+  });
 }
 
-function requireMask(info: unknown, length: number): ArrayLike<number> {
-  const mask = maskIn(info);
-  if (mask?.length === length) return mask;
-  throw new EnvironmentFailed('INVALID_STEP', `info.action_mask must have ${length} elements`, null);
+/** Flags of the action mask in an environment whose first observation came with this info: one for each action; 0 for no mask. */
+export function maskLengthIn(info: unknown, actionSpace: SpaceSpec): number {
+  return actionSpace.type === 'Discrete' && maskIn(info) !== undefined ? actionSpace.n : 0;
+}
+
+/** The action mask in an info; undefined where it has none. */
+function maskIn(info: unknown): ArrayLike<unknown> | undefined {
+  const mask = (info as { action_mask?: unknown } | null | undefined)?.action_mask;
+  if (mask instanceof NDArray) return mask.data;
+  return typeof mask === 'object' && mask !== null ? (mask as ArrayLike<unknown>) : undefined;
 }
 
 function flag(name: string, value: unknown): boolean {
@@ -86,6 +92,16 @@ function flag(name: string, value: unknown): boolean {
 }
 
 /** What an environment did that answered with another type. */
-export function invalidAnswer(name: string, expected: string, value: unknown): EnvironmentFailed {
-  return new EnvironmentFailed('INVALID_STEP', `${name} must be ${expected}, got ${typeof value}`, null);
+export function invalidAnswer(name: string, expected: string | number, value: unknown): EnvironmentFailed {
+  const got = typeof value === 'number' ? value : typeof value;
+  return new EnvironmentFailed('INVALID_STEP', `${name} must be ${expected}, got ${got}`, null);
+}
+
+/** What was thrown, or a member of it, as text: it may throw when it is looked at. */
+export function textOf(thrown: unknown, member?: 'message'): string {
+  try {
+    return String(member === undefined ? thrown : (thrown as Error)[member]);
+  } catch {
+    return 'it threw what has no text';
+  }
 }

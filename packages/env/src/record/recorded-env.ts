@@ -3,7 +3,7 @@ import type { Env, EnvSpec } from '../env.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJson } from '../spaces/space-from-json.js';
 import type { SpaceSpec } from '../spaces/space-spec.js';
-import { EnvAnswers, invalidAnswer, type RecordedStep } from './env-answers.js';
+import { EnvAnswers, invalidAnswer, type RecordedStep, textOf } from './env-answers.js';
 
 /** How a {@link RecordedEnv} gets its environments. */
 export interface RecordedEnvParts {
@@ -59,20 +59,18 @@ export class RecordedEnv {
 
   /** Begins an episode in which nothing is left of an earlier one; gives the bytes of its first observation. */
   reset(seed: string): Uint8Array {
-    return this.#answers.observed(
-      called(() => {
-        if (!this.#isNew) {
-          this.#env.close();
-          this.#env = this.#parts.open();
-        }
-        this.#isNew = this.#parts.isResetTotal;
-        return this.#env.reset({ seed });
-      }),
-    );
+    return called(() => {
+      if (!this.#isNew) {
+        this.#env.close();
+        this.#env = this.#parts.open();
+      }
+      this.#isNew = this.#parts.isResetTotal;
+      return this.#answers.observed(shownBy(this.#env.reset({ seed })));
+    });
   }
 
   step(action: unknown): RecordedStep {
-    return this.#answers.stepped(called(() => this.#env.step(action)));
+    return called(() => this.#answers.stepped(shownBy(this.#env.step(action))));
   }
 
   close(): void {
@@ -80,16 +78,27 @@ export class RecordedEnv {
   }
 }
 
-/** What code of the environment gives; its exceptions are its failure, unless they say that the machine failed. */
-function called<Shown>(call: () => Shown): Shown {
-  let shown: Shown;
+/** Calls the environment and reads what it shows: exceptions in either are its failure, unless they say that the machine failed. */
+function called<Result>(call: () => Result): Result {
   try {
-    shown = call();
+    return call();
   } catch (error) {
-    const { fault } = (error ?? {}) as { fault?: unknown };
-    if (error instanceof EnvironmentFailed || fault === 'infrastructure') throw error;
-    throw new EnvironmentFailed('EXCEPTION', String(error), null);
+    if (isJudged(error)) throw error;
+    throw new EnvironmentFailed('EXCEPTION', textOf(error), null);
   }
+}
+
+/** Whether an error says what it means. What the environment throws may be anything, and throw when it is looked at. */
+function isJudged(error: unknown): boolean {
+  try {
+    if (error instanceof EnvironmentFailed) return true;
+    return error instanceof Error && (error as { fault?: unknown }).fault === 'infrastructure';
+  } catch {
+    return false;
+  }
+}
+
+function shownBy<Result extends object>(shown: Result): Result {
   if (typeof shown === 'object' && shown !== null) return shown;
   throw invalidAnswer('what a call gives', 'an object', shown);
 }

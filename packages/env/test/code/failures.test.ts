@@ -223,6 +223,9 @@ describe.each(LANGUAGES)('budgets in %s', (language) => {
     );
     await expect(load(language, '', { fuelPerStep: 1 } as never)).rejects.toThrow(TypeError);
     await expect(load(language, '', { memoryBytes: 0 })).rejects.toThrow(RangeError);
+    await expect(load(language, '', { fuelTotal: 2n ** 53n })).rejects.toThrow(
+      'limits.fuelTotal must be a positive integer of at most 53 bits, got 9007199254740992n',
+    );
   });
 });
 

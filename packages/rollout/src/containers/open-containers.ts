@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { maskIn } from '@reroll/env';
+import { maskLengthIn } from '@reroll/env';
 import {
   DEFAULT_ENV_LIFETIME_MS,
   type PreparedEnv,
@@ -61,7 +61,7 @@ async function look(
   try {
     const { id, observationSpace, actionSpace, maxEpisodeSteps } = env.contract;
     const { info } = await env.reset({ seed: 0, signal });
-    const maskLength = maskIn(info)?.length ?? 0;
+    const maskLength = maskLengthIn(info, actionSpace);
     return { id, facts: { observationSpace, actionSpace, maskLength, mostSteps: maxEpisodeSteps } };
   } finally {
     await containers.giveBack(env, false);

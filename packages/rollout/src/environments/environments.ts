@@ -27,10 +27,11 @@ interface EnvironmentChoice {
   readonly options: EnvironmentOptions;
 }
 
-/** Environments that are kept at most. */
+/** Environments that are kept of one kind at most. */
 const MAX_KEPT = 64;
 
-const byText = new Map<string, ConfiguredEnvironment>();
+/** By kind and the text of the options. What belongs to a kind goes with it: the memory of a text's guests, for one. */
+const byKind = new WeakMap<EnvironmentKind, Map<string, ConfiguredEnvironment>>();
 
 /** The same by the options object, which all rollouts of a batch share: no rollout has to write its options as text. */
 const byOptions = new WeakMap<
@@ -48,10 +49,17 @@ function requireKind(env: EnvironmentName): EnvironmentKind {
 export function environmentOf({ env, options }: EnvironmentChoice): ConfiguredEnvironment {
   const known = byOptions.get(options);
   if (known?.env === env) return known.environment;
-  const text = JSON.stringify([env, options]);
-  const environment = byText.get(text) ?? requireKind(env).configure(options);
-  if (byText.size >= MAX_KEPT) byText.clear();
-  byText.set(text, environment);
+  const environment = configured(requireKind(env), options);
   byOptions.set(options, { env, environment });
+  return environment;
+}
+
+function configured(kind: EnvironmentKind, options: EnvironmentOptions): ConfiguredEnvironment {
+  const kept = byKind.get(kind) ?? new Map<string, ConfiguredEnvironment>();
+  byKind.set(kind, kept);
+  const text = JSON.stringify(options);
+  const environment = kept.get(text) ?? kind.configure(options);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(text, environment);
   return environment;
 }

@@ -1,5 +1,12 @@
 import type { RecordedEnv, RecordedStep } from '@reroll/env';
-import { type BodyLayout, TERMINATED, TRUNCATED } from '@reroll/trajectory';
+import {
+  type BodyLayout,
+  dtypeTraits,
+  type ElementArray,
+  type LeafLayout,
+  TERMINATED,
+  TRUNCATED,
+} from '@reroll/trajectory';
 import type { Action } from './action-codec.js';
 import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
 
@@ -7,14 +14,18 @@ import type { ContainedCalls, EpisodeFormat } from './contained-episode.js';
 export class RecordedCalls implements ContainedCalls {
   readonly #env: RecordedEnv;
   readonly #format: EpisodeFormat;
+  #observed: Uint8Array = new Uint8Array(0);
 
   constructor(env: RecordedEnv, format: EpisodeFormat) {
     this.#env = env;
     this.#format = format;
   }
 
+  /** The arrays of what was recorded, in the order of the space: what the environment itself returned may read otherwise each time. */
   get observation(): unknown {
-    return this.#env.observation;
+    const { observationLeaves: leaves } = this.#format.layout;
+    const arrays = leaves.map((leaf) => elementsOf(leaf, this.#observed));
+    return leaves[0]?.path === '' ? arrays[0] : arrays;
   }
 
   get actionMask(): ArrayLike<number> | null {
@@ -22,12 +33,15 @@ export class RecordedCalls implements ContainedCalls {
   }
 
   reset(seed: string): Uint8Array {
-    return this.#env.reset(seed);
+    this.#observed = this.#env.reset(seed).slice();
+    return this.#observed;
   }
 
   step(action: Action, bytes: Uint8Array): Uint8Array {
     const { layout, actions } = this.#format;
-    return stepBytes(layout, bytes, this.#env.step(actions.native(action)));
+    const step = stepBytes(layout, bytes, this.#env.step(actions.native(action)));
+    this.#observed = step.subarray(layout.observationOffset);
+    return step;
   }
 }
 
@@ -40,4 +54,12 @@ export function stepBytes(layout: BodyLayout, action: Uint8Array, recorded: Reco
   step[layout.flagsOffset] = (terminated ? TERMINATED : 0) | (truncated ? TRUNCATED : 0);
   step.set(observation, layout.observationOffset);
   return step;
+}
+
+function elementsOf({ dtype, elements, offset }: LeafLayout, bytes: Uint8Array): ElementArray {
+  const { allocate, read, bytes: size } = dtypeTraits(dtype);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const array = allocate(elements);
+  for (let index = 0; index < elements; index++) array[index] = read(view, offset + index * size);
+  return array;
 }

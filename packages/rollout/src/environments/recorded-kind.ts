@@ -1,7 +1,7 @@
 // Environments with Gymnasium's interface: of the host's own code, and of texts that run in guests.
 import type { RecordedEnv } from '@reroll/env';
 import { z } from 'zod';
-import { ANY_OPTIONS } from './any-options.js';
+import { OPTION_VALUE } from './any-options.js';
 import { ContainedStage } from './contained-stage.js';
 import {
   type ConfiguredEnvironment,
@@ -34,9 +34,10 @@ export function recordedKind(source: RecordedSource): EnvironmentKind {
 
 /** Options are the environment's own affair, as long as a spec can hold them. */
 function optionsSchema({ record, canonical }: RecordedSource): z.ZodType<EnvironmentOptions> {
-  const members = z.looseObject({ maxEpisodeSteps: z.int().min(1).max(MAX_STEPS).optional() });
-  return members.and(ANY_OPTIONS).transform((given, context): EnvironmentOptions => {
-    const options = given as EnvironmentOptions;
+  const members = z.object({ maxEpisodeSteps: z.int().min(1).max(MAX_STEPS).optional() });
+  return members.catchall(OPTION_VALUE.optional()).transform((given, context): EnvironmentOptions => {
+    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+    const options = Object.fromEntries(entries) as EnvironmentOptions;
     try {
       const env = record(options);
       env.close();
@@ -53,7 +54,7 @@ function configure({ name, record }: RecordedSource, options: EnvironmentOptions
   const env = record(options);
   env.close();
   const { observationSpace, actionSpace, maskLength, spec } = env;
-  const facts = { observationSpace, actionSpace, maskLength, mostSteps: spec.maxEpisodeSteps };
+  const facts = { observationSpace, actionSpace, maskLength, mostSteps: spec.maxEpisodeSteps ?? null };
   const description = describeEpisodes({ name, options, ...facts });
   return {
     ...description,

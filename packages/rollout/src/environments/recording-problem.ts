@@ -1,4 +1,4 @@
-import type { BodyLayout } from '@reroll/trajectory';
+import { type BodyLayout, type Dtype, dtypeTraits } from '@reroll/trajectory';
 
 /**
  * What is wrong with the bytes that an environment recorded of a step, or of its reset; null when nothing is.
@@ -19,16 +19,37 @@ export function recordingProblem(
     if (Number.isNaN(view.getFloat64(rewardOffset, true))) return 'gave the reward NaN';
     if (recorded[flagsOffset]! > 3) return `recorded the flags ${recorded[flagsOffset]}`;
   }
-  return hasNaN(view, action === null ? 0 : observationOffset, layout) ? 'observed NaN' : null;
+  return observationProblem(view, action === null ? 0 : observationOffset, layout);
 }
 
-function hasNaN(view: DataView, start: number, { observationLeaves }: BodyLayout): boolean {
-  return observationLeaves.some(({ dtype, elements, offset }) => {
-    if (dtype !== '<f4' && dtype !== '<f8') return false;
-    const size = dtype === '<f4' ? 4 : 8;
-    for (let at = start + offset, end = at + elements * size; at < end; at += size) {
-      if (Number.isNaN(size === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true))) return true;
+/** Elements that bytes of these dtypes can hold, though no observation may. */
+const WRONG: Partial<Record<Dtype, (element: number) => string | null>> = {
+  '<f2': nanIn,
+  '<f4': nanIn,
+  '<f8': nanIn,
+  '<i8': wideIn,
+  '<u8': wideIn,
+  '|b1': (element) => (element > 1 ? `observed ${element} for a boolean` : null),
+};
+
+function nanIn(element: number): string | null {
+  return Number.isNaN(element) ? 'observed NaN' : null;
+}
+
+/** Policies get integers as numbers, which would not be the ones recorded. */
+function wideIn(element: number): string | null {
+  return Number.isSafeInteger(element) ? null : 'observed an integer of more than 53 bits';
+}
+
+function observationProblem(view: DataView, start: number, { observationLeaves }: BodyLayout): string | null {
+  for (const { dtype, bytes, offset } of observationLeaves) {
+    const wrong = WRONG[dtype];
+    if (wrong === undefined) continue;
+    const { read, bytes: size } = dtypeTraits(dtype);
+    for (let at = start + offset, end = at + bytes; at < end; at += size) {
+      const problem = wrong(Number(read(view, at)));
+      if (problem !== null) return problem;
     }
-    return false;
-  });
+  }
+  return null;
 }

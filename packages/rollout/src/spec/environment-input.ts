@@ -43,7 +43,7 @@ export function readEnvironment(input: unknown): EnvironmentRead {
   if (typeof given !== 'object' || given === null) return { expected: builtInIds() };
   const { module, id, kind } = given as Partial<Record<string, unknown>>;
   if (given instanceof OpenedEnvironment) return ofOpened(given);
-  if ('registration' in given) return keepHostEnvironment(given as HostEnvironment);
+  if ('registration' in given) return ofHost(given as HostEnvironment);
   if ('interpreter' in given) return keepCodeEnvironment(given as CodeEnvironment);
   if (typeof kind === 'string' && Object.hasOwn(GIVEN_BY, kind)) return ofName(given as OwnEnvironmentName);
   const bytes = bytesOf(given) ?? bytesOf(module);
@@ -94,6 +94,14 @@ function ofOpened(environment: OpenedEnvironment): EnvironmentRead {
   if (environment.isClosed) return { expected: 'an environment that is open, not one that was closed' };
   keepOpened(environment);
   return environment;
+}
+
+function ofHost(environment: HostEnvironment): EnvironmentRead {
+  try {
+    return keepHostEnvironment(environment);
+  } catch (error) {
+    return { expected: `an environment of another name (${(error as Error).message})` };
+  }
 }
 
 function ofModule({ sha256, kinds }: KeptModule, given: unknown): EnvironmentRead {

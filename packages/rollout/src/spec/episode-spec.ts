@@ -1,7 +1,9 @@
 import type { Seed } from '@reroll/sim-core';
-import { canonicalJson, sha256Hex } from '@reroll/trajectory';
+import { canonicalJson, createSha256, sha256Hex } from '@reroll/trajectory';
 import { z } from 'zod';
+import type { ActionCodec } from '../environments/action-codec.js';
 import {
+  type ConfiguredEnvironment,
   DEFAULT_MAX_STEPS,
   type EnvironmentKind,
   type EnvironmentOptions,
@@ -21,7 +23,7 @@ import { EPISODE_SEED, seedSchema } from './seed-text.js';
  */
 export type EpisodeSpec = {
   readonly kind: 'episode';
-  /** Id of a built-in environment; for one of a module, its id and the digest of the module. */
+  /** Id of a built-in environment; for another, its id, and its text or the digest of what it is made of. */
   readonly env: EnvironmentName;
   /** Only those that differ from the environment's defaults. */
   readonly options: EnvironmentOptions;
@@ -52,8 +54,9 @@ export function branchStep({ from }: EpisodeTemplate): number {
 export interface RolloutSpecInput {
   readonly kind?: 'episode';
   /**
-   * Id of an environment that one policy plays by itself, which `reroll env list` and `builtInManifest()` list; or a module of your own,
-   * as `loadModule` of `@reroll/env` gives it, or `{ module, id }` where it has several.
+   * Id of an environment that one policy plays by itself, which `reroll env list` and `builtInManifest()` list; or one of your own, as
+   * `loadModule`, `loadEnvironmentCode`, `importEnvironment` or `registerEnv` of `@reroll/env` gives it; `{ module, id }` where a module has
+   * several.
    */
   readonly env: EnvironmentInput;
   /** Options of the environment, those of a reset among them, and `maxEpisodeSteps`. */
@@ -97,14 +100,16 @@ function unknownSchema(expected: string): z.ZodType<never> {
 }
 
 /** The schema of episodes in one environment. */
-function episodeSchema({ id, optionsSchema, configure }: EnvironmentKind): z.ZodType<EpisodeSpec> {
-  const { actions } = configure({});
+function episodeSchema({ id, optionsSchema }: EnvironmentKind): z.ZodType<EpisodeSpec> {
   // It was read before, and is in its canonical form.
   const env = z.custom<EnvironmentName>(() => true);
-  return specMembers(env, optionsSchema.prefault({}), branchPointSchema(actions).optional())
-    .transform(({ from, maxSteps, policy, ...spec }, context) => {
-      const { mostSteps, ...environment } = environmentOf(spec);
+  return specMembers(env, optionsSchema.prefault({}), z.unknown().optional())
+    .transform(({ from: given, maxSteps, policy, ...spec }, context) => {
+      const environment = configuredBy(spec, context);
+      if (environment === null) return z.NEVER;
+      const { mostSteps, actions } = environment;
       const limit = mostSteps ?? (maxSteps === undefined ? DEFAULT_MAX_STEPS : MAX_STEPS);
+      const from = given === undefined ? undefined : branchPoint(given, actions, context);
       return {
         ...spec,
         policy: suitPolicy(policy, id, environment, context),
@@ -113,6 +118,28 @@ function episodeSchema({ id, optionsSchema, configure }: EnvironmentKind): z.Zod
       };
     })
     .superRefine(checkBranch);
+}
+
+/** The environment of a spec's name and options; null, and an issue, for one whose spaces no trajectory or no policy can have. */
+function configuredBy(
+  spec: Pick<EpisodeSpec, 'env' | 'options'>,
+  context: z.RefinementCtx,
+): ConfiguredEnvironment | null {
+  try {
+    return environmentOf(spec);
+  } catch (error) {
+    const message = `an environment that rollouts can have (${(error as Error).message})`;
+    context.addIssue({ code: 'custom', path: ['env'], input: spec.env, message });
+    return null;
+  }
+}
+
+/** Options decide which actions there are, so a branch is read after them. */
+function branchPoint(given: unknown, actions: ActionCodec, context: z.RefinementCtx): BranchPoint {
+  const { data, error } = branchPointSchema(actions).safeParse(given, { reportInput: true });
+  if (data !== undefined) return data;
+  for (const issue of error.issues) context.issues.push({ ...issue, path: ['from', ...issue.path] } as never);
+  return z.NEVER;
 }
 
 /** Reports actions before a branch that the environment does not take. */
@@ -166,9 +193,20 @@ export function rolloutSpecDigest(spec: EpisodeSpec): string {
 /** What follows the seed in every spec: `seed` is the last member in canonical order. */
 const AFTER_SEED = '"}';
 
-/** Digests of specs that differ in nothing but their seeds: the constant part is put into canonical form once. */
+/** Characters up to which hashing a spec anew takes less time than copying the state of a hash. */
+const SHORT_SPEC = 1024;
+
+/** Digests of specs that differ in nothing but their seeds: the constant part is put into canonical form once, and a long one hashed once. */
 export function specDigester(template: object): (seed: string) => string {
   const json = canonicalJson({ ...template, seed: '' });
   const beforeSeed = json.slice(0, -AFTER_SEED.length);
-  return (seed) => sha256Hex(beforeSeed + seed + AFTER_SEED);
+  if (json.length <= SHORT_SPEC) return (seed) => sha256Hex(beforeSeed + seed + AFTER_SEED);
+  const encoder = new TextEncoder();
+  const start = createSha256();
+  start.update(encoder.encode(beforeSeed));
+  return (seed) => {
+    const state = start.copy();
+    state.update(encoder.encode(seed + AFTER_SEED));
+    return state.digestHex();
+  };
 }

@@ -39,7 +39,10 @@ export interface EnvironmentDifference {
   readonly seed: string;
   /** In the trajectories, the names and options in their headers aside; null where only the failures differ. */
   readonly difference: TrajectoryDifference | null;
-  /** How each environment failed in the episode, if it did. */
+  /**
+   * How each environment failed in the episode, if it did. One that fails differs, even from one that fails in the same way: the action at
+   * which the first did is not given to the other.
+   */
   readonly failures: readonly [EnvironmentFailure | null, EnvironmentFailure | null];
 }
 
@@ -48,7 +51,7 @@ export interface EnvironmentComparison {
   /** Episodes compared, and their steps. */
   readonly rollouts: number;
   readonly steps: number;
-  /** The first difference, after which nothing more is compared; null when every byte of every episode agrees. */
+  /** The first difference, after which nothing more is compared; null when every byte of every episode agrees, and none failed. */
   readonly difference: EnvironmentDifference | null;
   /** Batch digest of the episodes under the name of `other`: where every byte agrees, both environments have it there. */
   readonly digest: string;

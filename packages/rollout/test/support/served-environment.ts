@@ -1,6 +1,6 @@
 // Environments that are open for rollouts as those in containers are, served by this process: no engine is needed.
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDuplexPair, type Env, makeEnv, maskIn, RemoteEnv, serveEnv } from '@reroll/env';
+import { createDuplexPair, type Env, makeEnv, maskLengthIn, RemoteEnv, serveEnv } from '@reroll/env';
 import type { EnvironmentContainers, ServedEnvironment } from '../../src/environments/container-calls.js';
 import {
   type ContainerVerification,
@@ -58,7 +58,7 @@ export async function openServed(
 ): Promise<OpenedEnvironment> {
   const env = await containers.connect(0);
   const { id, observationSpace, actionSpace, maxEpisodeSteps } = env.contract;
-  const maskLength = maskIn((await env.reset({ seed: 0 })).info)?.length ?? 0;
+  const maskLength = maskLengthIn((await env.reset({ seed: 0 })).info, actionSpace);
   await env.close();
   const name: ContainerEnvironmentName = {
     kind: 'container',
