@@ -7,6 +7,7 @@ import {
   type EnvRegistration,
   type HostEnvironment,
   loadEnvironmentCode,
+  MultiBinary,
   registerEnv,
   Tuple,
 } from '@reroll/env';
@@ -61,6 +62,31 @@ async function played(env: EnvironmentInput, policy: PolicyInput = 'random', opt
 const refuse = (): never => {
   throw new Error('no');
 };
+
+it('each episode has an environment of its own', async () => {
+  const leaky = own(
+    refuse,
+    {},
+    {
+      create: () => {
+        let seen = 0;
+        const shown = () => ({ observation: Float32Array.of(++seen), info: {} });
+        return {
+          ...sized(1),
+          reset: shown,
+          step: () => ({ ...shown(), reward: seen, terminated: true, truncated: false }),
+        };
+      },
+    },
+  );
+  const batch = collectRollouts({ env: leaky, policy: 'random', seeds: [1, 2, 3], backend: 'inline' });
+  expect(await batch.results()).toMatchObject(Array(3).fill({ verified: true, totalReward: 2 }));
+});
+
+it('an error that says that the machine failed is no failure of the environment', async () => {
+  const short = Object.assign(new Error('short of memory'), { fault: 'infrastructure', retryable: true });
+  await expect(played(own(() => thrown(short)))).rejects.toMatchObject({ fault: 'infrastructure' });
+});
 
 describe('what an environment does wrong is its failure, as data', () => {
   it.each<[string, () => object, string, string]>([
@@ -298,6 +324,13 @@ describe('an environment', () => {
   ])('%s is refused as a spec', (_, registration, message) => {
     const env = own(refuse, {}, registration);
     expect(() => parseRolloutSpec({ env, seed: 1, policy: 'random' })).toThrow(message);
+  });
+
+  it('has no mask where its actions have no numbers', async () => {
+    const env = own(() => ({}), { actionSpace: new MultiBinary([2]), reset: masked });
+    const { maskLength } = environmentOf(parseRolloutSpec({ env, seed: 1, policy: 'random' }));
+    expect(maskLength).toBe(0);
+    expect((await played(env)).failure).toBeNull();
   });
 
   it('may leave out its limit', async () => {

@@ -52,7 +52,8 @@ export class HarnessContainer implements SingleUseIsolate {
    * @throws RolloutError `WORKER_FAILED`, `TIMED_OUT` or `FORGED_RESULT`; else what the sandbox throws. After the signal it fails at once.
    */
   async run<Input, Output>(task: Task<Input, Output>, input: Input, signal: AbortSignal): Promise<Output> {
-    const end = () => void this.close();
+    // Whoever runs the task closes it once more, and learns what kept it from ending.
+    const end = () => void this.close().catch(() => {});
     signal.addEventListener('abort', end);
     try {
       const { id, process } = await this.#start(task, input);

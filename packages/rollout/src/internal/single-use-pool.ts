@@ -99,10 +99,9 @@ export class SingleUsePool implements TaskRunner, AsyncDisposable {
 
   /** One that dies while it waits makes room for another, which the next task starts: what cannot live is not started without end. */
   async #discardOnceGone(isolate: SingleUseIsolate, prepared: Promise<void>): Promise<void> {
-    await prepared.then(
-      () => isolate.gone(),
-      () => {},
-    );
-    if (this.#waiting.delete(isolate)) await this.#end(isolate);
+    await prepared.then(() => isolate.gone()).catch(() => {});
+    if (!this.#waiting.delete(isolate)) return;
+    // Nobody waits for this: one that cannot be ended now stays among the isolates, and closing the pool tries again.
+    await this.#end(isolate).catch(() => {});
   }
 }
