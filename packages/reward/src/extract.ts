@@ -50,14 +50,14 @@ export function extractCode(
 /** The names that {@link Extraction} can have. */
 export const EXTRACTIONS = ['auto', 'answer', 'fence', 'code', 'whole'] as const;
 
-/** What the last tag of a name holds; without the fence that may be around it. */
+/** What the last tag of a name holds, without the fence that may be around it; lines count from the first below the tag. */
 function lastTag(completion: string, name: 'answer' | 'code', language: PolicyLanguage): string | null {
   const [open, close] = [`<${name}>`, `</${name}>`];
   const start = completion.lastIndexOf(open);
   if (start < 0) return null;
   const from = start + open.length;
   const end = completion.indexOf(close, from);
-  const held = completion.slice(from, end < 0 ? undefined : end);
+  const held = completion.slice(from, end < 0 ? undefined : end).replace(/^\r?\n/, '');
   return fences(held, language) ?? blankToNull(held);
 }
 

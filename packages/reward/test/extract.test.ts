@@ -9,6 +9,7 @@ describe('the code in a completion', () => {
     ['tags', 'So:\n<answer>x = 1</answer> done', 'x = 1'],
     ['the last of several tags', '<answer>x = 1</answer> no, <answer>x = 2</answer>', 'x = 2'],
     ['a tag that is not closed', 'So <answer>x = 1\n', 'x = 1\n'],
+    ['a tag on a line of its own', '<answer>\nx = 1\n\n</answer>', 'x = 1\n\n'],
     ['a fence in a tag', '<answer>\n```python\nx = 1\n```\n</answer>', 'x = 1'],
     ['a fence', 'Here:\n```python\nx = 1\ny = 2\n```\nThat is it.', 'x = 1\ny = 2'],
     ['fences, one after another', '```py\nx = 1\n```\nand\n```\ny = 2\n```', 'x = 1\n\ny = 2'],
@@ -48,7 +49,7 @@ describe('the code in a completion', () => {
   });
 
   test('what a tag holds comes out as it is, whatever stands around it', () => {
-    const plain = fc.string({ unit: 'grapheme' }).filter((text) => !/[<`~]/.test(text));
+    const plain = fc.string({ unit: 'grapheme' }).filter((text) => !/^\r?\n|[<`~]/.test(text));
     fc.assert(
       fc.property(plain, plain, plain, (before, code, after) => {
         const found = python(`${before}<answer>${code}</answer>${after}`);
