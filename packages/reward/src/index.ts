@@ -1,6 +1,6 @@
 export { EXTRACTIONS, type Extraction, extractCode } from './extract.js';
 export { MAX_REQUEST_BYTES } from './guest/request.js';
-export { MAX_ANSWER_BYTES } from './guest/solution.js';
+export { MAX_ANSWER_BYTES } from './guest/written.js';
 export { DEFAULT_SCORE_LIMITS, type ScoreLimits } from './limits.js';
 export type { Attack } from './red-team/attack.js';
 export { type AttackResult, type RedTeamOptions, redTeam } from './red-team/red-team.js';

@@ -22,8 +22,8 @@ describe('tests that are wrong', () => {
     ['tests.0.weight: expected more than 0, received 0', [{ call: 'f', expected: 1, weight: 0 }]],
     ['tests.0.hidden: expected no such member', [{ call: 'f', expected: 1, hidden: true }]],
     [
-      'at most 98304 bytes of JSON for a guest to read',
-      [{ call: 'f', args: ['x'.repeat(100_000)], expected: 1 }],
+      'at most 1048576 bytes of JSON for a guest to read',
+      [{ call: 'f', args: ['x'.repeat(1_100_000)], expected: 1 }],
     ],
     ['tests.0.stdin: expected Unicode text', [{ stdin: '\ud800', stdout: '' }]],
     [

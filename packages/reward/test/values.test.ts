@@ -150,9 +150,21 @@ describe('what is no value', () => {
 });
 
 describe('requests', () => {
-  test('six characters a number', () => {
-    expect(packRequest('abcd')).toEqual([0x226162636422]);
-    expect(packRequest('é')).toEqual([0x225c75303065, 0x392220202020]);
+  test('six characters a number, behind a mark that says whether more follows', () => {
+    expect(packRequest('abcd')).toEqual([[0, 0x226162636422]]);
+    expect(packRequest('é')).toEqual([[0, 0x225c75303065, 0x392220202020]]);
+    const [first, second, ...others] = packRequest('x'.repeat(100_000));
+    expect([first?.length, first?.[0], second?.[0], others]).toEqual([16_384, 1, 0, []]);
+  });
+
+  test.each(['python', 'javascript'] as const)('of several parts arrive whole, in %s', async (language) => {
+    const code = language === 'python' ? 'def same(x): return x' : 'const same = (x) => x;';
+    const long = 'é0123456789'.repeat(30_000);
+    expect(await scoreOf(code, [{ call: 'same', args: [long], expected: long }], { language })).toMatchObject(
+      {
+        outcome: 'passed',
+      },
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { JAVASCRIPT_VALUES } from '../values/javascript-values.js';
 import { BYTES_PER_NUMBER } from './request.js';
 
 /**
- * A completion in JavaScript, and behind it the adapter that calls what it defines, as `pythonSolution` has it for Python.
+ * A completion in JavaScript, and behind it the adapter that calls what it defines, as `PYTHON_SOLUTION` has it for Python.
  *
  * Top-level classes and constants of a script are properties of no object: they can only be asked for by name, outside of the adapter's
  * function, whose own names would hide them.
@@ -22,11 +22,11 @@ const { isView } = ArrayBuffer;
 const { entries, fromEntries } = Object;
 const print = console.error;
 ${JAVASCRIPT_VALUES}
-const read = (message) => {
+const textOf = (numbers) => {
   let text = '';
-  for (const number of message)
+  for (const number of numbers)
     for (let shift = ${256 ** (BYTES_PER_NUMBER - 1)}; shift >= 1; shift /= 256) text += fromCharCode(floor(number / shift) % 256);
-  return parse(text);
+  return text;
 };
 const isClass = (found) => typeof found === 'function' && /^class\\b/.test(Function.prototype.toString.call(found));
 const call = (path, args) => {
@@ -39,8 +39,12 @@ const call = (path, args) => {
   if (typeof found !== 'function') return { missing: path };
   return { value: plain(found.apply(owner === solution ? undefined : owner, args)) };
 };
-globalThis.chooseAction = (message) => {
-  const request = read(message);
+let parts = '';
+globalThis.chooseAction = ([more, ...numbers]) => {
+  parts += textOf(numbers);
+  if (more) return 0;
+  const request = parse(parts);
+  parts = '';
   print(stringify(call(request.call, request.args.map(valueOf))));
   return 0;
 };

@@ -2,9 +2,11 @@ import type { Interpreter, JudgeRng } from '@reroll/policy';
 import { definePolicy } from '@reroll/policy/definition';
 import { guestLimits, type ScoreLimits } from '../limits.js';
 import { readMessage } from '../values/read-message.js';
+import { adapterState } from './adapter-state.js';
 import { withOwnPlaces } from './places.js';
-import { pythonJudge } from './python-judge.js';
+import { PYTHON_JUDGE } from './python-judge.js';
 import { asciiJson } from './request.js';
+import { sendRequest } from './send-request.js';
 import type { Failure, Solution } from './solution.js';
 
 /** What came of the text of a test. */
@@ -38,13 +40,13 @@ export function runJudge(
   interpreter: Interpreter,
   limits: ScoreLimits,
 ): Verdict {
-  const text = pythonJudge(test);
   const channel = new Channel(solution, limits.fuelPerTest);
   const created = interpreter.createGuest({
-    policy: definePolicy({ language: 'python', source: text }),
+    policy: definePolicy({ language: 'python', source: PYTHON_JUDGE }),
     contract: 'single-agent',
     rng: channel,
-    limits: guestLimits(limits, new TextEncoder().encode(text).length),
+    limits: guestLimits(limits, PYTHON_JUDGE.length),
+    state: adapterState(interpreter, PYTHON_JUDGE),
     output: (stream, bytes) => {
       if (stream === 'stderr') channel.request(bytes);
     },
@@ -52,7 +54,7 @@ export function runJudge(
   if (created.guest === undefined) return { failure: ofTest(created.failure, test), fuelUsed: 0n };
   using guest = created.guest;
   try {
-    const { failure } = guest.chooseAction({ observation: [] }, limits.fuelPerTest);
+    const { failure } = sendRequest(guest, { test }, limits.fuelPerTest);
     return { failure: failure === undefined ? null : ofTest(failure, test), fuelUsed: channel.fuelUsed };
   } catch (error) {
     if (!(error instanceof SolutionEnded)) throw error;

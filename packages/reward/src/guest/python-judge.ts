@@ -1,18 +1,15 @@
-import { PYTHON_VALUES } from '../values/python-values.js';
-import { linesOf } from './places.js';
+import { pythonAdapter } from './python-adapter.js';
 
 /**
- * The text of a test in Python, in a guest that the completion never enters. A name that the text uses and nobody defines stands for a
- * function of the completion: calling it writes a request to standard error, and reads the answer from the draws of `rng`, 32 bits at a
- * time. What arrives are plain values, so that no class of the completion takes part in a comparison.
+ * What runs the text of a test in Python, in a guest that the completion never enters. A name that the text uses and nobody defines stands
+ * for a function of the completion: calling it writes a request to standard error, and reads the answer from the draws of `rng`, 32 bits at
+ * a time. What arrives are plain values, so that no class of the completion takes part in a comparison.
  */
-export const pythonJudge = (test: string): string => `${linesOf(test)}
-def choose_action():
-    import builtins, sys
-    from json import dumps, loads
-    from posix import write
+export const PYTHON_JUDGE: string = pythonAdapter(`
+def start():
+    import builtins
     from types import ModuleType
-${PYTHON_VALUES}
+
     class Names(dict):
         def __missing__(self, name):
             if hasattr(builtins, name):
@@ -42,18 +39,15 @@ ${PYTHON_VALUES}
         kind = getattr(builtins, name, None)
         return kind if isinstance(kind, type) and issubclass(kind, Exception) else Exception
 
-    code = compile(${JSON.stringify(test)}, 'policy.py', 'exec', dont_inherit=True)
     draw = None
 
-    def judge(message, rng):
+    def judge(request, rng):
         nonlocal draw
         draw = rng.getrandbits
         for name in ('solution', 'candidate'):
             sys.modules[name] = Module(name)
-        exec(code, Names(__name__='test'))
-        return 0
+        exec(compile(request['test'], 'policy.py', 'exec', dont_inherit=True), Names(__name__='test'))
+        return {}
 
     return judge
-
-choose_action = choose_action()
-`;
+`);

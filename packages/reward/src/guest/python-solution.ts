@@ -1,33 +1,30 @@
-import { PYTHON_VALUES } from '../values/python-values.js';
-import { linesOf } from './places.js';
-import { BYTES_PER_NUMBER } from './request.js';
-import type { SolutionMode } from './solution-mode.js';
+import { pythonAdapter } from './python-adapter.js';
 
 /**
- * A completion in Python and the adapter that calls it: all of the text of its guest. As functions, the completion runs once, and
- * the adapter calls what it defines; as a program, it runs for each request, and reads `stdin`.
+ * The adapter of a completion in Python, which receives its text and calls it. As functions, the completion runs once, when its text
+ * has arrived, and the adapter calls what it defines; as a program, it runs for each request, and reads `stdin`.
  *
  * The adapter is in the completion's power. It knows nothing of what a test expects, and all that it writes is an answer.
  */
-export const pythonSolution = (source: string, mode: SolutionMode): string => `${linesOf(source)}
-def choose_action():
-    import sys
+export const PYTHON_SOLUTION: string = pythonAdapter(`
+def start():
     from io import BytesIO, TextIOWrapper
-    from json import dumps, loads
-    from posix import write
     from types import ModuleType
-${PYTHON_VALUES}
+
+    code = solution = None
+
     def run(name):
         module = ModuleType(name)
         sys.modules[name] = module
         exec(code, module.__dict__)
         return module
 
-    def read(message):
-        return loads(b''.join([int(number).to_bytes(${BYTES_PER_NUMBER}, 'big') for number in message]))
-
-    def answer(**message):
-        write(2, dumps(message).encode())
+    def load(source, program):
+        nonlocal code, solution
+        code = compile(source, 'policy.py', 'exec', dont_inherit=True)
+        if not program:
+            solution = run('solution')
+        return {}
 
     def find(path):
         found = solution
@@ -36,18 +33,15 @@ ${PYTHON_VALUES}
             found = getattr(found() if isinstance(found, type) else found, name, None)
         return found
 
-    def call_function(message, rng):
-        request = read(message)
-        function = find(request['call'])
+    def call(path, args, kwargs):
+        function = find(path)
         if function is None:
-            answer(missing=request['call'])
-            return 0
-        named = {name: value(one) for name, one in request['kwargs'].items()}
-        answer(value=plain(function(*[value(one) for one in request['args']], **named)))
-        return 0
+            return {'missing': path}
+        named = {name: value(one) for name, one in kwargs.items()}
+        return {'value': plain(function(*[value(one) for one in args], **named))}
 
-    def run_program(message, rng):
-        sys.stdin = TextIOWrapper(BytesIO(read(message)['stdin'].encode()), 'utf-8')
+    def run_program(stdin):
+        sys.stdin = TextIOWrapper(BytesIO(stdin.encode()), 'utf-8')
         try:
             run('__main__')
         except SystemExit as end:
@@ -55,11 +49,14 @@ ${PYTHON_VALUES}
                 raise
         finally:
             sys.stdout.flush()
-        answer(ended=True)
-        return 0
+        return {}
 
-    code = compile(${JSON.stringify(source)}.removeprefix('\\ufeff'), 'policy.py', 'exec', dont_inherit=True)
-    ${mode === 'program' ? 'return run_program' : "solution = run('solution')\n    return call_function"}
+    def answer(request, rng):
+        if 'source' in request:
+            return load(request['source'], request['program'])
+        if 'call' in request:
+            return call(request['call'], request['args'], request['kwargs'])
+        return run_program(request['stdin'])
 
-choose_action = choose_action()
-`;
+    return answer
+`);

@@ -1,11 +1,12 @@
 import type { GuestState, Interpreter, PolicyLanguage } from '@reroll/policy';
 import type { ScoreLimits } from '../limits.js';
 import type { Value } from '../values/value.js';
+import { adapterState } from './adapter-state.js';
 import { javascriptSolution } from './javascript-solution.js';
 import { runJudge } from './judge.js';
 import { withOwnPlaces } from './places.js';
-import { pythonSolution } from './python-solution.js';
-import { type Answer, type Failure, NotLoaded, Solution } from './solution.js';
+import { PYTHON_SOLUTION } from './python-solution.js';
+import { type Answer, type Failure, Solution } from './solution.js';
 import type { SolutionMode } from './solution-mode.js';
 
 /** What a test asks of a completion. What it expects is not here: that stays with the caller. */
@@ -55,10 +56,8 @@ export function runCompletion(job: CompletionJob, interpreter: Interpreter): Com
   const results = job.trials.map((trial): TrialResult => {
     const { text, state } = startOf('stdin' in trial ? 'program' : 'functions');
     if (state instanceof NotLoaded) return { failure: state.failure, fuelUsed: 0n };
-    const solution = Solution.open({ interpreter, text, limits, state });
-    if (solution instanceof NotLoaded) throw new Error('a state needs no loading');
-    using open = solution;
-    return tried(trial, open, interpreter, limits);
+    using solution = Solution.resume({ interpreter, text, limits }, state);
+    return tried(trial, solution, interpreter, limits);
   });
   const fuelForLoading = [...starts.values()].reduce((sum, { fuelUsed }) => sum + fuelUsed, 0n);
   return { fuelForLoading, results: results.map((result) => withPlaces(result, job.source)) };
@@ -70,6 +69,11 @@ function withPlaces(result: TrialResult, source: string): TrialResult {
   return { ...result, failure: { code, message: withOwnPlaces(message, source) } };
 }
 
+/** Why a text could not be run. */
+class NotLoaded {
+  constructor(readonly failure: Failure) {}
+}
+
 /** A completion whose text has run, or could not. */
 interface Start {
   readonly text: string;
@@ -77,22 +81,32 @@ interface Start {
   readonly fuelUsed: bigint;
 }
 
-function load(
-  { language, source, trials, limits }: CompletionJob,
-  mode: SolutionMode,
-  interpreter: Interpreter,
-): Start {
-  const functions = trials.flatMap((trial) => ('call' in trial ? trial.call : []));
-  const text = language === 'python' ? pythonSolution(source, mode) : javascriptSolution(source, functions);
+function load(job: CompletionJob, mode: SolutionMode, interpreter: Interpreter): Start {
+  const { language, source, limits } = job;
   const bytes = new TextEncoder().encode(source).length;
   if (bytes > limits.sourceBytes) {
     const message = `the code has ${bytes} bytes, the limit is ${limits.sourceBytes}`;
-    return { text, state: new NotLoaded({ code: 'SYNTAX', message }, 0n), fuelUsed: 0n };
+    return { text: '', state: new NotLoaded({ code: 'SYNTAX', message }), fuelUsed: 0n };
   }
-  const solution = Solution.open({ interpreter, text, limits });
-  if (solution instanceof NotLoaded) return { text, state: solution, fuelUsed: solution.fuelUsed };
+  return language === 'python' ? loadPython(job, mode, interpreter) : loadJavascript(job, interpreter);
+}
+
+function loadPython({ source, limits }: CompletionJob, mode: SolutionMode, interpreter: Interpreter): Start {
+  const text = PYTHON_SOLUTION;
+  using solution = Solution.resume({ interpreter, text, limits }, adapterState(interpreter, text));
+  const request = { source: source.replace(/^\ufeff/, ''), program: mode === 'program' };
+  const { failure, fuelUsed } = solution.ask(request, limits.fuelForLoading);
+  return { text, state: failure === undefined ? solution.capture() : new NotLoaded(failure), fuelUsed };
+}
+
+/** Top-level names of a script can only be asked for in its own text: the adapter stands behind it. */
+function loadJavascript({ source, trials, limits }: CompletionJob, interpreter: Interpreter): Start {
+  const functions = trials.flatMap((trial) => ('call' in trial ? trial.call : []));
+  const text = javascriptSolution(source, functions);
+  const { solution, failure, fuelUsed } = Solution.open({ interpreter, text, limits });
+  if (solution === undefined) return { text, state: new NotLoaded(failure), fuelUsed };
   using open = solution;
-  return { text, state: open.capture(), fuelUsed: open.fuelUsed };
+  return { text, state: open.capture(), fuelUsed };
 }
 
 function tried(trial: Trial, solution: Solution, interpreter: Interpreter, limits: ScoreLimits): TrialResult {

@@ -3,7 +3,7 @@ import type { TestCase } from '../test-case.js';
 /** A completion that tries to score without solving anything. */
 export interface Attack {
   readonly name: string;
-  /** A `cheat` attacks the judge, and passes no sound test; a `guess` answers the same to everything, and passes weak ones. */
+  /** A `cheat` attacks the judge, with values that no test expects; a `guess` answers the same to everything, and passes weak tests. */
   readonly kind: 'cheat' | 'guess';
   readonly code: string;
 }

@@ -21,7 +21,7 @@ export function javascriptAttacks({ names }: Attacked): Attack[] {
     cheat('an object that writes itself as JSON', '', 'return { toJSON: () => true, valueOf: () => 3 };'),
     cheat(
       'patches JSON',
-      'JSON.stringify = () => "{\\"value\\":true,\\"passed\\":true}"; JSON.parse = () => ({});',
+      'JSON.stringify = () => "{\\"value\\":-987654321,\\"passed\\":true}"; JSON.parse = () => ({});',
     ),
     cheat('patches the prototypes', PATCH_PROTOTYPES),
     cheat(
@@ -31,7 +31,11 @@ export function javascriptAttacks({ names }: Attacked): Attack[] {
     cheat('looks for expected values in globals', GLOBALS, 'return fromGlobals();'),
     cheat('looks at its caller', CALLER, 'return fromCaller();'),
     cheat('takes over the entry', TAKE_OVER),
-    cheat('outlives the judge', 'Promise.resolve().then(() => console.error("{\\"value\\":true}"));', LATE),
+    cheat(
+      'outlives the judge',
+      'Promise.resolve().then(() => console.error("{\\"value\\":-987654321}"));',
+      LATE,
+    ),
     ...['null', 'true', 'false', '0', '1', '-1', '""', '[]', '{}', 'NaN'].map(guess),
     { name: 'answers its argument', kind: 'guess', code: definitions(names, 'return args.at(-1);') },
   ];
@@ -89,4 +93,4 @@ const TAKE_OVER = `
 Object.defineProperty(globalThis, 'chooseAction', { get: () => () => 1, set() {} });
 `;
 
-const LATE = `Promise.resolve().then(() => console.error('{"value":true}')); return undefined;`;
+const LATE = `Promise.resolve().then(() => console.error('{"value":-987654321}')); return undefined;`;

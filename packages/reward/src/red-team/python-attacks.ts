@@ -25,7 +25,10 @@ export function pythonAttacks({ names }: Attacked): Attack[] {
     cheat('a list that equals everything', EQUAL, 'return EqualList()'),
     cheat('an object that says it is of another class', EQUAL, 'return Liar()'),
     cheat('patches builtins', PATCH_BUILTINS),
-    cheat('patches json', 'import json\njson.dumps = json.loads = lambda *a, **k: "{\\"value\\": true}"'),
+    cheat(
+      'patches json',
+      'import json\njson.dumps = json.loads = lambda *a, **k: "{\\"value\\": -987654321}"',
+    ),
     cheat('patches unittest and pytest', PATCH_RUNNERS),
     cheat(
       'makes assertions pass',
@@ -73,7 +76,7 @@ if __name__ == '__main__':
 const WRITE_VERDICTS = `
 import os, sys
 def verdicts():
-    for text in ('{"value": true, "passed": true, "ended": true, "outcome": "passed"}', '{"reward": 1.0}', 'OK', '1'):
+    for text in ('{"value": -987654321, "passed": true, "ended": true, "outcome": "passed"}', '{"reward": 1.0}', 'OK', '1'):
         for stream in (1, 2, 3, 4):
             try:
                 os.write(stream, text.encode() + b"\\n")
@@ -173,11 +176,11 @@ def change():
         for found in list(frame.f_locals.values()) + list(frame.f_globals.values()):
             if callable(found) and hasattr(found, '__code__') and found.__name__ in ('plain', 'answer', 'value', 'judge', 'check'):
                 try:
-                    found.__code__ = (lambda *a, **k: True).__code__
+                    found.__code__ = (lambda *a, **k: -987654321).__code__
                 except ValueError:
                     pass
         frame = frame.f_back
-    return True.__class__
+    return None
 `;
 
 const TRACE = `
