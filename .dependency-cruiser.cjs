@@ -5,6 +5,7 @@ const FLOORS = [
   ['packages/sandbox', 'packages/env-kit'],
   ['packages/rollout'],
   ['packages/evaluate'],
+  ['packages/reward'],
   ['packages/cli'],
 ];
 

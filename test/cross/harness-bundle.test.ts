@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { policySource } from '@reroll/policy';
+import { DEFAULT_SCORE_LIMITS } from '@reroll/reward';
 import { stringify } from 'devalue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../support/packages.js';
@@ -70,6 +71,16 @@ describe('the harness of an image', () => {
       },
       '"meanReward"',
     ],
+    [
+      'completion',
+      {
+        language: 'python',
+        source: 'def add(a, b):\n    return a + b\n',
+        trials: [{ call: 'add', args: [4000, 711], kwargs: {} }],
+        limits: DEFAULT_SCORE_LIMITS,
+      },
+      '4711',
+    ],
   ])('does the task %s', (task, input, part) => {
     const { stdout, stderr } = answerTo(task, input);
     expect(stderr).toBe('');
@@ -80,6 +91,6 @@ describe('the harness of an image', () => {
   test('names the tasks that it knows when it is sent another', () => {
     const { status, stdout, stderr } = answerTo('juggling', null);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('task must be one of rollouts, learning, match, got "juggling"');
+    expect(stderr).toContain('task must be one of rollouts, learning, match, completion, got "juggling"');
   });
 });

@@ -22,7 +22,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.internal]: 'a bug in reroll',
   [EXIT.usage]: 'wrong usage, or a missing file or image; nothing ran',
   [EXIT.refuted]:
-    'runs differ, a result or a receipt is refuted, or a policy or an environment to check or play is broken',
+    'runs differ, a result or a receipt is refuted, a policy or an environment to check or play is broken, or an attack passes tests',
   [EXIT.infrastructure]: 'a worker, a container, the engine or the disk failed; trying again may help',
   [EXIT.uncheckable]:
     'a receipt cannot be checked here: it was made with another core or interpreter, its module was not given, or it is too large',

@@ -3,6 +3,7 @@
 import { makeEnv } from '@reroll/env';
 import { runMatch } from '@reroll/evaluate';
 import { type CodePolicy, definePolicy } from '@reroll/policy';
+import { scoreCompletions } from '@reroll/reward';
 import { collectRollouts, seedRange } from '@reroll/rollout';
 import { SandboxClient } from '@reroll/sandbox';
 import { type BuiltInEnv, SimCore } from '@reroll/sim-core';
@@ -14,6 +15,6 @@ export const env: BuiltInEnv<'CartPole-v1'> = SimCore.create().make('CartPole-v1
 export const policy: CodePolicy = definePolicy({ language: 'python', source: '' });
 export const batch = collectRollouts({ env: 'CartPole-v1', policy, seeds: seedRange(0, 3) });
 export const digest: string = sha256Hex(wasmPath);
-export const others = [makeEnv('CartPole-v1'), SlimCore.create, SandboxClient, runMatch];
+export const others = [makeEnv('CartPole-v1'), SlimCore.create, SandboxClient, runMatch, scoreCompletions];
 // @ts-expect-error: declarations that had become `any` would allow this.
 export const wrong: number = batch;

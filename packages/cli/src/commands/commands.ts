@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./train-q.js')).configureTrainQ,
   },
   {
+    name: 'reward',
+    description: 'score code that models write: by tests, in metered guests; and try to cheat',
+    load: async () => (await import('./reward/reward.js')).configureReward,
+  },
+  {
     name: 'play',
     description: 'play a game against a policy, whose code runs in a metered guest',
     load: async () => (await import('./play.js')).configurePlay,

@@ -20,7 +20,7 @@ const GUEST_MS = 2000;
  * many decisions, and the host's work on each. 0 for a built-in policy, which has no guest.
  */
 export function worstCaseMs(
-  policy: CodePolicySpec | { readonly kind: 'builtin' },
+  policy: Pick<CodePolicySpec, 'kind' | 'limits'> | { readonly kind: 'builtin' },
   decisions: number,
 ): number {
   if (policy.kind === 'builtin') return 0;
