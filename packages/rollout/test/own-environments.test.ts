@@ -307,6 +307,11 @@ describe('options', () => {
 describe('an environment', () => {
   it.each<[string, object, RegExp]>([
     [
+      'whose create gives nothing to limit',
+      { create: () => undefined, maxEpisodeSteps: 3 },
+      /create of Own\d+-v0 must give an Env, got undefined/,
+    ],
+    [
       'whose create gives nothing',
       { create: () => undefined },
       /create of Own\d+-v0 must give an Env, got undefined/,
