@@ -132,6 +132,12 @@ describe('programs', () => {
     ).toMatchObject({ outcome });
   });
 
+  test('what is cut off is not compared', async () => {
+    const tests = [{ stdout: '8'.repeat(100) }];
+    const score = await scoreOf('print("8" * 1000)', tests, { limits: { outputBytes: 100 } });
+    expect(score).toMatchObject({ outcome: 'failed', message: 'it printed more than outputBytes' });
+  });
+
   test('text beyond ASCII goes in and comes out', async () => {
     const tests = [{ stdin: 'é😀\n', stdout: 'é😀é😀' }];
     expect(await scoreOf('print(2 * input())', tests)).toMatchObject({ outcome: 'passed' });
@@ -243,6 +249,7 @@ describe('integrity', () => {
     const others = await Promise.all([
       scoreOf(`${RIGHT}#`, ADD, { limits }),
       scoreOf(RIGHT, ADD.slice(1), { limits }),
+      scoreOf(RIGHT, [ADD[0]!, { ...ADD[1]!, weight: 4 }], { limits }),
       scoreOf(RIGHT, ADD, { limits: { fuelPerTest: 50_000_001n } }),
     ]);
     const digests = [...inline, ...others].map(({ digest }) => digest);

@@ -90,6 +90,18 @@ describe('texts of tests', () => {
     expect((await verdict(code, text))[0]).toBe(outcome);
   });
 
+  test('an answer counts once: whoever is silent has not answered', async () => {
+    const code = `
+import sys
+def f():
+    # The adapter has looked this up for the call under way, and will look it up for the next.
+    sys.modules['policy'].write = lambda *a: None
+    return 1
+`;
+    expect((await verdict(code, 'assert f() == 1'))[0]).toBe('passed');
+    expect((await verdict(code, 'assert f() == 1\nassert f() == 1'))[0]).toBe('failed');
+  });
+
   test('fuel of a test is for all calls of the completion together', async () => {
     const code = 'def add(a, b):\n    for _ in range(100_000): pass\n    return a + b';
     expect((await verdict(code, 'assert add(1, 2) == 3'))[0]).toBe('passed');
