@@ -1,6 +1,6 @@
-/** Plays CartPole with seed 42 and random actions; the number of steps and the SHA-256 of what happened. */
-export async function episode(core) {
-  const env = core.make('CartPole-v1', { recordSteps: 500 });
+/** Plays an episode with seed 42 and random actions; the number of steps and the SHA-256 of what happened. */
+export async function episode(core, id = 'CartPole-v1') {
+  const env = core.make(id, { recordSteps: 500 });
   env.reset({ seed: 42 });
   env.actionSpace.seed(42);
   while (!env.terminated && !env.truncated) env.step(env.actionSpace.sample());

@@ -13,3 +13,7 @@ const module = await WebAssembly.compileStreaming(fetch('/node_modules/@reroll/s
 const worker = new Worker('out/worker.js', { type: 'module' });
 worker.onmessage = ({ data }) => show('worker', data);
 worker.postMessage(module);
+
+// Environments of your own are a module like that of the built-in ones; `reroll env build` made this one.
+const own = await WebAssembly.compileStreaming(fetch('build/own.wasm'));
+show('own', await episode(SimCore.create({ module: own }), 'Treasure-v0'));

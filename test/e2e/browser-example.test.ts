@@ -1,9 +1,10 @@
 // examples/browser, served by the command that its README gives, in Chromium.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { SimCore } from '@reroll/sim-core';
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,9 +21,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** What the page must show, computed here. */
-function expected(): string {
-  using env = SimCore.create().make('CartPole-v1', { recordSteps: 500 });
+const readme = readFileSync(`${ROOT}examples/README.md`, 'utf8');
+const OWN = `${ROOT}examples/browser/build/own.wasm`;
+
+/** What the page must show of an episode, computed here. */
+function expected(core: SimCore, id: string): string {
+  using env = core.make(id, { recordSteps: 500 });
   env.reset({ seed: 42 });
   env.actionSpace.seed(42);
   while (!env.terminated && !env.truncated) env.step(env.actionSpace.sample());
@@ -36,7 +40,12 @@ describe.skipIf(!has('chromium'))('the example for browsers', () => {
 
   beforeAll(async () => {
     const port = await freePort();
-    const command = /^npx (esbuild .*)$/m.exec(readFileSync(`${ROOT}examples/README.md`, 'utf8'))![1]!;
+    rmSync(OWN, { force: true });
+    mkdirSync(dirname(OWN), { recursive: true });
+    const building = /^npx reroll (.*)$/m.exec(readme)![1]!;
+    const words = [`${ROOT}packages/cli/bin/reroll.js`, ...building.split(' ')];
+    execFileSync(process.execPath, words, { cwd: ROOT, stdio: 'pipe' });
+    const command = /^npx (esbuild .*)$/m.exec(readme)![1]!;
     const args = command.replace('127.0.0.1:8000', `127.0.0.1:${port}`).split(' ').slice(1);
     server = spawn(`${ROOT}node_modules/.bin/esbuild`, args, {
       cwd: ROOT,
@@ -56,14 +65,18 @@ describe.skipIf(!has('chromium'))('the example for browsers', () => {
     server?.kill();
   });
 
-  test('plays the same episode in the page and in a worker', async () => {
+  test('plays the same episode in the page and in a worker, and one in a module of its own', async () => {
     const page = await browser.newPage();
     const errors: unknown[] = [];
     page.on('pageerror', (error) => errors.push(error));
     await page.goto(address);
     await page.waitForFunction("!/…/.test(document.querySelector('#worker').textContent)");
+    await page.waitForFunction("!/…/.test(document.querySelector('#own').textContent)");
     expect(errors).toEqual([]);
-    expect(await page.textContent('#page')).toBe(`page: ${expected()}`);
-    expect(await page.textContent('#worker')).toBe(`worker: ${expected()}`);
+    const cartPole = expected(SimCore.create(), 'CartPole-v1');
+    expect(await page.textContent('#page')).toBe(`page: ${cartPole}`);
+    expect(await page.textContent('#worker')).toBe(`worker: ${cartPole}`);
+    const own = SimCore.create({ module: new WebAssembly.Module(readFileSync(OWN)) });
+    expect(await page.textContent('#own')).toBe(`own: ${expected(own, 'Treasure-v0')}`);
   });
 });
