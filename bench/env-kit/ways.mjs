@@ -1,17 +1,20 @@
 // FrozenLake in every way that an environment can be written, beside the built-in one and `gym.make`: nanoseconds of a step of one
 // environment, and of a reset with a seed, on one thread. All take turns in one run, and the quickest round of each counts.
+// The container needs Docker and the project's images.
 // What to compare with, in `python3`: pip install gymnasium==1.4.0; it is left out where it is missing. Its time includes resets.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { importEnvironment, loadEnvironmentCode, loadModule, makeEnv } from '@reroll/env';
 import { buildEnvironments } from '@reroll/env-kit';
 import { meterEnvironment } from '@reroll/env-kit/meter';
+import { SandboxEnv } from '@reroll/sandbox';
 import { startPython } from '../environments/python.mjs';
 import { reportFigure } from '../figures.mjs';
 
 const ROUNDS = 20;
 const ROUND_MS = 10;
 const GYMNASIUM_STEPS = 2000;
+const CONTAINER_STEPS = 50;
 
 /** Most nanoseconds of a step. */
 const TARGETS = { python: 50_000, javascript: 20_000 };
@@ -66,6 +69,20 @@ const calls = Object.entries(ways).flatMap(([name, way]) => [
   ],
   [`${name}, reset`, resetter(makeEnv(way))],
 ]);
+const container = await SandboxEnv.create('gym://FrozenLake-v1', {
+  makeKwargs: { is_slippery: false },
+}).catch(() => null);
+await container?.reset({ seed: 0 });
+
+async function containerTime() {
+  const start = process.hrtime.bigint();
+  for (let step = 0; step < CONTAINER_STEPS; step++) {
+    const { truncated } = await container.step(step % 2 === 0 ? 2 : 0);
+    if (truncated) await container.reset();
+  }
+  return Number(process.hrtime.bigint() - start) / CONTAINER_STEPS;
+}
+
 const python = startPython();
 const least = {};
 const note = (name, ns) => {
@@ -80,8 +97,10 @@ for (let round = 0; round < ROUNDS; round++) {
     steps: GYMNASIUM_STEPS,
   });
   if (ns !== undefined) note('gym.make, step', ns);
+  if (container !== null) note('container, step', await containerTime());
 }
 python.end();
+await container?.close();
 
 for (const [name, ns] of Object.entries(least)) {
   reportFigure({ name, unit: 'ns', value: ns, better: 'lower' });
