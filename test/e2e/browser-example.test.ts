@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { SimCore } from '@reroll/sim-core';
@@ -40,8 +40,7 @@ describe.skipIf(!has('chromium'))('the example for browsers', () => {
 
   beforeAll(async () => {
     const port = await freePort();
-    rmSync(OWN, { force: true });
-    mkdirSync(dirname(OWN), { recursive: true });
+    rmSync(dirname(OWN), { recursive: true, force: true });
     const building = /^npx reroll (.*)$/m.exec(readme)![1]!;
     const words = [`${ROOT}packages/cli/bin/reroll.js`, ...building.split(' ')];
     execFileSync(process.execPath, words, { cwd: ROOT, stdio: 'pipe' });

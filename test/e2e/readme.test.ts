@@ -37,7 +37,7 @@ beforeAll(() => {
 
 describe('the tutorial’s commands', () => {
   test.each(sessionsIn(`${TUTORIAL}/README.md`))('$command', ({ command, output }) => {
-    expect(shown(command, `${folder}${TUTORIAL}`)).toBe(output);
+    expect(shown(command, folder)).toBe(output);
   });
 });
 
