@@ -1,44 +1,20 @@
-// Environments of texts in rollouts: guests on every backend, the bytes of the built-in one, and whatever they do wrong is data.
+// Environments of texts in rollouts: the spec holds them, and whatever they do wrong is data. What all ways of writing one share is in
+// four-ways.slow.test.ts.
 import { readFileSync } from 'node:fs';
-import { type CodeEnvironment, loadEnvironmentCode } from '@reroll/env';
-import { definePolicy, type PolicyLanguage } from '@reroll/policy';
-import { createReceipt, decodeHeader, encodeReceipt, parseReceipt } from '@reroll/trajectory';
+import { loadEnvironmentCode } from '@reroll/env';
+import { definePolicy } from '@reroll/policy';
+import { createReceipt, encodeReceipt, parseReceipt } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
-import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
+import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
 import { createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
-import type { RolloutResult } from '../src/results/rollout-result.js';
-import { runRollout } from '../src/run-rollout.js';
-import { branchAt } from '../src/spec/branch-at.js';
 import { type EpisodeSpec, parseRolloutSpec, rolloutSpecDigest } from '../src/spec/episode-spec.js';
-import { seedRange } from '../src/spec/seed-range.js';
 
 const example = (file: string) =>
   readFileSync(new URL(`../../../examples/own-environment/frozen-lake/${file}`, import.meta.url), 'utf8');
 
-const LAKES: readonly (readonly [PolicyLanguage, CodeEnvironment])[] = [
-  ['python', await loadEnvironmentCode({ language: 'python', source: example('code.py') })],
-  ['javascript', await loadEnvironmentCode({ language: 'javascript', source: example('code.js') })],
-];
-const [[, python], [, javascript]] = LAKES as [(typeof LAKES)[0], (typeof LAKES)[0]];
-const BACKENDS = ['inline', 'worker', 'process'] as const;
-const GUEST = definePolicy({
-  language: 'javascript',
-  source: 'function chooseAction(o, rng) { return Math.floor(rng.random() * 4); }',
-});
-
-async function resultsOf(options: CollectOptions): Promise<RolloutResult[]> {
-  const outcomes = await collectRollouts({ trajectories: true, ...options }).results();
-  return outcomes.map((outcome) => {
-    if (!outcome.verified) throw outcome.error;
-    return outcome;
-  });
-}
-
-/** What does not depend on where a rollout ran. */
-const portable = ({ backend: _, isolate: __, ...rest }: RolloutResult) => rest;
-
-const bodyOf = (trajectory: Uint8Array) => trajectory.subarray(decodeHeader(trajectory).bodyOffset);
+const python = await loadEnvironmentCode({ language: 'python', source: example('code.py') });
+const javascript = await loadEnvironmentCode({ language: 'javascript', source: example('code.js') });
 
 describe('a spec', () => {
   it('holds the text, so that its digest covers it', async () => {
@@ -78,54 +54,6 @@ describe('a spec', () => {
   });
 });
 
-describe.each(LAKES)('FrozenLake in %s', (_, env) => {
-  it.each([
-    [{}, 'random' as const],
-    [{ is_slippery: false }, 'random' as const],
-    [{}, GUEST],
-  ])('with %o has the bytes of the built-in one', async (options, policy) => {
-    const shared = { policy, seeds: seedRange(0, 29), backend: 'inline' } as const;
-    const name = env.language === 'python' ? 'is_slippery' : 'isSlippery';
-    const own = 'is_slippery' in options ? { [name]: false } : {};
-    const builtIn = 'is_slippery' in options ? { isSlippery: false } : {};
-    const texts = await resultsOf({ env, options: own, ...shared });
-    const references = await resultsOf({ env: 'FrozenLake-v1', options: builtIn, ...shared });
-    for (const [i, { trajectory, failure, guest }] of texts.entries()) {
-      expect(failure).toBeNull();
-      expect(bodyOf(trajectory!)).toEqual(bodyOf(references[i]!.trajectory!));
-      expect(guest).toEqual(references[i]!.guest);
-    }
-  });
-
-  it('is the same on every backend', async () => {
-    const shared = { env, policy: GUEST, seeds: seedRange(0, 3), concurrency: 2 } as const;
-    const [inline, ...others] = await Promise.all(
-      BACKENDS.map((backend) => resultsOf({ ...shared, backend })),
-    );
-    for (const other of others) expect(other.map(portable)).toEqual(inline!.map(portable));
-  });
-
-  it('can branch', async () => {
-    const whole = await runRollout({ env, seed: 3, policy: 'random' }, { trajectories: true });
-    const branch = await runRollout({ ...branchAt(whole.trajectory!, 2), seed: 3, policy: 'random' });
-    expect(branch.env).toBe(`${env.id}@sha256:${env.digest}`);
-    const again = await runRollout({
-      ...branchAt(whole.trajectory!, whole.steps),
-      seed: 9,
-      policy: 'random',
-    });
-    expect(again.digest).toBe(whole.digest);
-  });
-
-  it('has a receipt that holds the text', async () => {
-    const batch = { env, policy: GUEST, seeds: [1, 2] } as const;
-    const outcomes = collectRollouts({ ...batch, backend: 'inline' }).inSeedOrder();
-    const receipt = parseReceipt(encodeReceipt(await createRolloutReceipt(batch, outcomes)));
-    expect(Object.keys(receipt.artifacts)).toContain(`${env.language} interpreter`);
-    expect(await checkRolloutReceipt(receipt)).toEqual({ outcome: 'agrees' });
-  });
-});
-
 /** A text whose third step goes wrong in some way. */
 const wrong = (body: string, extra = '') => `
 import sys
@@ -146,6 +74,8 @@ class Wrong:
     def deep(self):
         return self.deep() + 1
 `;
+
+import { bodyOf, resultsOf } from './support/results.js';
 
 describe('a text that means no good', () => {
   it.each<[string, string, string, number]>([
@@ -190,7 +120,7 @@ describe('a text that means no good', () => {
   });
 
   it('is in a receipt with its failures, which a check confirms', async () => {
-    const env = await loadEnvironmentCode({ language: 'python', source: wrong('raise ValueError(seed)') });
+    const env = await loadEnvironmentCode({ language: 'python', source: wrong('raise ValueError("no")') });
     const batch = { env, policy: 'random', seeds: [1, 2] } as const;
     const outcomes = collectRollouts({ ...batch, backend: 'inline' }).inSeedOrder();
     const receipt = parseReceipt(encodeReceipt(await createRolloutReceipt(batch, outcomes)));
@@ -215,10 +145,7 @@ describe('a text that means no good', () => {
   });
 
   it('is seen by no policy, and sees none', async () => {
-    const source = javascript.source.replace(
-      'reset(seed, options) {',
-      'reset(seed, options) { globalThis.leak = 1;',
-    );
+    const source = `globalThis.leak = 1;\n${javascript.source}`;
     const env = await loadEnvironmentCode({ language: 'javascript', source });
     const policy = definePolicy({
       language: 'javascript',

@@ -3,12 +3,11 @@ import { readFileSync } from 'node:fs';
 import { importEnvironment, loadEnvironmentCode } from '@reroll/env';
 import { buildEnvironments } from '@reroll/env-kit';
 import { definePolicy } from '@reroll/policy';
-import { decodeHeader, encodeReceipt, parseReceipt, sha256Hex } from '@reroll/trajectory';
+import { encodeReceipt, parseReceipt, sha256Hex } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
 import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
 import { createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
-import type { RolloutResult } from '../src/results/rollout-result.js';
 import { runRollout } from '../src/run-rollout.js';
 import { branchAt } from '../src/spec/branch-at.js';
 import type { EnvironmentInput, OwnEnvironmentInput } from '../src/spec/environment-input.js';
@@ -16,6 +15,7 @@ import { type EpisodeSpec, parseRolloutSpec, rolloutSpecDigest } from '../src/sp
 import { seedRange } from '../src/spec/seed-range.js';
 import { compareEnvironments } from '../src/verify/compare-environments.js';
 import { verifyReproducibility } from '../src/verify/reproducibility.js';
+import { bodyOf, portable, resultsOf } from './support/results.js';
 
 const FOLDER = new URL('../../../examples/own-environment/frozen-lake/', import.meta.url);
 const HOST = new URL('../../../examples/dist/own-environment/frozen-lake/host.js', import.meta.url);
@@ -47,19 +47,6 @@ const GUEST = definePolicy({
 });
 const SEEDS = seedRange(0, 19);
 const BACKENDS = ['inline', 'worker', 'process'] as const;
-
-async function resultsOf(options: CollectOptions): Promise<RolloutResult[]> {
-  const outcomes = await collectRollouts({ trajectories: true, ...options }).results();
-  return outcomes.map((outcome) => {
-    if (!outcome.verified) throw outcome.error;
-    return outcome;
-  });
-}
-
-/** What does not depend on where a rollout ran. */
-const portable = ({ backend: _, isolate: __, ...rest }: RolloutResult) => rest;
-
-const bodyOf = (trajectory: Uint8Array) => trajectory.subarray(decodeHeader(trajectory).bodyOffset);
 
 /** SHA-256 over bodies that the built-in environment gives. */
 async function builtInBodies(policy: CollectOptions['policy'], isSlippery: boolean): Promise<string[]> {

@@ -1,20 +1,18 @@
 // Environments written in JavaScript or TypeScript: the same on every backend that can have them, and what they do wrong is data.
 import { type HostEnvironment, importEnvironment, registerEnv } from '@reroll/env';
 import { definePolicy } from '@reroll/policy';
-import { decodeHeader } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
-import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
+import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
 import { createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
-import type { RolloutResult } from '../src/results/rollout-result.js';
 import { runRollout } from '../src/run-rollout.js';
 import { branchAt } from '../src/spec/branch-at.js';
 import { parseRolloutSpec, rolloutSpecDigest } from '../src/spec/episode-spec.js';
 import { seedRange } from '../src/spec/seed-range.js';
 import { verifyReproducibility } from '../src/verify/reproducibility.js';
+import { portable, resultsOf } from './support/results.js';
 
 const FIXTURE = new URL('./fixtures/own-environments.mjs', import.meta.url);
-const LAKE = new URL('../../../examples/dist/own-environment/frozen-lake/host.js', import.meta.url);
 const BACKENDS = ['inline', 'worker', 'process'] as const;
 
 const imported = (name: string): Promise<HostEnvironment> => importEnvironment(FIXTURE, { export: name });
@@ -26,19 +24,6 @@ const JAVASCRIPT = definePolicy({
   source:
     'function chooseAction(o, rng, mask) { const a = rng.random() < 0.5 ? 1 : 2; return mask[a] ? a : 0; }',
 });
-
-async function resultsOf(options: CollectOptions): Promise<RolloutResult[]> {
-  const outcomes = await collectRollouts({ trajectories: true, ...options }).results();
-  return outcomes.map((outcome) => {
-    if (!outcome.verified) throw outcome.error;
-    return outcome;
-  });
-}
-
-/** What does not depend on where a rollout ran. */
-const portable = ({ backend: _, isolate: __, ...rest }: RolloutResult) => rest;
-
-const bodyOf = (trajectory: Uint8Array) => trajectory.subarray(decodeHeader(trajectory).bodyOffset);
 
 describe('a spec', () => {
   it('names the environment by its id and the bytes of its file', () => {
@@ -88,23 +73,6 @@ describe('rollouts', () => {
     );
     for (const other of others) expect(other.map(portable)).toEqual(inline!.map(portable));
   });
-
-  it.each([true, false])(
-    'of FrozenLake have the bytes of the built-in one, isSlippery %s',
-    async (isSlippery) => {
-      const shared = {
-        options: { isSlippery },
-        policy: 'random',
-        seeds: seedRange(0, 49),
-        backend: 'inline',
-      } as const;
-      const own = await resultsOf({ env: await importEnvironment(LAKE), ...shared });
-      const builtIn = await resultsOf({ env: 'FrozenLake-v1', ...shared });
-      for (const [i, { trajectory }] of own.entries()) {
-        expect(bodyOf(trajectory!)).toEqual(bodyOf(builtIn[i]!.trajectory!));
-      }
-    },
-  );
 
   it('can branch', async () => {
     const whole = await runRollout({ env: counter, seed: 3, policy: 'random' }, { trajectories: true });

@@ -10,16 +10,16 @@ import {
 } from '@reroll/trajectory';
 import { describe, expect, it } from 'vitest';
 import { type ChunkClaim, receivedChunk, sentChunk } from '../src/backends/chunk.js';
-import { type CollectOptions, collectRollouts } from '../src/collect/collect-rollouts.js';
+import { collectRollouts } from '../src/collect/collect-rollouts.js';
 import type { EnvironmentFailure } from '../src/environments/environment-failure.js';
 import { checkRolloutReceipt } from '../src/receipts/check-rollout-receipt.js';
 import { createRolloutReceipt } from '../src/receipts/rollout-receipt.js';
-import type { RolloutResult } from '../src/results/rollout-result.js';
 import { runRollout } from '../src/run-rollout.js';
 import { branchAt } from '../src/spec/branch-at.js';
 import { type EpisodeSpec, parseRolloutSpec, rolloutSpecDigest } from '../src/spec/episode-spec.js';
 import { seedRange } from '../src/spec/seed-range.js';
 import { copiedModule, exampleModule, type HOSTILE, hostileModule } from './support/modules.js';
+import { portable, resultsOf } from './support/results.js';
 import { TamperedBackend } from './support/tampered-backend.js';
 
 const treasure = await exampleModule('treasure');
@@ -33,17 +33,6 @@ const JAVASCRIPT = definePolicy({
   language: 'javascript',
   source: 'function chooseAction(o, rng) { return rng.random() < 0.5 ? 0 : 1; }',
 });
-
-async function resultsOf(options: CollectOptions): Promise<RolloutResult[]> {
-  const outcomes = await collectRollouts({ trajectories: true, ...options }).results();
-  return outcomes.map((outcome) => {
-    if (!outcome.verified) throw outcome.error;
-    return outcome;
-  });
-}
-
-/** What does not depend on where a rollout ran. */
-const portable = ({ backend: _, isolate: __, ...rest }: RolloutResult) => rest;
 
 describe('a spec', () => {
   it('names a module by its bytes, in a canonical form that can be read again', () => {
