@@ -1,5 +1,5 @@
 export { type CheckOptions, checkEnvironment } from './check/check-environment.js';
-export { codeLanguage, codeUnderTest } from './check/code-under-test.js';
+export { codeUnderTest } from './check/code-under-test.js';
 export type {
   EnvironmentUnderTest,
   Eventually,

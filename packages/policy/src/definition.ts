@@ -2,6 +2,6 @@
 export { policySource } from './builtin/policy-source.js';
 export type { PolicyTextName, PolicyTextParams } from './builtin/policy-texts.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';
-export { type CodePolicy, definePolicy, type PolicyLanguage } from './policy.js';
+export { type CodePolicy, definePolicy, languageOfFile, type PolicyLanguage } from './policy.js';
 export { type SpaceDescription, shapeOf } from './shape-of.js';
 export type { ValueShape } from './value-shape.js';

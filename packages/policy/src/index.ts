@@ -12,7 +12,7 @@ export type { InterpreterImage } from './interpreter-image.js';
 export { DEFAULT_GUEST_LIMITS, type GuestLimits, MAX_MEMORY_BYTES } from './limits.js';
 export { type LoadInterpreterOptions, loadInterpreter } from './load-interpreter.js';
 export { MAX_OBSERVATION_LENGTH } from './mailbox.js';
-export { type CodePolicy, definePolicy, type PolicyLanguage } from './policy.js';
+export { type CodePolicy, definePolicy, languageOfFile, type PolicyLanguage } from './policy.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export type { PolicyFailure, PolicyFailureCode } from './policy-failure.js';
 export type {

@@ -4,6 +4,28 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 /** The languages that a policy can be written in. */
 export type PolicyLanguage = 'python' | 'javascript';
 
+/** Extensions of files of code, and what they are written in. */
+const LANGUAGES: Readonly<Record<string, PolicyLanguage>> = {
+  py: 'python',
+  js: 'javascript',
+  mjs: 'javascript',
+};
+
+/**
+ * The language of a file of code, by its name: `.py`, or `.js` and `.mjs`; undefined for any other name.
+ *
+ * @example
+ * ```ts
+ * import { languageOfFile } from '@reroll/policy';
+ *
+ * languageOfFile('./my_policy.py'); // 'python'
+ * ```
+ */
+export function languageOfFile(path: string): PolicyLanguage | undefined {
+  const [, extension = ''] = /\.(\w+)$/.exec(path) ?? [];
+  return Object.hasOwn(LANGUAGES, extension) ? LANGUAGES[extension] : undefined;
+}
+
 /** A policy as source text, and the digest that names it. */
 export interface CodePolicy {
   readonly kind: 'code';

@@ -1,7 +1,7 @@
 // Environments of a user's own, by their files, or what is in containers.
 import { pathToFileURL } from 'node:url';
 import type { CodeEnvironment, HostEnvironment } from '@reroll/env';
-import type { PolicyLanguage } from '@reroll/policy';
+import { languageOfFile } from '@reroll/policy/definition';
 import type { EnvironmentInput, OpenEnvironmentOptions, OwnEnvironmentInput } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -40,13 +40,7 @@ function hostFile(word: string): { open(signal: AbortSignal): Promise<OwnEnviron
       },
     };
   }
-  return codeLanguage(word) === undefined ? null : { open: (signal) => codeOf(word, signal) };
-}
-
-/** The language of a file with the text of an environment, by its name; undefined for other files. */
-export function codeLanguage(file: string): PolicyLanguage | undefined {
-  if (file.endsWith('.py')) return 'python';
-  return /\.m?js$/.test(file) ? 'javascript' : undefined;
+  return languageOfFile(word) === undefined ? null : { open: (signal) => codeOf(word, signal) };
 }
 
 /** @throws CliError when the file cannot be read, or its text is no environment. */
@@ -54,7 +48,7 @@ export async function codeOf(file: string, signal: AbortSignal): Promise<CodeEnv
   const source = readText(file);
   const { EnvironmentFailed, loadEnvironmentCode } = await import('@reroll/env');
   try {
-    return await loadEnvironmentCode({ language: codeLanguage(file)!, source, signal });
+    return await loadEnvironmentCode({ language: languageOfFile(file)!, source, signal });
   } catch (error) {
     if (!(error instanceof EnvironmentFailed)) throw error;
     throw new CliError(`${file}: ${error.message}`, EXIT.refuted);

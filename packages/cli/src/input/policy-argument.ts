@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { MatchPolicyInput, QTable } from '@reroll/evaluate';
-import { type CodePolicy, definePolicy, type PolicyLanguage, policySource } from '@reroll/policy';
+import { type CodePolicy, definePolicy, languageOfFile, policySource } from '@reroll/policy';
 import type { PolicyInput } from '@reroll/rollout';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -23,12 +23,6 @@ const CONSTANT = /^constant:(-?[\d.]+(?:e-?\d+)?(?:,-?[\d.]+(?:e-?\d+)?)*)$/;
 
 /** `linear:2=3,3=1`: weights of elements of the observation. */
 const LINEAR = /^linear:(\d+=-?[\d.]+(?:e-?\d+)?(?:,\d+=-?[\d.]+(?:e-?\d+)?)*)$/;
-
-const LANGUAGES: Readonly<Record<string, PolicyLanguage>> = {
-  '.py': 'python',
-  '.js': 'javascript',
-  '.mjs': 'javascript',
-};
 
 const CODE_FILE_HELP = 'a .py, .js or .mjs file';
 
@@ -81,7 +75,7 @@ export function codePolicyArgument(path: string): CodePolicy {
 }
 
 function codePolicy(path: string, expected: string, builtins: readonly string[] = []): CodePolicy {
-  const language = LANGUAGES[extname(path)];
+  const language = languageOfFile(path);
   if (language === undefined) {
     const problem = `unknown policy ${JSON.stringify(path)}: expected ${expected}`;
     const hint = didYouMean(path, builtins);

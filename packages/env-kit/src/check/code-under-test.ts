@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { CodeEnv, type CodeEnvironment, loadEnvironmentCode, type NamedOptions } from '@reroll/env';
+import { languageOfFile } from '@reroll/policy/definition';
 import type { EnvironmentUnderTest, MeteredSubject, Shown } from './environment-under-test.js';
 import { hostsFor } from './hosts.js';
 import { stepTime } from './speed.js';
-
-/** The language of a file with the text of an environment, by its name; undefined for other files. */
-export function codeLanguage(path: string): 'python' | 'javascript' | undefined {
-  if (path.endsWith('.py')) return 'python';
-  return /\.m?js$/.test(path) ? 'javascript' : undefined;
-}
 
 /**
  * The environment of a text in Python (`.py`) or JavaScript (`.js`, `.mjs`), for `checkEnvironment`.
@@ -23,7 +18,7 @@ export function codeLanguage(path: string): 'python' | 'javascript' | undefined 
  * ```
  */
 export async function codeUnderTest(path: string): Promise<EnvironmentUnderTest> {
-  const language = codeLanguage(path);
+  const language = languageOfFile(path);
   if (language === undefined) throw new RangeError(`path must end in .py, .js or .mjs, got ${path}`);
   const code = await loadEnvironmentCode({ language, source: await readFile(path, 'utf8') });
   const { id, observationSpace, actionSpace, rewardRange } = code;

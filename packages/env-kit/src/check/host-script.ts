@@ -1,12 +1,13 @@
 // Run by `hosts.ts` in a process of another host: plays one episode and prints the digest of what it showed.
 import { readFileSync } from 'node:fs';
+import { languageOfFile } from '@reroll/policy/definition';
 import { SimCore } from '@reroll/sim-core';
-import { codeLanguage, codeUnderTest } from './code-under-test.js';
+import { codeUnderTest } from './code-under-test.js';
 import { CoreSubject } from './core-subject.js';
 import { digestOf, play, type Trace } from './trace.js';
 
 const [path, id, seed, steps] = process.argv.slice(2);
-const digest = digestOf(codeLanguage(path!) === undefined ? await playModule() : await playText());
+const digest = digestOf(languageOfFile(path!) === undefined ? await playModule() : await playText());
 process.stdout.write(`${digest}\n`);
 
 function playModule(): Promise<Trace> {

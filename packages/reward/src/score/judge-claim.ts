@@ -1,5 +1,5 @@
 import type { PolicyFailureCode } from '@reroll/policy';
-import { parseAnswer } from '@reroll/rollout/internal';
+import { PolicyFailureSchema, parseAnswer } from '@reroll/rollout/internal';
 import { z } from 'zod';
 import type { CompletionClaim, TrialResult } from '../guest/run-completion.js';
 import type { Failure } from '../guest/solution.js';
@@ -15,15 +15,6 @@ export interface TestResult {
   readonly fuelUsed: bigint;
 }
 
-const FAILURE_CODES = [
-  'FUEL_EXHAUSTED',
-  'OUT_OF_MEMORY',
-  'STACK_OVERFLOW',
-  'EXCEPTION',
-  'INVALID_ACTION',
-  'SYNTAX',
-] as const satisfies readonly PolicyFailureCode[];
-
 const fuelUsed = z.bigint().min(0n);
 
 const ResultSchema = z.union([
@@ -32,7 +23,7 @@ const ResultSchema = z.union([
   z.strictObject({ fuelUsed, ended: z.literal(true) }),
   z.strictObject({
     fuelUsed,
-    failure: z.object({ code: z.enum(FAILURE_CODES), message: z.string() }),
+    failure: z.object({ code: PolicyFailureSchema.shape.code, message: z.string() }),
   }),
 ]);
 

@@ -1,10 +1,11 @@
 // Environments that a command line names: a built-in one by its id, those of a module or of a text by their file.
 import { loadModule, makeEnv, type NamedOptions, type SimEnv } from '@reroll/env';
+import { languageOfFile } from '@reroll/policy/definition';
 import { builtInManifest, type EnvironmentManifest, findEnvironment } from '@reroll/sim-core';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
 import { unknownEnvironmentMessage } from '../../input/environment-arguments.js';
-import { codeLanguage, importedFile } from '../../input/environment-files.js';
+import { importedFile } from '../../input/environment-files.js';
 import { readBytes } from '../../input/read-file.js';
 
 export const FILE_OR_ID =
@@ -15,7 +16,7 @@ export function isModuleFile(environment: string): boolean {
 }
 
 export function isCodeFile(environment: string): boolean {
-  return codeLanguage(environment) !== undefined && importedFile(environment) === null;
+  return languageOfFile(environment) !== undefined && importedFile(environment) === null;
 }
 
 /** What a word of the command line means, other than a text. */
